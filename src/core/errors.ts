@@ -1,0 +1,64 @@
+/**
+ * The one error type of the connector. Errors are data: whoever catches one decides by `kind` and `code`,
+ * never by the wording of `message`.
+ */
+
+/**
+ * Who can mend it: the user (`config`), time (`transient`), or us and the service (`system`). The platform
+ * stops retrying a `config` error and retries the others.
+ */
+export type ErrorKind = 'config' | 'transient' | 'system';
+
+/** Literal names, stable across releases; `docs/errors.md` lists them. */
+export type ErrorCode =
+  | 'arguments_invalid'
+  | 'config_invalid'
+  | 'catalog_invalid'
+  | 'state_invalid'
+  | 'sign_in_refused'
+  | 'sign_in_unreachable'
+  | 'host_unreachable'
+  | 'not_dataverse'
+  | 'access_denied'
+  | 'request_refused'
+  | 'throttled'
+  | 'service_unavailable'
+  | 'download_interrupted'
+  | 'response_malformed'
+  | 'change_token_expired'
+  | 'stream_unknown'
+  | 'sync_incomplete'
+  | 'interrupted'
+  | 'output_closed'
+  | 'internal';
+
+export interface ConnectorErrorOptions {
+  /** What only a developer needs: request ids, positions, the service's raw answer. Never a secret. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+}
+
+export class ConnectorError extends Error {
+  override readonly name = 'ConnectorError';
+  readonly kind: ErrorKind;
+  readonly code: ErrorCode;
+  /** Internal detail, apart from the words for the user in `message`. */
+  readonly detail: string | undefined;
+
+  /** @param message words for the user: what happened, where, and what to do about it. */
+  constructor(kind: ErrorKind, code: ErrorCode, message: string, options: ConnectorErrorOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.kind = kind;
+    this.code = code;
+    this.detail = options.detail;
+  }
+}
+
+/** Any thrown value as a ConnectorError; what is not one already is a defect of ours (`internal`). */
+export function toConnectorError(thrown: unknown): ConnectorError {
+  if (thrown instanceof ConnectorError) return thrown;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return new ConnectorError('system', 'internal', `Something went wrong inside the connector: ${text}`, {
+    cause: thrown,
+  });
+}
