@@ -1,0 +1,57 @@
+/**
+ * Output lines under construction. The bytes before `completeLength` are whole lines; what follows is a line that
+ * can still be taken back. Grows to the largest line it ever held and is then reused.
+ */
+export class LineBuffer {
+  #bytes: Buffer;
+  #length = 0;
+  #completeLength = 0;
+
+  constructor(initialSize = 256 * 1024) {
+    this.#bytes = Buffer.allocUnsafeSlow(initialSize);
+  }
+
+  get completeLength(): number {
+    return this.#completeLength;
+  }
+
+  append(source: Buffer, start: number, end: number): void {
+    this.#reserve(end - start);
+    source.copy(this.#bytes, this.#length, start, end);
+    this.#length += end - start;
+  }
+
+  appendByte(byte: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = byte;
+  }
+
+  /** Takes back what was appended since the last whole line. */
+  rewind(): void {
+    this.#length = this.#completeLength;
+  }
+
+  /** What was appended since the last whole line is a line now. */
+  completeLine(): void {
+    this.#completeLength = this.#length;
+  }
+
+  /** The whole lines. Valid until the next append; `clear` says that they were written. */
+  lines(): Buffer {
+    return this.#bytes.subarray(0, this.#completeLength);
+  }
+
+  /** Forgets the lines; an incomplete one must have been taken back before. */
+  clear(): void {
+    this.#length = 0;
+    this.#completeLength = 0;
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}

@@ -1,0 +1,278 @@
+/**
+ * An OData page, from bytes as they arrive to RECORD lines as they leave:
+ *
+ *     page   = [ BOM ] ws "{" ws [ member *( ws "," ws member ) ] ws "}" ws
+ *     member = '"value"' ws ":" ws rows
+ *            / '"@odata.nextLink"' ws ":" ws string      where the next page is
+ *            / '"@odata.deltaLink"' ws ":" ws string     where the changes after this read will be
+ *            / '"error"' ws ":" ws value                 an error in the middle of a 200 answer
+ *            / string ws ":" ws value                    anything else is read over
+ *     rows   = "[" ws [ row *( ws "," ws row ) ] ws "]"
+ *
+ * The members come in any order and the chunks have any borders. A row, or a member of the page, is scanned whole: where
+ * the bytes end within it, the scanner waits for more and starts again at its beginning. Large ones wait until their
+ * bytes have doubled, so that the work stays linear in the bytes. Memory is bounded by a chunk and the largest row.
+ *
+ * What is no JSON, no UTF-8 or no page is an error with its position, and never a line.
+ */
+import { isUtf8 } from 'node:buffer';
+import { ConnectorError } from '../core/errors.ts';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  MalformedJson,
+  NEED_MORE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  scanString,
+  scanValue,
+  skipWhitespace,
+} from './json_bytes.ts';
+import { LineBuffer } from './line_buffer.ts';
+import type { RecordPlan } from './record_plan.ts';
+import { RowScanner } from './row_scanner.ts';
+import { readFault, ServiceFaultError } from './service_fault.ts';
+
+/** What is expected next. */
+type Expecting =
+  | 'page'
+  | 'member or end'
+  | 'member'
+  | 'comma or end'
+  | 'row or end'
+  | 'row'
+  | 'comma or end of rows'
+  | 'nothing';
+
+export interface PageScannerOptions {
+  readonly plan: RecordPlan;
+  /** The `_ab_cdc_cursor` of the page's first record. */
+  readonly firstCursor: number;
+}
+
+/** Below this, an unfinished row is scanned again with every chunk. */
+const PATIENT_BELOW_BYTES = 128 * 1024;
+
+export class PageScanner {
+  nextLink: string | undefined;
+  deltaLink: string | undefined;
+  /** Whether the page had a `value` at all; an empty one counts. */
+  hasValue = false;
+
+  readonly #out = new LineBuffer();
+  readonly #rows: RowScanner;
+  #expecting: Expecting = 'page';
+  #bytes = Buffer.alloc(0);
+  #start = 0;
+  #end = 0;
+  /** Bytes of the page before those in the buffer. */
+  #offset = 0;
+  /** The unfinished row or member is looked at again when this many of its bytes are there. */
+  #patience = 0;
+
+  constructor(options: PageScannerOptions) {
+    this.#rows = new RowScanner(options.plan, this.#out, options.firstCursor);
+  }
+
+  get rowCount(): number {
+    return this.#rows.rowCount;
+  }
+
+  get deleteCount(): number {
+    return this.#rows.deleteCount;
+  }
+
+  get nextCursor(): number {
+    return this.#rows.nextCursor;
+  }
+
+  /**
+   * Scans on with the next bytes of the page.
+   * @param nowMs the time of reading that the records carry, in milliseconds since the epoch.
+   * @returns the whole lines that came of it, valid until the next call.
+   * @throws ConnectorError `response_malformed`; ServiceFaultError for an error in the page.
+   */
+  push(chunk: Uint8Array, nowMs: number): Buffer {
+    this.#out.clear();
+    this.#append(chunk);
+    return this.#end - this.#start < this.#patience ? this.#out.lines() : this.#scan(nowMs);
+  }
+
+  /**
+   * Says that the bytes have ended.
+   * @returns lines that were still waiting for more bytes than came.
+   * @throws ConnectorError `download_interrupted` where the page had not ended.
+   */
+  finish(nowMs: number): Buffer {
+    this.#out.clear();
+    const lines = this.#scan(nowMs);
+    if (this.#expecting === 'nothing') return lines;
+    throw new ConnectorError('transient', 'download_interrupted', 'The download of a page broke off.', {
+      detail: `the page ends at byte ${this.#offset + this.#end}, where "${this.#expecting}" was expected`,
+    });
+  }
+
+  #scan(nowMs: number): Buffer {
+    this.#rows.setTime(nowMs);
+    try {
+      this.#scanOn();
+    } catch (error) {
+      throw this.#located(error);
+    }
+    const lines = this.#out.lines();
+    if (!isUtf8(lines)) throw malformed('bytes that are no UTF-8', this.#offset + this.#start);
+    return lines;
+  }
+
+  #append(chunk: Uint8Array): void {
+    const pending = this.#end - this.#start;
+    if (this.#end + chunk.length > this.#bytes.length) {
+      const needed = pending + chunk.length;
+      const target = needed > this.#bytes.length ? Buffer.allocUnsafeSlow(needed * 2) : this.#bytes;
+      this.#bytes.copy(target, 0, this.#start, this.#end);
+      this.#bytes = target;
+      this.#offset += this.#start;
+      this.#start = 0;
+      this.#end = pending;
+    }
+    this.#bytes.set(chunk, this.#end);
+    this.#end += chunk.length;
+  }
+
+  #scanOn(): void {
+    this.#patience = 0;
+    for (;;) {
+      const at = skipWhitespace(this.#bytes, this.#start, this.#end);
+      this.#start = at;
+      const after = at < this.#end ? this.#step(at) : NEED_MORE;
+      if (after === NEED_MORE) break;
+      this.#start = after;
+    }
+    const pending = this.#end - this.#start;
+    if (pending > PATIENT_BELOW_BYTES) this.#patience = pending * 2;
+    if (pending === 0) {
+      this.#offset += this.#start;
+      this.#start = 0;
+      this.#end = 0;
+    }
+  }
+
+  /** Takes one step of the grammar from `at`, which is no white space, and says where it ended. */
+  #step(at: number): number {
+    const byte = this.#bytes[at]!;
+    switch (this.#expecting) {
+      case 'page':
+        if (byte === 0xef) return this.#byteOrderMark(at);
+        return this.#take(
+          at,
+          byte === OPEN_BRACE,
+          'member or end',
+          '"{", the beginning of a page, was expected',
+        );
+      case 'member or end':
+        if (byte === CLOSE_BRACE) return this.#take(at, true, 'nothing', '');
+        return this.#member(at);
+      case 'member':
+        return this.#member(at);
+      case 'comma or end':
+        if (byte === CLOSE_BRACE) return this.#take(at, true, 'nothing', '');
+        return this.#take(at, byte === COMMA, 'member', '"," or "}" was expected');
+      case 'row or end':
+        if (byte === CLOSE_BRACKET) return this.#take(at, true, 'comma or end', '');
+        return this.#row(at);
+      case 'row':
+        return this.#row(at);
+      case 'comma or end of rows':
+        if (byte === CLOSE_BRACKET) return this.#take(at, true, 'comma or end', '');
+        return this.#take(at, byte === COMMA, 'row', '"," or "]" was expected');
+      case 'nothing':
+        throw new MalformedJson('the page had ended already', at);
+    }
+  }
+
+  #take(at: number, fits: boolean, next: Expecting, problem: string): number {
+    if (!fits) throw new MalformedJson(problem, at);
+    this.#expecting = next;
+    return at + 1;
+  }
+
+  #byteOrderMark(at: number): number {
+    if (at + 3 > this.#end) return NEED_MORE;
+    if (this.#offset + at === 0 && this.#bytes[at + 1] === 0xbb && this.#bytes[at + 2] === 0xbf)
+      return at + 3;
+    throw new MalformedJson('"{", the beginning of a page, was expected', at);
+  }
+
+  #row(at: number): number {
+    const after = this.#rows.scan(this.#bytes, at, this.#end);
+    if (after !== NEED_MORE) this.#expecting = 'comma or end of rows';
+    return after;
+  }
+
+  #member(at: number): number {
+    const bytes = this.#bytes;
+    const end = this.#end;
+    if (bytes[at] !== QUOTE) throw new MalformedJson('a member of the page was expected', at);
+    const nameEnd = scanString(bytes, at, end);
+    if (nameEnd === NEED_MORE) return NEED_MORE;
+    const colon = skipWhitespace(bytes, nameEnd, end);
+    if (colon >= end) return NEED_MORE;
+    if (bytes[colon] !== COLON) throw new MalformedJson('":" was expected', colon);
+    const value = skipWhitespace(bytes, colon + 1, end);
+    if (value >= end) return NEED_MORE;
+    const name = JSON.parse(bytes.toString('utf8', at, nameEnd)) as string;
+    if (name === 'value') return this.#beginRows(value);
+    const valueEnd = scanValue(bytes, value, end);
+    if (valueEnd === NEED_MORE) return NEED_MORE;
+    this.#note(name, value, valueEnd);
+    this.#expecting = 'comma or end';
+    return valueEnd;
+  }
+
+  #beginRows(at: number): number {
+    if (this.hasValue) throw new MalformedJson('"value" twice in one page', at);
+    if (this.#bytes[at] !== OPEN_BRACKET) throw new MalformedJson('"value" is no array', at);
+    this.hasValue = true;
+    this.#expecting = 'row or end';
+    return at + 1;
+  }
+
+  #note(name: string, start: number, end: number): void {
+    switch (name) {
+      case '@odata.nextLink':
+        this.nextLink = this.#link(start, end);
+        break;
+      case '@odata.deltaLink':
+        this.deltaLink = this.#link(start, end);
+        break;
+      case 'error':
+        throw new ServiceFaultError(readFault(200, `{"error":${this.#bytes.toString('utf8', start, end)}}`));
+      default:
+        break;
+    }
+  }
+
+  #link(start: number, end: number): string {
+    const link: unknown = JSON.parse(this.#bytes.toString('utf8', start, end));
+    if (typeof link !== 'string' || link === '') throw new MalformedJson('a link that is no text', start);
+    return link;
+  }
+
+  #located(error: unknown): unknown {
+    return error instanceof MalformedJson
+      ? malformed(error.message, this.#offset + error.position, error)
+      : error;
+  }
+}
+
+function malformed(problem: string, position: number, cause?: unknown): ConnectorError {
+  return new ConnectorError(
+    'system',
+    'response_malformed',
+    `The service sent a page that cannot be read: ${problem} (at byte ${position}).`,
+    cause === undefined ? {} : { cause },
+  );
+}

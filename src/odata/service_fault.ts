@@ -1,0 +1,92 @@
+/**
+ * What the service says when it refuses: the OData error document, read from any of the shapes that are known.
+ *
+ *     {"error":{"code":"0x80040220","message":"…","innererror":{"message":"…","internalexception":{…}}}}
+ *     {"Message":"…","ExceptionMessage":"…","ErrorCode":-2147220960}
+ *     <html>…                                                       from a gateway in between
+ *
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors
+ */
+
+export interface ServiceFault {
+  readonly status: number;
+  /** `0x` and eight lower-case hex digits where the service gave a number in any form; else its text, may be empty. */
+  readonly code: string;
+  /** The service's innermost message; for an answer that is no error document, a few words on what it is. */
+  readonly message: string;
+  /** What Microsoft's support asks for, where the answer had it. */
+  readonly requestId: string | undefined;
+}
+
+export class ServiceFaultError extends Error {
+  override readonly name = 'ServiceFaultError';
+  readonly fault: ServiceFault;
+
+  constructor(fault: ServiceFault) {
+    super(`${fault.status} ${fault.code} ${fault.message}`);
+    this.fault = fault;
+  }
+}
+
+/** Reads an error answer. Never throws: what cannot be understood is described. */
+export function readFault(status: number, body: string, requestId?: string): ServiceFault {
+  const parsed = parse(body);
+  return { status, code: codeIn(parsed), message: messageIn(parsed) ?? describe(body), requestId };
+}
+
+/** The code in the form that this project compares: `-2147220960` and `0x80040220` are the same. */
+export function canonicalCode(code: unknown): string {
+  const text = typeof code === 'number' ? String(code) : typeof code === 'string' ? code.trim() : '';
+  if (/^-?\d+$/.test(text)) return `0x${(Number(text) >>> 0).toString(16).padStart(8, '0')}`;
+  return /^0x[0-9a-f]+$/i.test(text) ? text.toLowerCase() : text;
+}
+
+type Json = Record<string, unknown>;
+
+function parse(body: string): Json | undefined {
+  try {
+    return asObject(JSON.parse(body));
+  } catch {
+    // Not JSON: a gateway's page or an empty body. `describe` says so.
+    return undefined;
+  }
+}
+
+function asObject(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}
+
+function codeIn(document: Json | undefined): string {
+  const error = asObject(document?.['error']);
+  return canonicalCode(error?.['code'] ?? document?.['ErrorCode']);
+}
+
+function messageIn(document: Json | undefined): string | undefined {
+  if (document === undefined) return undefined;
+  const error = asObject(document['error']) ?? document;
+  let message: string | undefined;
+  let level: Json | undefined = error;
+  for (let depth = 0; level !== undefined && depth < 8; depth++) {
+    message = firstText(level, ['message', 'ExceptionMessage', 'Message']) ?? message;
+    level = asObject(level['innererror']) ?? asObject(level['internalexception']);
+  }
+  return message;
+}
+
+function firstText(object: Json, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = object[name];
+    if (typeof value === 'string' && value.trim() !== '') return value.trim();
+  }
+  return undefined;
+}
+
+function describe(body: string): string {
+  const start = body.trimStart();
+  if (start === '') return 'an empty answer';
+  if (start.startsWith('<')) {
+    const title = /<title>([^<]{1,200})<\/title>/i.exec(start)?.[1]?.trim();
+    return title === undefined ? 'an HTML page' : `an HTML page titled "${title}"`;
+  }
+  return 'an answer that is no error document';
+}
