@@ -1,0 +1,33 @@
+/** A request and its answer, as every policy sees them. */
+
+/** What a request is for; logs and limits speak of it. */
+export type Purpose = 'token' | 'identity' | 'metadata' | 'rows';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** Absolute. Sent as it is: the links of the service are opaque. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly purpose: Purpose;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decompressed bytes. Must be read to its end, or given up by `discard`: it holds a connection. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The body of an answer with a status of 400 or more, already read (its first mebibyte). */
+  readonly errorText?: string;
+  discard(): void;
+}
+
+export type Send = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** One concern of every request. `next` may be called again, as a retry does. */
+export interface Policy {
+  readonly name: string;
+  send(request: HttpRequest, next: Send): Promise<HttpResponse>;
+}

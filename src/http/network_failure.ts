@@ -1,0 +1,37 @@
+import { ConnectorError } from '../core/errors.ts';
+
+/**
+ * What went wrong below HTTP, as an error for the user. Codes are those of Node (https://nodejs.org/api/errors.html) and
+ * undici (https://undici.nodejs.org/#/docs/api/Errors).
+ * @param phase whether the answer had begun.
+ */
+export function networkFailure(cause: unknown, host: string, phase: 'request' | 'body'): ConnectorError {
+  const code = codeOf(cause);
+  const options = { cause, detail: `${code} ${cause instanceof Error ? cause.message : String(cause)}` };
+  if (phase === 'body') {
+    const words = `The download from ${host} broke off${code === '' ? '' : ` (${code})`}.`;
+    return new ConnectorError('transient', 'download_interrupted', words, options);
+  }
+  if (code === 'ENOTFOUND') {
+    const words = `There is no host named ${host}. Check the address for typing errors, and that this machine can resolve it.`;
+    return new ConnectorError('config', 'host_unreachable', words, options);
+  }
+  if (CERTIFICATE_CODES.test(code)) {
+    const words = `The certificate of ${host} is not trusted (${code}). If a proxy of yours inspects traffic, give Node its certificate by NODE_EXTRA_CA_CERTS.`;
+    return new ConnectorError('config', 'host_unreachable', words, options);
+  }
+  const words = `${host} could not be reached (${code === '' ? 'connection failed' : code}). Check the address, firewalls and proxies.`;
+  return new ConnectorError('transient', 'host_unreachable', words, options);
+}
+
+const CERTIFICATE_CODES = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
+
+/** The first code in the error or what it stands for: connection attempts come bundled, one for each address. */
+function codeOf(error: unknown): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth++) {
+    const { code } = at as NodeJS.ErrnoException;
+    if (typeof code === 'string' && code !== '') return code;
+    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+  }
+  return '';
+}

@@ -1,0 +1,9 @@
+import type { Policy } from '../message.ts';
+
+/** Adds headers that every request to this service carries; a request's own headers win. */
+export function headersPolicy(headers: Readonly<Record<string, string>>): Policy {
+  return {
+    name: 'headers',
+    send: (request, next) => next({ ...request, headers: { ...headers, ...request.headers } }),
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * Whether a request is sent again, and when: a pure function from what happened to what to do.
+ *
+ * | what happened                                   | what to do                                                  |
+ * |-------------------------------------------------|-------------------------------------------------------------|
+ * | 429                                             | wait as `Retry-After` says, while patience for waiting lasts |
+ * | 408, 502, 503, 504, a fault known as passing    | back off, or as `Retry-After` says                          |
+ * | connection lost, time-out, interrupted download | back off                                                    |
+ * | host not found, refused, bad certificate        | back off if it ever answered; else two quick tries          |
+ * | anything else                                   | accept, the caller knows                                    |
+ *
+ * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
+ */
+import { ConnectorError } from '../core/errors.ts';
+
+export type Outcome =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly retryAfterMs?: number;
+      readonly passing: boolean;
+    }
+  | { readonly kind: 'failure'; readonly error: unknown };
+
+export type RetryDecision =
+  | { readonly action: 'accept' }
+  | { readonly action: 'retry'; readonly waitMs: number; readonly reason: string };
+
+/** How long a caller is willing to go on. */
+export interface Patience {
+  /** How often a request is sent at most, throttling aside. */
+  readonly maxAttempts: number;
+  /** How long it may be kept waiting in all, throttling included. */
+  readonly maxWaitMs: number;
+}
+
+/** For somebody who looks at the screen. */
+export const SHORT_PATIENCE: Patience = { maxAttempts: 3, maxWaitMs: 30_000 };
+/** For a sync: the platform itself gives up after three hours of silence. */
+export const LONG_PATIENCE: Patience = { maxAttempts: 8, maxWaitMs: 2 * 60 * 60 * 1000 };
+
+export interface RetryHistory {
+  /** Attempts made, this one included. */
+  readonly attempts: number;
+  readonly waitedMs: number;
+  /** Whether the host has answered anything in this run. */
+  readonly hostAnswered: boolean;
+  /** From 0 to 1, to spread the retries of many clients. */
+  readonly random: number;
+}
+
+const ACCEPT: RetryDecision = { action: 'accept' };
+const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 502, 503, 504]);
+const FIRST_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 60_000;
+const DEFAULT_THROTTLE_WAIT_MS = 30_000;
+const QUICK_RETRIES = 2;
+const QUICK_BACKOFF_MS = 300;
+
+export function decideRetry(outcome: Outcome, history: RetryHistory, patience: Patience): RetryDecision {
+  const wanted =
+    outcome.kind === 'answer'
+      ? afterAnswer(outcome, history, patience)
+      : afterFailure(outcome.error, history, patience);
+  if (wanted.action === 'retry' && history.waitedMs + wanted.waitMs > patience.maxWaitMs) return ACCEPT;
+  return wanted;
+}
+
+function afterAnswer(
+  answer: Extract<Outcome, { kind: 'answer' }>,
+  history: RetryHistory,
+  patience: Patience,
+): RetryDecision {
+  if (answer.status === 429) {
+    return retry(answer.retryAfterMs ?? DEFAULT_THROTTLE_WAIT_MS, 'the service limits its use (429)');
+  }
+  if (!PASSING_STATUSES.has(answer.status) && !answer.passing) return ACCEPT;
+  if (history.attempts >= patience.maxAttempts) return ACCEPT;
+  return retry(answer.retryAfterMs ?? backoffMs(history), `the service answered ${answer.status}`);
+}
+
+function afterFailure(error: unknown, history: RetryHistory, patience: Patience): RetryDecision {
+  if (!(error instanceof ConnectorError)) return ACCEPT;
+  if (error.code === 'host_unreachable' && !history.hostAnswered) {
+    if (history.attempts > QUICK_RETRIES || error.kind === 'config') return ACCEPT;
+    return retry(QUICK_BACKOFF_MS * history.attempts, error.message);
+  }
+  if (error.kind !== 'transient' && error.code !== 'host_unreachable') return ACCEPT;
+  if (history.attempts >= patience.maxAttempts) return ACCEPT;
+  return retry(backoffMs(history), error.message);
+}
+
+function retry(waitMs: number, reason: string): RetryDecision {
+  return { action: 'retry', waitMs: Math.round(waitMs), reason };
+}
+
+/** Doubles with every attempt; the random half keeps clients apart. */
+function backoffMs(history: RetryHistory): number {
+  const full = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (history.attempts - 1));
+  return full / 2 + (full / 2) * history.random;
+}
+
+/** `Retry-After` in milliseconds: seconds or an HTTP date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+export function readRetryAfter(header: string | undefined, nowMs: number): number | undefined {
+  if (header === undefined) return undefined;
+  const seconds = Number(header);
+  if (header.trim() !== '' && Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+}

@@ -1,0 +1,131 @@
+/**
+ * The network: one pool of connections for everything, decompression off the main thread, proxies from the environment
+ * (HTTPS_PROXY, HTTP_PROXY, NO_PROXY). No cookie is kept, so that requests spread over the service's web servers.
+ */
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { EnvHttpProxyAgent } from 'undici';
+import { ConnectorError } from '../core/errors.ts';
+import type { HttpRequest, HttpResponse, Send } from './message.ts';
+import { networkFailure } from './network_failure.ts';
+
+export interface TransportOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A body that brings nothing for so long, while we are ready to read, has stalled. */
+  readonly bodyIdleTimeoutMs: number;
+}
+
+export interface Transport {
+  readonly send: Send;
+  /** Ends idle connections; call when no request is under way. */
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 15_000;
+/** Large pieces keep the work per piece small; a page is a few megabytes. */
+const GUNZIP_CHUNK_BYTES = 128 * 1024;
+/** What never goes through a proxy: servers on this machine. */
+const LOOPBACK = 'localhost,127.0.0.1,::1';
+
+export function createTransport(options: TransportOptions): Transport {
+  const agent = new EnvHttpProxyAgent({
+    ...proxies(options.env),
+    allowH2: false,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    keepAliveTimeout: 30_000,
+    headersTimeout: 0,
+    bodyTimeout: options.bodyIdleTimeoutMs,
+  });
+  return { send: (request) => send(agent, request), close: () => agent.destroy() };
+}
+
+function proxies(env: TransportOptions['env']): { httpProxy?: string; httpsProxy?: string; noProxy: string } {
+  const value = (name: string): string | undefined => env[name.toLowerCase()] ?? env[name];
+  const httpProxy = value('HTTP_PROXY');
+  const httpsProxy = value('HTTPS_PROXY');
+  const noProxy = value('NO_PROXY');
+  return {
+    // An empty text keeps undici from looking into the environment by itself.
+    httpProxy: httpProxy ?? '',
+    httpsProxy: httpsProxy ?? '',
+    noProxy:
+      noProxy === undefined || noProxy === '' ? LOOPBACK : noProxy === '*' ? '*' : `${noProxy},${LOOPBACK}`,
+  };
+}
+
+async function send(agent: EnvHttpProxyAgent, request: HttpRequest): Promise<HttpResponse> {
+  const { origin, host, path } = splitUrl(request.url);
+  let answer;
+  try {
+    answer = await agent.request({
+      origin,
+      path,
+      method: request.method,
+      headers: { ...request.headers, 'accept-encoding': 'gzip' },
+      body: request.body ?? null,
+      signal: request.signal,
+    });
+  } catch (error) {
+    request.signal.throwIfAborted();
+    throw networkFailure(error, host, 'request');
+  }
+  const headers = flatten(answer.headers);
+  const source: Readable = answer.body;
+  const body = decompressed(source, headers['content-encoding'], host);
+  return {
+    status: answer.statusCode,
+    headers,
+    body: readable(body, host, request.signal),
+    discard: () => {
+      // Giving up a body is no failure; what the connection has to say about it interests nobody.
+      source.on('error', () => {});
+      body.on('error', () => {});
+      body.destroy();
+      source.destroy();
+    },
+  };
+}
+
+/** Origin and path without the normalisation of `new URL`: links of the service are sent as they came. */
+function splitUrl(url: string): { origin: string; host: string; path: string } {
+  const { origin, host } = new URL(url);
+  const pathStart = url.indexOf('/', url.indexOf('//') + 2);
+  const path = pathStart < 0 ? '/' : url.slice(pathStart);
+  return { origin, host, path: path.replaceAll(/[^\u0021-\u007e]+/g, (run) => encodeURIComponent(run)) };
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+function decompressed(body: Readable, encoding: string | undefined, host: string): Readable {
+  switch (encoding?.toLowerCase() ?? 'identity') {
+    case 'identity':
+      return body;
+    case 'gzip':
+    case 'x-gzip':
+      // The error of either side reaches whoever reads the result.
+      return pipeline(body, createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES }), () => {});
+    default:
+      body.on('error', () => {});
+      body.destroy();
+      throw new ConnectorError(
+        'system',
+        'response_malformed',
+        `${host} compressed its answer by "${encoding}", which nobody asked for.`,
+      );
+  }
+}
+
+async function* readable(body: Readable, host: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw networkFailure(error, host, 'body');
+  }
+}
