@@ -1,0 +1,89 @@
+/**
+ * From a column's type in Dataverse's metadata to what rows bring of it. The table below is total: each type name that
+ * Microsoft documents, and what becomes of it.
+ *
+ * The type is told by AttributeTypeName: AttributeType says "Virtual" of choices, images and files alike.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/entity-attribute-metadata
+ */
+import type { Column, ColumnType } from '../odata/table.ts';
+
+/** A column as the metadata describes it. */
+export interface Attribute {
+  readonly logicalName: string;
+  /** AttributeTypeName, such as `LookupType`. */
+  readonly typeName: string;
+  /** The column that this one is a shadow of, such as the name behind a lookup. */
+  readonly attributeOf: string | undefined;
+  readonly isValidForRead: boolean;
+  readonly isValidODataAttribute: boolean;
+  /** `UserLocal`, `DateOnly` or `TimeZoneIndependent`; only columns with a date have one. */
+  readonly dateTimeBehavior?: string | undefined;
+}
+
+type Rule =
+  | { readonly in: 'rows'; readonly type: ColumnType }
+  /** Rows name the column `_x_value`. */
+  | { readonly in: 'rows as lookup' }
+  /** A date or a time, as DateTimeBehavior says. */
+  | { readonly in: 'rows as date' }
+  /** Only where the column stands for itself. */
+  | { readonly in: 'rows unless shadow'; readonly type: ColumnType }
+  | { readonly in: 'no row'; readonly reason: string };
+
+const rows = (type: ColumnType): Rule => ({ in: 'rows', type });
+
+export const COLUMN_TYPES: Readonly<Record<string, Rule>> = {
+  BigIntType: rows('integer'),
+  BooleanType: rows('boolean'),
+  DateTimeType: { in: 'rows as date' },
+  DecimalType: rows('number'),
+  DoubleType: rows('number'),
+  EntityNameType: { in: 'rows unless shadow', type: 'string' },
+  FileType: rows('string'),
+  IntegerType: rows('integer'),
+  ManagedPropertyType: rows('managed_property'),
+  MemoType: rows('string'),
+  MoneyType: rows('number'),
+  /** The codes in one text, such as "2,3,8". */
+  MultiSelectPicklistType: rows('string'),
+  PicklistType: rows('integer'),
+  StateType: rows('integer'),
+  StatusType: rows('integer'),
+  StringType: rows('string'),
+  UniqueidentifierType: rows('string'),
+
+  CustomerType: { in: 'rows as lookup' },
+  LookupType: { in: 'rows as lookup' },
+  OwnerType: { in: 'rows as lookup' },
+
+  CalendarRulesType: { in: 'no row', reason: 'calendar rules are reached through their calendar only' },
+  ImageType: {
+    in: 'no row',
+    reason: 'the picture is left out; its url, timestamp and id are columns of their own',
+  },
+  PartyListType: { in: 'no row', reason: 'the parties of an activity are rows of table activityparty' },
+  VirtualType: { in: 'no row', reason: 'computed for forms, without a value of its own' },
+};
+
+/**
+ * The column that rows bring for an attribute, or undefined where they bring none. IsValidODataAttribute together with
+ * IsValidForRead decides; AttributeOf, IsRetrievable and AttributeType would each hide columns that exist.
+ */
+export function columnOf(attribute: Attribute): Column | undefined {
+  if (!attribute.isValidODataAttribute || !attribute.isValidForRead) return undefined;
+  const { logicalName: name } = attribute;
+  // A type that is newer than this table is read as text rather than lost.
+  const rule = COLUMN_TYPES[attribute.typeName] ?? rows('string');
+  switch (rule.in) {
+    case 'rows':
+      return { name, type: rule.type };
+    case 'rows as lookup':
+      return { name: `_${name}_value`, type: 'string' };
+    case 'rows as date':
+      return { name, type: attribute.dateTimeBehavior === 'DateOnly' ? 'date' : 'timestamp' };
+    case 'rows unless shadow':
+      return attribute.attributeOf === undefined ? { name, type: rule.type } : undefined;
+    case 'no row':
+      return undefined;
+  }
+}

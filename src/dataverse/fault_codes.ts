@@ -1,0 +1,127 @@
+/**
+ * What Dataverse's refusals mean to somebody who configures this connector.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
+ */
+import { ConnectorError, type ErrorCode, type ErrorKind } from '../core/errors.ts';
+import type { ServiceFault } from '../odata/service_fault.ts';
+
+interface Advice {
+  readonly kind: ErrorKind;
+  readonly code: ErrorCode;
+  readonly words: (fault: ServiceFault) => string;
+}
+
+const ADMIN_CENTER = 'Power Platform admin center → Environments → the environment → Settings';
+
+const denied = (words: (fault: ServiceFault) => string): Advice => ({
+  kind: 'config',
+  code: 'access_denied',
+  words,
+});
+
+const MISSING_PRIVILEGE = denied((fault) => {
+  const privilege = /missing (prv\w+) privilege/.exec(fault.message)?.[1];
+  const named = privilege === undefined ? '' : ` (privilege ${privilege})`;
+  return `The application user may not read it${named}. Give one of its security roles Read on this table at Organization level: ${ADMIN_CENTER} → Users + permissions → Security roles.`;
+});
+
+const ADVICE: Readonly<Record<string, Advice>> = {
+  '0x80072560': denied(
+    () =>
+      `The app registration is not a user of this environment. Create an application user for it: ${ADMIN_CENTER} → Users + permissions → Application users. If the app belongs to another tenant, check \`tenant_id\`.`,
+  ),
+  '0x80040220': MISSING_PRIVILEGE,
+  '0x80040231': MISSING_PRIVILEGE,
+  '0x80048306': MISSING_PRIVILEGE,
+  '0x80042f09': denied(
+    () =>
+      `The application user has no security role. Assign one that may read the tables: ${ADMIN_CENTER} → Users + permissions → Application users → Edit security roles.`,
+  ),
+  '0x80040225': denied(
+    () =>
+      `The application user is disabled, or has no business unit. Enable it: ${ADMIN_CENTER} → Users + permissions → Application users.`,
+  ),
+  '0x8004d24b': denied(() => 'The user has no licence. Sign in as an application user, which needs none.'),
+  '0x80044507': denied(() => 'This user or its tenant is not allowed in the environment.'),
+  '0x80095ffc': denied(
+    () =>
+      'The environment restricts which apps may use its API, and this app is not among them. Ask an administrator to allow its client id.',
+  ),
+  '0x80095ffe': denied(
+    () =>
+      `The environment's IP firewall rejects this machine's address. Allow it, or exempt application users: ${ADMIN_CENTER} → Privacy + Security.`,
+  ),
+  '0x8004a104': { kind: 'config', code: 'access_denied', words: () => 'The organization is disabled.' },
+  '0x8004a113': {
+    kind: 'transient',
+    code: 'service_unavailable',
+    words: () => 'The environment is in administration mode, which lets only administrators in.',
+  },
+  '0x80044352': {
+    kind: 'transient',
+    code: 'change_token_expired',
+    words: () => 'The change token has expired; changes since it was issued cannot be told any more.',
+  },
+  '0x80072491': {
+    kind: 'config',
+    code: 'request_refused',
+    words: () =>
+      'Change tracking is no longer enabled for it. Enable "Track changes" in the table\'s properties, or run discover again and choose full refresh.',
+  },
+  '0x80040800': {
+    kind: 'config',
+    code: 'request_refused',
+    words: () => 'Dataverse offers no way to list its rows. Deselect this table.',
+  },
+};
+
+/** Time-outs of the service's database, in an answer of any status. They pass, above all with smaller pages. */
+const PASSING_CODES: ReadonlySet<string> = new Set(['0x80044151', '0x80044150', '0x80072323', '0x80072324']);
+
+export function isPassingFault(fault: ServiceFault): boolean {
+  return PASSING_CODES.has(fault.code);
+}
+
+/** @param subject what was being done, as the beginning of a sentence: `Table contact`. */
+export function explainFault(fault: ServiceFault, subject: string): ConnectorError {
+  const advice = ADVICE[fault.code] ?? adviceByStatus(fault);
+  const detail = `status ${fault.status}, code ${fault.code || 'none'}, request ${fault.requestId ?? 'unknown'}: ${fault.message}`;
+  return new ConnectorError(advice.kind, advice.code, `${subject}: ${advice.words(fault)}`, { detail });
+}
+
+function adviceByStatus(fault: ServiceFault): Advice {
+  const said = `${fault.message}${fault.code === '' ? '' : ` (${fault.code})`}`;
+  switch (fault.status) {
+    case 401:
+      return denied(
+        () =>
+          'The environment does not accept the sign-in, although it succeeded. Check that `url` is the address of the environment itself, and that `tenant_id` is its tenant.',
+      );
+    case 403:
+      return denied(() => `Access was denied. The service said: ${said}`);
+    case 429:
+      return {
+        kind: 'transient',
+        code: 'throttled',
+        words: () =>
+          `The service limits its use, and still did after all that could be waited. It said: ${said}`,
+      };
+    default:
+      return byClass(fault.status, said);
+  }
+}
+
+function byClass(status: number, said: string): Advice {
+  if (status >= 500 || status === 408) {
+    return {
+      kind: 'transient',
+      code: 'service_unavailable',
+      words: () => `The service failed (status ${status}). It said: ${said}`,
+    };
+  }
+  return {
+    kind: 'system',
+    code: 'request_refused',
+    words: () => `The service refused the request (status ${status}). It said: ${said}`,
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * The list of tables: one request for all of them, since metadata is never paged, with selected properties.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
+ */
+import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
+import type { Privilege, TableKind, TableSummary } from '../odata/table.ts';
+import type { WebApiClient } from './client.ts';
+
+const PROPERTIES = [
+  'LogicalName',
+  'EntitySetName',
+  'PrimaryIdAttribute',
+  'ChangeTrackingEnabled',
+  'TableType',
+  'IsActivity',
+  'IsIntersect',
+  'IsPrivate',
+];
+
+export interface TableListOptions {
+  readonly withPrivileges: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Every table that has an entity set and a key, in the order of their names. */
+export async function listTables(client: WebApiClient, options: TableListOptions): Promise<TableSummary[]> {
+  const properties = options.withPrivileges ? [...PROPERTIES, 'Privileges'] : PROPERTIES;
+  const path = `EntityDefinitions?$select=${properties.join(',')}`;
+  const document = await client.getJson({ path, purpose: 'metadata', signal: options.signal });
+  const tables = objectsOf(document, 'value')
+    .map(readTable)
+    .filter((table) => table !== undefined);
+  return tables.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function readTable(definition: JsonObject): TableSummary | undefined {
+  const name = textOf(definition, 'LogicalName');
+  const entitySet = textOf(definition, 'EntitySetName');
+  const key = textOf(definition, 'PrimaryIdAttribute');
+  // Without these there is no URL to read, or nothing to tell its rows apart.
+  if (name === undefined || entitySet === undefined || key === undefined) return undefined;
+  const kind = kindOf(definition);
+  return {
+    name,
+    entitySet,
+    kind,
+    // The same id may stand in several partitions.
+    primaryKey: kind === 'elastic' ? [key, 'partitionid'] : [key],
+    tracked: definition['ChangeTrackingEnabled'] === true,
+    readPrivilege: readPrivilege(definition),
+  };
+}
+
+function kindOf(definition: JsonObject): TableKind {
+  switch (textOf(definition, 'TableType')) {
+    case 'Elastic':
+      return 'elastic';
+    case 'Virtual':
+      return 'virtual';
+    default:
+      break;
+  }
+  if (definition['IsPrivate'] === true) return 'private';
+  if (definition['IsIntersect'] === true) return 'intersect';
+  return definition['IsActivity'] === true ? 'activity' : 'standard';
+}
+
+function readPrivilege(definition: JsonObject): Privilege | undefined {
+  const read = objectsOf(definition, 'Privileges').find((privilege) => privilege['PrivilegeType'] === 'Read');
+  const id = read && textOf(read, 'PrivilegeId');
+  const name = read && textOf(read, 'Name');
+  return id === undefined || name === undefined ? undefined : { id: id.toLowerCase(), name };
+}

@@ -1,0 +1,59 @@
+/** What `sync` and `commands` know of the system that is read; each system has one implementation. */
+import type { HttpResponse } from '../http/message.ts';
+import type { Table, TableSummary } from './table.ts';
+
+export interface Identity {
+  /** The organization (environment) that tokens and rows belong to. */
+  readonly organizationId: string;
+  readonly userId: string;
+}
+
+/** Why a table, or its changes, cannot be read, in words for the user. */
+export interface AccessProblem {
+  readonly table: string;
+  /** `unreadable`: no row of it; `untracked`: rows, but not its changes. */
+  readonly kind: 'unreadable' | 'untracked';
+  readonly words: string;
+}
+
+/** Where a read of rows begins. */
+export interface RowsStart {
+  readonly table: TableSummary;
+  /** The columns to ask for; `all` leaves the choice to the service. */
+  readonly columns: readonly string[] | 'all';
+  /** Whether to ask for a delta link at the end. */
+  readonly tracked: boolean;
+  /** Instead of all rows, the changes since this token. */
+  readonly changeToken?: string;
+}
+
+export interface Page {
+  readonly table: TableSummary;
+  readonly url: string;
+  readonly tracked: boolean;
+}
+
+/** Every method rejects with a ConnectorError whose words name the table that it is about. */
+export interface ODataService {
+  /** Proves that the address is such a system, that the sign-in works and that the user is a member. */
+  identify(signal: AbortSignal): Promise<Identity>;
+  /** Every table that can be a stream, by name. `withPrivileges` asks what reading each of them takes. */
+  listTables(options: { withPrivileges: boolean; signal: AbortSignal }): Promise<TableSummary[]>;
+  /** The tables with their columns, a few at a time, in the order given. */
+  describeTables(tables: readonly TableSummary[], signal: AbortSignal): AsyncIterable<Table[]>;
+  /** What of these tables the user may not read. Asks the service for the user's privileges, not for rows. */
+  findAccessProblems(
+    tables: readonly TableSummary[],
+    identity: Identity,
+    signal: AbortSignal,
+  ): Promise<AccessProblem[]>;
+  /** Reads one row or none. */
+  probe(table: TableSummary, signal: AbortSignal): Promise<void>;
+  /** The first page of a read. */
+  firstPage(start: RowsStart): Page;
+  /** The page behind a link that the service gave, in this run or an earlier one. */
+  linkedPage(table: TableSummary, link: string, tracked: boolean): Page;
+  openPage(page: Page, signal: AbortSignal): Promise<HttpResponse>;
+  /** What an error means to the user. What a scanner or transport threw already says it and passes through. */
+  explain(error: unknown, table: TableSummary): unknown;
+}
