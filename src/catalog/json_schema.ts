@@ -1,0 +1,48 @@
+/**
+ * Columns as JSON schema, in the types that Airbyte knows.
+ * https://docs.airbyte.com/platform/understanding-airbyte/supported-data-types
+ */
+import type { Column, ColumnType } from '../odata/table.ts';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+const TIMESTAMP: JsonSchema = {
+  type: ['null', 'string'],
+  format: 'date-time',
+  airbyte_type: 'timestamp_with_timezone',
+};
+
+/** Whoever may not see a column, or a row without it, gets null: every column is nullable. */
+const SCHEMAS: Readonly<Record<ColumnType, JsonSchema>> = {
+  string: { type: ['null', 'string'] },
+  integer: { type: ['null', 'integer'] },
+  number: { type: ['null', 'number'] },
+  boolean: { type: ['null', 'boolean'] },
+  date: { type: ['null', 'string'], format: 'date' },
+  timestamp: TIMESTAMP,
+  managed_property: {
+    type: ['null', 'object'],
+    properties: {
+      Value: { type: ['null', 'boolean'] },
+      CanBeChanged: { type: ['null', 'boolean'] },
+      ManagedPropertyLogicalName: { type: ['null', 'string'] },
+    },
+  },
+};
+
+export const CURSOR_COLUMN = '_ab_cdc_cursor';
+export const UPDATED_AT_COLUMN = '_ab_cdc_updated_at';
+export const DELETED_AT_COLUMN = '_ab_cdc_deleted_at';
+
+/** What records of tracked tables carry beside the table's own columns. */
+const CHANGE_COLUMNS: Readonly<Record<string, JsonSchema>> = {
+  [CURSOR_COLUMN]: { type: ['null', 'integer'] },
+  [UPDATED_AT_COLUMN]: TIMESTAMP,
+  [DELETED_AT_COLUMN]: TIMESTAMP,
+};
+
+/** The schema of a table's records. @param tracked whether its changes are read, so that delete markers occur. */
+export function recordSchema(columns: readonly Column[], tracked: boolean): JsonSchema {
+  const properties = Object.fromEntries(columns.map((column) => [column.name, SCHEMAS[column.type]]));
+  return { type: 'object', properties: tracked ? { ...properties, ...CHANGE_COLUMNS } : properties };
+}

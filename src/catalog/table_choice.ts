@@ -1,0 +1,53 @@
+/** Which tables become streams: every ordinary one, or those that `tables` and `exclude_tables` choose. */
+import { ConnectorError } from '../core/errors.ts';
+import type { TableKind, TableSummary } from '../odata/table.ts';
+
+export interface TableChoice {
+  /** Names or patterns with `*`; undefined stands for every table. */
+  readonly tables: readonly string[] | undefined;
+  readonly excludeTables: readonly string[];
+}
+
+/** Slow, remote or internal: taken only when somebody names them. */
+const ONLY_WHEN_NAMED: ReadonlySet<TableKind> = new Set(['virtual', 'private']);
+
+/** @throws ConnectorError `config_invalid` for a pattern that fits no table, and where no table is left. */
+export function chooseTables(all: readonly TableSummary[], choice: TableChoice): TableSummary[] {
+  const named = choice.tables?.map(matcher);
+  const excluded = choice.excludeTables.map(matcher);
+  requireMatches('tables', choice.tables ?? [], all);
+  requireMatches('exclude_tables', choice.excludeTables, all);
+  const chosen = all.filter((table) => {
+    if (excluded.some((matches) => matches(table.name))) return false;
+    if (named !== undefined) return named.some((matches) => matches(table.name));
+    return !ONLY_WHEN_NAMED.has(table.kind);
+  });
+  if (chosen.length > 0) return chosen;
+  throw new ConnectorError(
+    'config',
+    'config_invalid',
+    'No table is left to read: `exclude_tables` excludes all that `tables` names. Loosen one of them.',
+  );
+}
+
+function requireMatches(property: string, patterns: readonly string[], all: readonly TableSummary[]): void {
+  const idle = patterns.filter((pattern) => !all.some((table) => matcher(pattern)(table.name)));
+  if (idle.length === 0) return;
+  throw new ConnectorError(
+    'config',
+    'config_invalid',
+    `\`${property}\` names ${idle.map((pattern) => `"${pattern}"`).join(', ')}, but the environment has no such table. Use logical names, such as "account" or "cr1a7_*".`,
+  );
+}
+
+/** `*` stands for any characters; everything else for itself, in any case, since logical names are lower case. */
+function matcher(pattern: string): (name: string) => boolean {
+  const source = pattern
+    .trim()
+    .toLowerCase()
+    .split('*')
+    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+    .join('.*');
+  const expression = new RegExp(`^${source}$`);
+  return (name) => expression.test(name);
+}
