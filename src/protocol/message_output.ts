@@ -1,0 +1,118 @@
+import type { Clock } from '../core/clock.ts';
+import type { ConnectorError, ErrorKind } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
+import type { Redactor } from '../core/redaction.ts';
+import type { LineWriter } from './line_writer.ts';
+import type {
+  AirbyteMessage,
+  FailureType,
+  LogLevel,
+  RateLimited,
+  StreamStatus,
+  TraceMessage,
+} from './messages.ts';
+
+export interface MessageOutputOptions {
+  readonly writer: LineWriter;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  /** Whether DEBUG messages are sent. */
+  readonly debug: boolean;
+}
+
+const FAILURE_TYPES: Readonly<Record<ErrorKind, FailureType>> = {
+  config: 'config_error',
+  transient: 'transient_error',
+  system: 'system_error',
+};
+
+/** Everything that this connector says. Every method resolves when the reader has room for more. */
+export class MessageOutput {
+  readonly #options: MessageOutputOptions;
+  /** A logger whose lines are sent in order with everything else; that nobody reads shows at the next awaited write. */
+  readonly log: Logger;
+
+  constructor(options: MessageOutputOptions) {
+    this.#options = options;
+    this.log = {
+      debug: (message) => (options.debug ? this.#log('DEBUG', message) : undefined),
+      info: (message) => this.#log('INFO', message),
+      warn: (message) => this.#log('WARN', message),
+      error: (message) => this.#log('ERROR', message),
+    };
+  }
+
+  async emit(message: AirbyteMessage): Promise<void> {
+    await this.#options.writer.write(Buffer.from(`${JSON.stringify(message)}\n`));
+  }
+
+  /** Lines of RECORD messages, as bytes. They must not change until the promise resolves. */
+  async records(lines: Uint8Array): Promise<void> {
+    await this.#options.writer.write(lines);
+  }
+
+  async streamStatus(stream: string, status: StreamStatus, reasons?: readonly RateLimited[]): Promise<void> {
+    const stream_status = { stream_descriptor: { name: stream }, status, ...(reasons ? { reasons } : {}) };
+    await this.emit(this.#trace({ type: 'STREAM_STATUS', emitted_at: this.#now(), stream_status }));
+  }
+
+  /** @param recordCount records of the stream since its previous state. */
+  async state(stream: string, state: Readonly<Record<string, unknown>>, recordCount: number): Promise<void> {
+    await this.emit({
+      type: 'STATE',
+      state: {
+        type: 'STREAM',
+        stream: { stream_descriptor: { name: stream }, stream_state: state },
+        sourceStats: { recordCount },
+      },
+    });
+  }
+
+  /** The words for the user, and apart from them what a developer needs. */
+  async traceError(error: ConnectorError, stream?: string): Promise<void> {
+    const { redactor } = this.#options;
+    await this.emit(
+      this.#trace({
+        type: 'ERROR',
+        emitted_at: this.#now(),
+        error: {
+          message: redactor.redact(error.message),
+          internal_message: redactor.redact(`${error.code}: ${error.detail ?? error.message}`),
+          stack_trace: redactor.redact(stackOf(error)),
+          failure_type: FAILURE_TYPES[error.kind],
+          ...(stream === undefined ? {} : { stream_descriptor: { name: stream } }),
+        },
+      }),
+    );
+  }
+
+  async connectionStatus(status: 'SUCCEEDED' | 'FAILED', message?: string): Promise<void> {
+    const words = message === undefined ? {} : { message: this.#options.redactor.redact(message) };
+    await this.emit({ type: 'CONNECTION_STATUS', connectionStatus: { status, ...words } });
+  }
+
+  /** Resolves when all that was said is written. */
+  async flush(): Promise<void> {
+    await this.#options.writer.flush();
+  }
+
+  #log(level: LogLevel, message: string): void {
+    // A failure is kept by the writer and thrown to the next who waits for it.
+    this.emit({ type: 'LOG', log: { level, message: this.#options.redactor.redact(message) } }).catch(
+      () => {},
+    );
+  }
+
+  #trace(trace: TraceMessage['trace']): TraceMessage {
+    return { type: 'TRACE', trace };
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
+  }
+}
+
+function stackOf(error: Error): string {
+  const stack = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${stack}\nCaused by: ${stackOf(error.cause)}` : stack;
+}

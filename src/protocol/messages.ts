@@ -1,0 +1,159 @@
+/**
+ * The messages of the Airbyte protocol that a source sends, field by field.
+ * https://docs.airbyte.com/platform/understanding-airbyte/airbyte-protocol
+ */
+
+export interface StreamDescriptor {
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+/** Records take the byte path (`MessageOutput.records`); this type is for whoever reads them. */
+export interface RecordMessage {
+  readonly type: 'RECORD';
+  readonly record: {
+    readonly stream: string;
+    readonly namespace?: string;
+    readonly data: Readonly<Record<string, unknown>>;
+    /** Milliseconds since the epoch. */
+    readonly emitted_at: number;
+    readonly meta?: { readonly changes: readonly RecordChange[] };
+  };
+}
+
+export interface RecordChange {
+  readonly field: string;
+  readonly change: 'NULLED' | 'TRUNCATED';
+  readonly reason: string;
+}
+
+export interface StateMessage {
+  readonly type: 'STATE';
+  readonly state: {
+    readonly type: 'STREAM';
+    readonly stream: {
+      readonly stream_descriptor: StreamDescriptor;
+      readonly stream_state: Readonly<Record<string, unknown>>;
+    };
+    /** Records of the stream since its previous state. */
+    readonly sourceStats: { readonly recordCount: number };
+  };
+}
+
+export type LogLevel = 'FATAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE';
+
+export interface LogMessage {
+  readonly type: 'LOG';
+  readonly log: { readonly level: LogLevel; readonly message: string; readonly stack_trace?: string };
+}
+
+export type FailureType = 'config_error' | 'transient_error' | 'system_error';
+
+export interface ErrorTrace {
+  readonly type: 'ERROR';
+  readonly emitted_at: number;
+  readonly error: {
+    /** Words for the user. */
+    readonly message: string;
+    readonly internal_message?: string;
+    readonly stack_trace?: string;
+    readonly failure_type: FailureType;
+    readonly stream_descriptor?: StreamDescriptor;
+  };
+}
+
+export interface EstimateTrace {
+  readonly type: 'ESTIMATE';
+  readonly emitted_at: number;
+  readonly estimate: {
+    readonly type: 'STREAM';
+    readonly name: string;
+    readonly namespace?: string;
+    readonly row_estimate?: number;
+    readonly byte_estimate?: number;
+  };
+}
+
+export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE';
+
+export interface RateLimited {
+  readonly type: 'RATE_LIMITED';
+  /** When it ends, in milliseconds since the epoch. */
+  readonly rate_limited: { readonly quota_reset: number };
+}
+
+export interface StatusTrace {
+  readonly type: 'STREAM_STATUS';
+  readonly emitted_at: number;
+  readonly stream_status: {
+    readonly stream_descriptor: StreamDescriptor;
+    readonly status: StreamStatus;
+    readonly reasons?: readonly RateLimited[];
+  };
+}
+
+export interface AnalyticsTrace {
+  readonly type: 'ANALYTICS';
+  readonly emitted_at: number;
+  readonly analytics: { readonly type: string; readonly value?: string };
+}
+
+export interface TraceMessage {
+  readonly type: 'TRACE';
+  readonly trace: ErrorTrace | EstimateTrace | StatusTrace | AnalyticsTrace;
+}
+
+export interface SpecMessage {
+  readonly type: 'SPEC';
+  readonly spec: {
+    readonly connectionSpecification: Readonly<Record<string, unknown>>;
+    readonly documentationUrl?: string;
+    readonly changelogUrl?: string;
+    readonly protocol_version?: string;
+    readonly supportsIncremental?: boolean;
+    readonly advanced_auth?: Readonly<Record<string, unknown>>;
+  };
+}
+
+export interface ConnectionStatusMessage {
+  readonly type: 'CONNECTION_STATUS';
+  readonly connectionStatus: { readonly status: 'SUCCEEDED' | 'FAILED'; readonly message?: string };
+}
+
+export type SyncMode = 'full_refresh' | 'incremental';
+
+export interface AirbyteStream {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly json_schema: Readonly<Record<string, unknown>>;
+  readonly supported_sync_modes: readonly SyncMode[];
+  readonly source_defined_cursor?: boolean;
+  readonly default_cursor_field?: readonly string[];
+  readonly source_defined_primary_key?: readonly (readonly string[])[];
+  readonly is_resumable?: boolean;
+  readonly is_file_based?: boolean;
+}
+
+export interface CatalogMessage {
+  readonly type: 'CATALOG';
+  readonly catalog: { readonly streams: readonly AirbyteStream[] };
+}
+
+export interface ControlMessage {
+  readonly type: 'CONTROL';
+  readonly control: {
+    readonly type: 'CONNECTOR_CONFIG';
+    readonly emitted_at: number;
+    readonly connectorConfig: { readonly config: Readonly<Record<string, unknown>> };
+  };
+}
+
+export type AirbyteMessage =
+  | RecordMessage
+  | StateMessage
+  | LogMessage
+  | TraceMessage
+  | SpecMessage
+  | ConnectionStatusMessage
+  | CatalogMessage
+  | ControlMessage;
