@@ -1,0 +1,29 @@
+# The base is pinned by tag only: whoever builds decides when to take its security updates.
+FROM node:26-bookworm-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json tsconfig.json tsconfig.build.json spec.json ./
+COPY scripts scripts
+COPY src src
+# `npm ci` compiles by the `prepare` script; then only what runs is kept.
+RUN npm ci --no-audit --no-fund \
+ && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+ && node scripts/slim.ts node_modules
+COPY bin bin
+
+FROM node:26-bookworm-slim
+LABEL io.airbyte.name="source-microsoft-dataverse" \
+      io.airbyte.version="0.1.0"
+# The official image has a user `node` with uid 1000, which Airbyte wants under its own name.
+RUN usermod --login airbyte --home /airbyte --no-create-home node \
+ && groupmod --new-name airbyte node \
+ && install --directory --owner=airbyte --group=airbyte /airbyte
+COPY --from=build --chown=airbyte:airbyte /build/package.json /build/spec.json /airbyte/
+COPY --from=build --chown=airbyte:airbyte /build/bin /airbyte/bin
+COPY --from=build --chown=airbyte:airbyte /build/dist /airbyte/dist
+COPY --from=build --chown=airbyte:airbyte /build/node_modules /airbyte/node_modules
+USER airbyte
+WORKDIR /airbyte
+ENV NODE_ENV=production
+# Airbyte starts the connector through a shell by this variable; it must say what ENTRYPOINT says.
+ENV AIRBYTE_ENTRYPOINT="/airbyte/bin/source-microsoft-dataverse"
+ENTRYPOINT ["/airbyte/bin/source-microsoft-dataverse"]

@@ -1,0 +1,24 @@
+import type { Table } from '../odata/table.ts';
+import type { AirbyteStream } from '../protocol/messages.ts';
+import { CURSOR_COLUMN, recordSchema } from './json_schema.ts';
+
+/**
+ * A table as a stream. Key and cursor depend on nothing but the table, so that they are the same in every discover: a
+ * key or cursor that vanishes pauses the user's connection.
+ */
+export function streamOf(table: Table): AirbyteStream {
+  const stream: AirbyteStream = {
+    name: table.name,
+    json_schema: recordSchema(table.columns, table.tracked),
+    supported_sync_modes: ['full_refresh'],
+    source_defined_primary_key: table.primaryKey.map((column) => [column]),
+    is_resumable: true,
+  };
+  if (!table.tracked) return stream;
+  return {
+    ...stream,
+    supported_sync_modes: ['full_refresh', 'incremental'],
+    source_defined_cursor: true,
+    default_cursor_field: [CURSOR_COLUMN],
+  };
+}
