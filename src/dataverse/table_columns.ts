@@ -133,13 +133,12 @@ async function readDateBehaviorsByCast(
   return behaviors;
 }
 
+function equals(property: string, type: string, value: string): object {
+  return { ConditionOperator: 'Equals', PropertyName: property, Value: { Type: type, Value: value } };
+}
+
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/entityqueryexpression */
 function dateColumnsQuery(names: readonly string[]): object {
-  const equals = (property: string, type: string, value: string) => ({
-    ConditionOperator: 'Equals',
-    PropertyName: property,
-    Value: { Type: type, Value: value },
-  });
   return {
     Properties: { AllProperties: false, PropertyNames: ['LogicalName', 'Attributes'] },
     Criteria: {

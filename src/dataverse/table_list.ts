@@ -52,14 +52,9 @@ function readTable(definition: JsonObject): TableSummary | undefined {
 }
 
 function kindOf(definition: JsonObject): TableKind {
-  switch (textOf(definition, 'TableType')) {
-    case 'Elastic':
-      return 'elastic';
-    case 'Virtual':
-      return 'virtual';
-    default:
-      break;
-  }
+  const type = textOf(definition, 'TableType');
+  if (type === 'Elastic') return 'elastic';
+  if (type === 'Virtual') return 'virtual';
   if (definition['IsPrivate'] === true) return 'private';
   if (definition['IsIntersect'] === true) return 'intersect';
   return definition['IsActivity'] === true ? 'activity' : 'standard';

@@ -7,6 +7,7 @@
  * | 408, 502, 503, 504, a fault known as passing    | back off, or as `Retry-After` says                          |
  * | connection lost, time-out, interrupted download | back off                                                    |
  * | host not found, refused, bad certificate        | back off if it ever answered; else two quick tries          |
+ * | a sign-in that failed                           | accept: it has been retried already                         |
  * | anything else                                   | accept, the caller knows                                    |
  *
  * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
@@ -51,7 +52,7 @@ export interface RetryHistory {
 
 const ACCEPT: RetryDecision = { action: 'accept' };
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 502, 503, 504]);
-const FIRST_BACKOFF_MS = 1_000;
+const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 60_000;
 const DEFAULT_THROTTLE_WAIT_MS = 30_000;
 const QUICK_RETRIES = 2;
@@ -85,6 +86,8 @@ function afterFailure(error: unknown, history: RetryHistory, patience: Patience)
     if (history.attempts > QUICK_RETRIES || error.kind === 'config') return ACCEPT;
     return retry(QUICK_BACKOFF_MS * history.attempts, error.message);
   }
+  // A sign-in has its own retries; repeating what waits for it would multiply them.
+  if (error.code.startsWith('sign_in')) return ACCEPT;
   if (error.kind !== 'transient' && error.code !== 'host_unreachable') return ACCEPT;
   if (history.attempts >= patience.maxAttempts) return ACCEPT;
   return retry(backoffMs(history), error.message);

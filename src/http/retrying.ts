@@ -50,9 +50,7 @@ export async function retrying<T>(loop: RetryLoop<T>): Promise<T> {
       shouldRetry: async ({ error, attemptNumber }) => {
         if (loop.signal.aborted) return false;
         const decision =
-          error instanceof Unaccepted
-            ? (error.decision as RetryDecision)
-            : loop.judgeFailure(error, attemptNumber, waitedMs);
+          error instanceof Unaccepted ? error.decision : loop.judgeFailure(error, attemptNumber, waitedMs);
         if (decision.action === 'accept') return false;
         if (error instanceof Unaccepted) loop.dispose?.(error.result as T);
         loop.onRetry(decision.waitMs, decision.reason);

@@ -72,7 +72,7 @@ export function scanString(bytes: Uint8Array, position: number, end: number): nu
 /** Any JSON value. @param position of its first byte. */
 export function scanValue(bytes: Uint8Array, position: number, end: number, depth = 0): number {
   if (position >= end) return NEED_MORE;
-  switch (bytes[position]) {
+  switch (bytes[position]!) {
     case QUOTE:
       return scanString(bytes, position, end);
     case OPEN_BRACE:
@@ -108,7 +108,7 @@ function scanLiteral(bytes: Uint8Array, position: number, end: number, literal: 
 
 function scanEscape(bytes: Uint8Array, position: number, end: number): number {
   if (position + 1 >= end) return NEED_MORE;
-  switch (bytes[position + 1]) {
+  switch (bytes[position + 1]!) {
     case QUOTE:
     case BACKSLASH:
     case 0x2f:

@@ -50,11 +50,11 @@ function streamSink(fd: number): ByteSink {
 }
 
 function fileSink(fd: number): ByteSink {
-  let destroyed = false;
+  const ended = new AbortController();
   return {
     async write(bytes) {
       let written = 0;
-      while (written < bytes.length && !destroyed) {
+      while (written < bytes.length && !ended.signal.aborted) {
         try {
           written += (await writeSome(fd, bytes, written)).bytesWritten;
         } catch (error) {
@@ -64,8 +64,6 @@ function fileSink(fd: number): ByteSink {
         }
       }
     },
-    destroy: () => {
-      destroyed = true;
-    },
+    destroy: () => ended.abort(),
   };
 }

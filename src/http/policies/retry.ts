@@ -49,5 +49,5 @@ export function retryPolicy(options: RetryOptions): Policy {
 }
 
 function retryWords(request: HttpRequest, waitMs: number, reason: string): string {
-  return `Retrying a ${request.purpose} request in ${(waitMs / 1000).toFixed(1)} s: ${reason}`;
+  return `Sending a request again (${request.purpose}) in ${(waitMs / 1000).toFixed(1)} s: ${reason}`;
 }

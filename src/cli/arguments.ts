@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import type { CommandFiles } from '../commands/command_context.ts';
+import { ConnectorError } from '../core/errors.ts';
+
+/** What the command line asks for. */
+export type Invocation =
+  | { readonly command: 'help' }
+  | { readonly command: 'spec' }
+  | { readonly command: 'check' | 'discover' | 'read'; readonly files: CommandFiles };
+
+export const USAGE = `Usage:
+  source-microsoft-dataverse spec
+  source-microsoft-dataverse check    --config FILE
+  source-microsoft-dataverse discover --config FILE
+  source-microsoft-dataverse read     --config FILE --catalog FILE [--state FILE]
+
+Reads Microsoft Dataverse and Dynamics 365 as an Airbyte source: Airbyte messages, one a line, on stdout.
+LOG_LEVEL=debug logs every request.
+`;
+
+/** @throws ConnectorError `arguments_invalid`. */
+export function parseInvocation(argv: readonly string[]): Invocation {
+  const { positionals, values } = parse(argv);
+  const [command, ...rest] = positionals;
+  if (values.help === true || command === 'help') return { command: 'help' };
+  if (rest.length > 0) throw invalid(`"${rest[0] ?? ''}" is one argument too many`);
+  switch (command) {
+    case 'spec':
+      return { command };
+    case 'check':
+    case 'discover':
+      return { command, files: { config: required(values.config, 'config', command) } };
+    case 'read': {
+      const config = required(values.config, 'config', command);
+      const catalog = required(values.catalog, 'catalog', command);
+      const files =
+        values.state === undefined ? { config, catalog } : { config, catalog, state: values.state };
+      return { command, files };
+    }
+    case undefined:
+      throw invalid('no command was given');
+    default:
+      throw invalid(`"${command}" is no command`);
+  }
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        config: { type: 'string' },
+        catalog: { type: 'string' },
+        state: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        // Airbyte's tools pass it to every connector.
+        debug: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw invalid((error as Error).message.split('. To specify')[0] ?? 'an argument is not understood');
+  }
+}
+
+function required(value: string | undefined, name: string, command: string): string {
+  if (value === undefined || value === '') throw invalid(`${command} needs --${name} FILE`);
+  return value;
+}
+
+function invalid(why: string): ConnectorError {
+  const words = `${why}. Known are spec, check --config FILE, discover --config FILE, and read --config FILE --catalog FILE [--state FILE].`;
+  return new ConnectorError('config', 'arguments_invalid', `The command line cannot be used: ${words}`);
+}

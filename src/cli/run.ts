@@ -1,0 +1,68 @@
+/** One run of the connector, from its arguments to its exit code. */
+import type { CommandContext } from '../commands/command_context.ts';
+import { spec } from '../commands/spec.ts';
+import type { Clock } from '../core/clock.ts';
+import { type ConnectorError, toConnectorError } from '../core/errors.ts';
+import { Redactor } from '../core/redaction.ts';
+import type { LineWriter } from '../protocol/line_writer.ts';
+import { MessageOutput } from '../protocol/message_output.ts';
+import { type Invocation, parseInvocation, USAGE } from './arguments.ts';
+
+export interface RunOptions {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly writer: LineWriter;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** A reader that has stalled does not keep an ending process longer. */
+const LAST_WORDS_MS = 2_000;
+
+/** @returns the exit code. Never rejects: whatever goes wrong becomes one TRACE ERROR. */
+export async function runCli(options: RunOptions): Promise<number> {
+  const { argv, clock, env, signal, writer } = options;
+  const redactor = new Redactor();
+  const debug = env['LOG_LEVEL']?.toLowerCase() === 'debug' || argv.includes('--debug');
+  const output = new MessageOutput({ writer, redactor, clock, debug });
+  try {
+    const code = await dispatch(parseInvocation(argv), { output, redactor, clock, signal, env }, writer);
+    await output.flush();
+    return code;
+  } catch (thrown) {
+    const error = toConnectorError(thrown);
+    // There is nobody left to tell.
+    if (error.code !== 'output_closed') await sayLastWords(output, error, clock);
+    return 1;
+  } finally {
+    writer.destroy();
+  }
+}
+
+/** Commands that need the network load it only then: `spec` answers at once. */
+async function dispatch(
+  invocation: Invocation,
+  context: CommandContext,
+  writer: LineWriter,
+): Promise<number> {
+  switch (invocation.command) {
+    case 'help':
+      await writer.write(Buffer.from(USAGE));
+      return 0;
+    case 'spec':
+      await spec(context.output);
+      return 0;
+    case 'check':
+      return await (await import('../connector/run_check.ts')).run(context, invocation.files);
+    case 'discover':
+      return await (await import('../connector/run_discover.ts')).run(context, invocation.files);
+    case 'read':
+      return await (await import('../connector/run_read.ts')).run(context, invocation.files);
+  }
+}
+
+async function sayLastWords(output: MessageOutput, error: ConnectorError, clock: Clock): Promise<void> {
+  const said = output.traceError(error).then(() => output.flush());
+  // That nobody listens is the one failure that cannot be told.
+  await Promise.race([said.catch(() => {}), clock.sleep(LAST_WORDS_MS)]);
+}

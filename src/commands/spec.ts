@@ -1,0 +1,7 @@
+/** `spec`: what the platform's form asks for. Touches neither network nor configuration. */
+import { loadSpec } from '../config/spec_file.ts';
+import type { MessageOutput } from '../protocol/message_output.ts';
+
+export async function spec(output: MessageOutput): Promise<void> {
+  await output.emit({ type: 'SPEC', spec: loadSpec() });
+}

@@ -1,0 +1,19 @@
+/**
+ * The clouds of Microsoft, told from an environment's host. Regions come and go, so that patterns decide and no list.
+ * https://learn.microsoft.com/power-platform/admin/new-datacenter-regions
+ */
+const AUTHORITIES: readonly (readonly [suffix: string, authority: string])[] = [
+  // GCC High and DoD.
+  ['.us', 'https://login.microsoftonline.us'],
+  // China, operated by 21Vianet.
+  ['.cn', 'https://login.chinacloudapi.cn'],
+  ['.microsoftdynamics.de', 'https://login.microsoftonline.de'],
+];
+
+const PUBLIC_AUTHORITY = 'https://login.microsoftonline.com';
+
+/** Where tokens for an environment are issued, unless the user says otherwise. */
+export function authorityOf(environmentUrl: string): string {
+  const { hostname } = new URL(environmentUrl);
+  return AUTHORITIES.find(([suffix]) => hostname.endsWith(suffix))?.[1] ?? PUBLIC_AUTHORITY;
+}

@@ -1,0 +1,119 @@
+/** The composition of everything between a configuration file and a service that can be asked. */
+import { acquireByClientSecret } from '../auth/client_secret.ts';
+import { cachedToken } from '../auth/cached_token.ts';
+import type { CommandContext } from '../commands/command_context.ts';
+import { type Config, parseConfig } from '../config/config.ts';
+import { faultOf, WEB_API_HEADERS } from '../dataverse/client.ts';
+import { DataverseService } from '../dataverse/dataverse_service.ts';
+import { isPassingFault } from '../dataverse/fault_codes.ts';
+import type { HttpResponse, Send } from '../http/message.ts';
+import { composePipeline } from '../http/pipeline.ts';
+import { authorizePolicy } from '../http/policies/authorize.ts';
+import { errorTextPolicy } from '../http/policies/error_text.ts';
+import { headersPolicy } from '../http/policies/headers.ts';
+import { logPolicy } from '../http/policies/log.ts';
+import { retryPolicy } from '../http/policies/retry.ts';
+import { createThrottle } from '../http/policies/throttle.ts';
+import { timeoutPolicy } from '../http/policies/timeout.ts';
+import type { Patience } from '../http/retry_decision.ts';
+import { createTransport } from '../http/transport.ts';
+import type { ODataService } from '../odata/service.ts';
+import { readJsonFile } from '../protocol/json_file.ts';
+
+/** Dataverse itself gives up a request after two minutes. */
+const ANSWER_TIMEOUT_MS = 180_000;
+const SIGN_IN_TIMEOUT_MS = 30_000;
+const BODY_IDLE_TIMEOUT_MS = 120_000;
+const USER_AGENT = 'source-microsoft-dataverse';
+
+export interface OpenService {
+  readonly config: Config;
+  readonly service: ODataService;
+  /** How many requests may be under way now. */
+  readonly width: () => number;
+  /** Call when no request is under way. */
+  close(): Promise<void>;
+}
+
+export interface OpenServiceOptions {
+  readonly configPath: string;
+  readonly patience: Patience;
+  /** Told when all requests wait for the service, until then in milliseconds since the epoch. */
+  readonly onPause?: (untilMs: number) => void;
+}
+
+/** @throws ConnectorError `config_invalid`. No request is made yet. */
+export function openService(context: CommandContext, options: OpenServiceOptions): OpenService {
+  const { clock, output, redactor } = context;
+  const { log } = output;
+  const { config, notices } = parseConfig(
+    readJsonFile({ path: options.configPath, subject: 'The configuration', code: 'config_invalid' }),
+  );
+  redactor.add(config.clientSecret.reveal());
+  for (const notice of notices) log.warn(notice);
+
+  const transport = createTransport({ env: context.env, bodyIdleTimeoutMs: BODY_IDLE_TIMEOUT_MS });
+  const retry = retryPolicy({ patience: options.patience, clock, log, random: Math.random, isPassing });
+  const throttle = createThrottle({
+    ceiling: config.maxConcurrentRequests,
+    clock,
+    onPause: (untilMs) => {
+      log.warn(`The service limits its use; waiting until ${new Date(untilMs).toISOString()}.`);
+      options.onPause?.(untilMs);
+    },
+  });
+  const send = composePipeline(
+    [
+      headersPolicy({ ...WEB_API_HEADERS, 'user-agent': USER_AGENT }),
+      retry,
+      throttle.policy,
+      authorizePolicy(signIn(context, config, transport.send)),
+      logPolicy(log, clock),
+      errorTextPolicy,
+      timeoutPolicy(ANSWER_TIMEOUT_MS),
+    ],
+    transport.send,
+  );
+  const { environmentUrl, pageSize } = config;
+  return {
+    config,
+    service: new DataverseService({ environmentUrl, pageSize, send, log }),
+    width: throttle.width,
+    close: () => transport.close(),
+  };
+
+  function signIn(commandContext: CommandContext, settings: Config, transportSend: Send) {
+    const { authorityUrl, clientId, clientSecret, tenantId } = settings;
+    const acquire = acquireByClientSecret({
+      authorityUrl,
+      clientId,
+      tenantId,
+      environmentUrl: settings.environmentUrl,
+      secret: clientSecret,
+      send: composePipeline(
+        [
+          headersPolicy({ 'user-agent': USER_AGENT }),
+          retry,
+          logPolicy(log, clock),
+          errorTextPolicy,
+          timeoutPolicy(SIGN_IN_TIMEOUT_MS),
+        ],
+        transportSend,
+      ),
+    });
+    return cachedToken({
+      acquire: async (signal) => {
+        const token = await acquire(signal);
+        commandContext.redactor.add(token.value);
+        return token;
+      },
+      clock,
+      log,
+      signal: commandContext.signal,
+    });
+  }
+}
+
+function isPassing(response: HttpResponse): boolean {
+  return isPassingFault(faultOf(response, response.errorText ?? ''));
+}

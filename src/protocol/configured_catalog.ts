@@ -1,0 +1,80 @@
+import { ConnectorError } from '../core/errors.ts';
+import { isObject, textOf } from '../core/json.ts';
+import type { SyncMode } from './messages.ts';
+
+/** A stream as the user configured it. */
+export interface ConfiguredStream {
+  readonly name: string;
+  readonly syncMode: SyncMode;
+  readonly cursorField: readonly string[];
+  /** The columns of the configured schema; `all` where it names none. */
+  readonly selectedColumns: readonly string[] | 'all';
+}
+
+/** @throws ConnectorError `catalog_invalid`, which says what is wrong and where. */
+export function parseConfiguredCatalog(document: unknown): ConfiguredStream[] {
+  if (!isObject(document)) throw invalid('it is no JSON object with "streams"');
+  const { streams } = document;
+  if (!Array.isArray(streams)) {
+    const hint = isObject(document['catalog'])
+      ? '; this is what discover printed: each stream must be wrapped as {"stream": …, "sync_mode": …}'
+      : '';
+    throw invalid(`"streams" is missing or no array${hint}`);
+  }
+  const parsed = streams.map((stream, index) => parseStream(stream, `streams[${index}]`));
+  if (parsed.length === 0) throw invalid('"streams" is empty. Select at least one stream');
+  requireUnique(parsed);
+  return parsed;
+}
+
+function parseStream(value: unknown, where: string): ConfiguredStream {
+  if (!isObject(value)) throw invalid(`${where} is no object`);
+  const { stream } = value;
+  if (!isObject(stream)) throw invalid(`${where}.stream is missing or no object`);
+  const name = textOf(stream, 'name');
+  if (name === undefined) throw invalid(`${where}.stream.name is missing`);
+  return {
+    name,
+    syncMode: parseSyncMode(value['sync_mode'], name),
+    cursorField: parseCursorField(value['cursor_field'], name),
+    selectedColumns: parseColumns(stream['json_schema'], name),
+  };
+}
+
+function parseSyncMode(value: unknown, name: string): SyncMode {
+  if (value === 'full_refresh' || value === 'incremental') return value;
+  throw invalid(
+    `stream ${name} has sync_mode ${JSON.stringify(value) ?? 'missing'}. Write "full_refresh" or "incremental"`,
+  );
+}
+
+function parseCursorField(value: unknown, name: string): string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value;
+  throw invalid(
+    `stream ${name} has a cursor_field that is no list of names. Write a list, such as ["modifiedon"]`,
+  );
+}
+
+function parseColumns(schema: unknown, name: string): readonly string[] | 'all' {
+  if (schema === undefined || schema === null) return 'all';
+  if (!isObject(schema)) throw invalid(`the json_schema of stream ${name} is no object`);
+  const { properties } = schema;
+  if (properties === undefined || properties === null) return 'all';
+  if (!isObject(properties))
+    throw invalid(`the json_schema of stream ${name} has "properties" that are no object`);
+  const columns = Object.keys(properties);
+  return columns.length === 0 ? 'all' : columns;
+}
+
+function requireUnique(streams: readonly ConfiguredStream[]): void {
+  const seen = new Set<string>();
+  for (const { name } of streams) {
+    if (seen.has(name)) throw invalid(`stream ${name} occurs twice. Remove one of them`);
+    seen.add(name);
+  }
+}
+
+function invalid(why: string): ConnectorError {
+  return new ConnectorError('config', 'catalog_invalid', `The configured catalog cannot be used: ${why}.`);
+}
