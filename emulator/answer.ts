@@ -1,0 +1,38 @@
+/** What an operation answers, before the server compresses it or a fault spoils it. */
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/**
+ * A refusal in the form that the Web API gives it.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors
+ */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** For what this emulator does not know: said loudly, never guessed. */
+export function notEmulated(what: string): Refusal {
+  return new Refusal(501, 'not_emulated', `not emulated: ${what}`);
+}
+
+export function jsonAnswer(body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status: 200, headers, body: JSON.stringify(body) };
+}
+
+export function refusalAnswer(refusal: Refusal): Answer {
+  return {
+    status: refusal.status,
+    body: JSON.stringify({ error: { code: refusal.code, message: refusal.message } }),
+  };
+}

@@ -1,0 +1,20 @@
+/** How many rows each table begins with; tables that are not named begin empty. */
+export const ROW_COUNTS: Readonly<Record<string, number>> = {
+  account: 60,
+  annotation: 30,
+  businessunit: 2,
+  contact: 140,
+  cr1a7_externalorder: 8,
+  cr1a7_project: 40,
+  cr1a7_project_contact: 55,
+  cr1a7_sensorreading: 70,
+  email: 45,
+  incident: 65,
+  opportunity: 80,
+  organization: 1,
+  phonecall: 25,
+  systemuser: 6,
+  task: 50,
+  territory: 5,
+  transactioncurrency: 1,
+};

@@ -1,0 +1,78 @@
+/** Invented names and texts; some hold what breaks careless programs. */
+export const COMPANIES = [
+  'Adventure Works',
+  'Alpine Ski House',
+  'Bellows College',
+  'Blue Yonder Bikes',
+  'Coho Winery',
+  'Fabrikam Werke GmbH',
+  'Fourth Coffee & Söhne',
+  'Graphic "Design" Institute',
+  'Litware\\Labs',
+  'Lucerne Publishing',
+  'Margie’s Travel',
+  'Nod Publishers',
+  'Northwind Traders',
+  'Proseware, Inc.',
+  'Relecloud ☁️',
+  'Trey Research',
+  'VanArsdel, Ltd.',
+  'Wide World Importers',
+  'Wingtip Toys',
+  'Woodgrove Bank',
+] as const;
+
+export const FIRST_NAMES = [
+  'Amélie',
+  'Björn',
+  'Chiara',
+  'Dmitri',
+  'Eun-ji',
+  'Fatima',
+  'Göran',
+  'Hana',
+  'Ivo',
+  'Zoë',
+] as const;
+export const LAST_NAMES = [
+  'Ångström',
+  'Brandt',
+  'Costa',
+  'D’Souza',
+  'Eriksen',
+  'Fournier',
+  'Garcia',
+  'Hoffmann',
+  'Ito',
+  'Žižka',
+] as const;
+export const CITIES = [
+  'Aarhus',
+  'Bern',
+  'Cádiz',
+  'Dublin',
+  'Gdańsk',
+  'Kyoto',
+  'Lyon',
+  'Münster',
+  'Porto',
+  'Zürich',
+] as const;
+export const SUBJECTS = [
+  'Renewal call',
+  'Order #4711 is late',
+  'Quote for 12 units',
+  'Site visit: Monday',
+  'Invoice query',
+  'Welcome!',
+] as const;
+export const REMARKS = [
+  'Called back twice.\nAsked for a visit in May.',
+  'Said: "only if the price is right".',
+  'C:\\Users\\Public\\offer.pdf attached',
+  'Größe prüfen – 50 % Rabatt möglich 🎉',
+  'Line one\r\n\tline two, indented',
+  'A separator\u2028that JavaScript once took for a line end',
+  'Markup: <b>bold</b> &amp; </script>',
+  '',
+] as const;

@@ -1,0 +1,34 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Organization } from './organization.ts';
+import type { QueryOptions } from './query/options.ts';
+
+/** A request as an operation sees it. */
+export interface Exchange {
+  readonly organization: Organization;
+  readonly settings: EmulatorSettings;
+  /** `http://127.0.0.1:port`, of this emulator. */
+  readonly origin: string;
+  readonly method: string;
+  /** Decoded, below the operation's root, without a leading slash. */
+  readonly path: string;
+  readonly options: QueryOptions;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface EmulatorSettings {
+  /** Where the delta link of a page stands. The documents show it before the rows. */
+  readonly deltaLinkPosition: 'before' | 'after';
+  readonly prettyPrint: boolean;
+  /** What `x-ms-dop-hint` says. */
+  readonly dopHint: number;
+  readonly latencyMs: number;
+  readonly tokenLifetimeSeconds: number;
+}
+
+export const WEB_API = '/api/data/v9.2/';
+
+/** The address that contexts in answers begin with. */
+export function contextRoot(exchange: Exchange): string {
+  return `${exchange.origin}${WEB_API}$metadata`;
+}

@@ -1,0 +1,89 @@
+/** Tables, columns and rows of the emulated organization. */
+
+/**
+ * How a column behaves, by the name that metadata gives its type.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/entity-attribute-metadata
+ */
+export type TypeName =
+  | 'BigIntType'
+  | 'BooleanType'
+  | 'CalendarRulesType'
+  | 'CustomerType'
+  | 'DateTimeType'
+  | 'DecimalType'
+  | 'DoubleType'
+  | 'EntityNameType'
+  | 'FileType'
+  | 'ImageType'
+  | 'IntegerType'
+  | 'LookupType'
+  | 'ManagedPropertyType'
+  | 'MemoType'
+  | 'MoneyType'
+  | 'MultiSelectPicklistType'
+  | 'OwnerType'
+  | 'PartyListType'
+  | 'PicklistType'
+  | 'StateType'
+  | 'StatusType'
+  | 'StringType'
+  | 'UniqueidentifierType'
+  | 'VirtualType';
+
+export type DateBehavior = 'UserLocal' | 'DateOnly' | 'TimeZoneIndependent';
+
+export interface Column {
+  readonly name: string;
+  readonly type: TypeName;
+  /** The column that this one is a shadow of. */
+  readonly attributeOf?: string;
+  readonly validForRead: boolean;
+  readonly validForOData: boolean;
+  /** True of several columns of a table; only PrimaryIdAttribute tells the key. */
+  readonly isPrimaryId: boolean;
+  readonly dateBehavior?: DateBehavior;
+  readonly targets?: readonly string[];
+}
+
+export interface Table {
+  readonly name: string;
+  readonly schemaName: string;
+  /** Absent for tables that the Web API does not show. */
+  readonly entitySet: string | undefined;
+  readonly primaryId: string;
+  readonly primaryName: string | undefined;
+  readonly objectTypeCode: number;
+  readonly tableType: 'Standard' | 'Elastic' | 'Virtual';
+  readonly changeTracking: boolean;
+  readonly isActivity: boolean;
+  readonly isIntersect: boolean;
+  readonly isPrivate: boolean;
+  /** Whether RetrieveMultiple exists for it. */
+  readonly listable: boolean;
+  readonly columns: readonly Column[];
+}
+
+export interface Row {
+  readonly id: string;
+  /** The organization's version counter at its last change. */
+  readonly version: number;
+  /** JSON text of each value, by the property that rows name it by. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** The property that rows name a column by; undefined where rows never bring it. */
+export function propertyOf(column: Column): string | undefined {
+  if (!column.validForOData || !column.validForRead) return undefined;
+  switch (column.type) {
+    case 'CustomerType':
+    case 'LookupType':
+    case 'OwnerType':
+      return `_${column.name}_value`;
+    case 'CalendarRulesType':
+    case 'PartyListType':
+    case 'VirtualType':
+      return undefined;
+    default:
+      return column.name;
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * The Attributes of one table, also cast to one derived type, whose properties may then be selected.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
+ */
+import { type Answer, jsonAnswer, Refusal } from '../answer.ts';
+import { contextRoot, type Exchange } from '../exchange.ts';
+import { columnMetadata, derivedMetadata, derivedType } from '../metadata.ts';
+import { parseMetadataFilter } from '../query/metadata_filter.ts';
+import { allowOnly } from '../query/options.ts';
+import { selectMetadata } from '../query/selection.ts';
+import { renderAttribute, requireTable } from './entity_definitions.ts';
+
+export function attributes(exchange: Exchange, tableName: string, cast: string | undefined): Answer {
+  const { options } = exchange;
+  allowOnly(options, ['$select', '$filter'], 'Attributes');
+  const table = requireTable(exchange, tableName);
+  const filter = options.get('$filter');
+  const matches = filter === undefined ? () => true : parseMetadataFilter(filter);
+  const columns = table.columns.filter((column) => matches(columnMetadata(table, column)));
+  const select = options.get('$select');
+  const context = `${contextRoot(exchange)}#EntityDefinitions('${tableName}')/Attributes`;
+  if (cast === undefined) {
+    const value = columns.map((column) => renderAttribute(table, column, select));
+    return jsonAnswer({ '@odata.context': context, value });
+  }
+  // An abstract type cannot be cast to.
+  if (cast === 'EnumAttributeMetadata') {
+    throw new Refusal(400, '0x80060888', `The type 'Microsoft.Dynamics.CRM.${cast}' cannot be cast to.`);
+  }
+  const value = columns
+    .filter((column) => derivedType(column) === cast)
+    .map((column) =>
+      selectMetadata({ ...columnMetadata(table, column), ...derivedMetadata(column) }, select, cast),
+    );
+  return jsonAnswer({ '@odata.context': `${context}/Microsoft.Dynamics.CRM.${cast}`, value });
+}

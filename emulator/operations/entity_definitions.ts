@@ -1,0 +1,82 @@
+/**
+ * EntityDefinitions: the collection, which is never paged, and one table by its name.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
+ */
+import { type Answer, jsonAnswer, notEmulated, Refusal } from '../answer.ts';
+import { contextRoot, type Exchange } from '../exchange.ts';
+import { columnMetadata, derivedMetadata, derivedType, tableMetadata } from '../metadata.ts';
+import type { Column, Table } from '../model.ts';
+import { type Metadata, parseMetadataFilter } from '../query/metadata_filter.ts';
+import { allowOnly, type QueryOptions } from '../query/options.ts';
+import { type Expansion, parseExpand, selectMetadata } from '../query/selection.ts';
+
+/** Documented as unsupported on metadata. */
+const REFUSED = ['$top', '$skip', '$orderby', 'LabelLanguages'];
+
+export function entityDefinitions(exchange: Exchange): Answer {
+  const { options, organization } = exchange;
+  refuseUnsupported(options);
+  const filter = options.get('$filter');
+  const matches = filter === undefined ? () => true : parseMetadataFilter(filter);
+  const tables = organization.stores
+    .map(({ table }) => table)
+    .filter((table) => matches(tableMetadata(table)));
+  return jsonAnswer({
+    '@odata.context': `${contextRoot(exchange)}#EntityDefinitions`,
+    value: tables.map((table) => render(table, options)),
+  });
+}
+
+export function entityDefinition(exchange: Exchange, name: string): Answer {
+  refuseUnsupported(exchange.options);
+  const table = requireTable(exchange, name);
+  return jsonAnswer({
+    '@odata.context': `${contextRoot(exchange)}#EntityDefinitions/$entity`,
+    ...render(table, exchange.options),
+  });
+}
+
+export function requireTable(exchange: Exchange, name: string): Table {
+  const store = exchange.organization.store(name);
+  if (store !== undefined) return store.table;
+  throw new Refusal(404, '0x80060888', `Could not find an entity with name ${name} in the object model.`);
+}
+
+/** Without `$select`, derived properties come along; with it, only base properties may be named. */
+export function renderAttribute(table: Table, column: Column, select: string | undefined): Metadata {
+  const base = columnMetadata(table, column);
+  const type = derivedType(column);
+  const annotation = type === undefined ? {} : { '@odata.type': `#Microsoft.Dynamics.CRM.${type}` };
+  if (select !== undefined) return { ...annotation, ...selectMetadata(base, select, 'AttributeMetadata') };
+  return { ...annotation, ...base, ...derivedMetadata(column) };
+}
+
+function refuseUnsupported(options: QueryOptions): void {
+  for (const name of REFUSED) {
+    if (options.has(name)) {
+      throw new Refusal(
+        400,
+        '0x80060888',
+        `The query parameter ${name} is not supported for metadata entities.`,
+      );
+    }
+  }
+  allowOnly(options, ['$select', '$filter', '$expand'], 'EntityDefinitions');
+}
+
+function render(table: Table, options: QueryOptions): Metadata {
+  const base = selectMetadata(tableMetadata(table), options.get('$select'), 'EntityMetadata');
+  const expand = options.get('$expand');
+  if (expand === undefined) return base;
+  return Object.assign({}, base, ...parseExpand(expand).map((part) => renderExpansion(table, part)));
+}
+
+function renderExpansion(table: Table, { name, options }: Expansion): Metadata {
+  if (name === 'Keys') return { Keys: [] };
+  if (name !== 'Attributes') throw notEmulated(`$expand=${name} on EntityDefinitions`);
+  allowOnly(options, ['$select', '$filter'], '$expand=Attributes');
+  const filter = options.get('$filter');
+  const matches = filter === undefined ? () => true : parseMetadataFilter(filter);
+  const columns = table.columns.filter((column) => matches(columnMetadata(table, column)));
+  return { Attributes: columns.map((column) => renderAttribute(table, column, options.get('$select'))) };
+}

@@ -1,0 +1,50 @@
+/** A page of rows as JSON text. */
+import type { Answer } from '../answer.ts';
+import { contextRoot, type Exchange } from '../exchange.ts';
+import type { Row, Table } from '../model.ts';
+
+export interface PageContent {
+  readonly table: Table;
+  readonly select: string | undefined;
+  /** The elements of `value`, separated by commas. */
+  readonly rows: string | Buffer;
+  readonly nextLink?: string | undefined;
+  readonly deltaLink?: string | undefined;
+  /** Whether it is a page of changes. */
+  readonly isDelta: boolean;
+}
+
+/** Rows brought by `properties`, each with its etag, explicit nulls included. */
+export function renderRow(row: Row, properties: readonly string[]): string {
+  const members = properties.map((name) => `${JSON.stringify(name)}:${row.values[name] ?? 'null'}`);
+  return `{"@odata.etag":"W/\\"${row.version}\\"",${members.join(',')}}`;
+}
+
+export function pageAnswer(
+  exchange: Exchange,
+  content: PageContent,
+  headers: Readonly<Record<string, string>>,
+): Answer {
+  const { deltaLink, nextLink, rows } = content;
+  const head = [member('@odata.context', contextOf(exchange, content))];
+  const tail: string[] = [];
+  if (deltaLink !== undefined) {
+    (exchange.settings.deltaLinkPosition === 'before' ? head : tail).push(
+      member('@odata.deltaLink', deltaLink),
+    );
+  }
+  if (nextLink !== undefined) tail.push(member('@odata.nextLink', nextLink));
+  const before = `{${[...head, '"value":['].join(',')}`;
+  const after = `]${tail.map((one) => `,${one}`).join('')}}`;
+  const body = Buffer.concat([Buffer.from(before), Buffer.from(rows), Buffer.from(after)]);
+  return { status: 200, headers, body };
+}
+
+function contextOf(exchange: Exchange, { isDelta, select, table }: PageContent): string {
+  const columns = select === undefined ? '' : `(${select})`;
+  return `${contextRoot(exchange)}#${table.entitySet ?? ''}${columns}${isDelta ? '/$delta' : ''}`;
+}
+
+function member(name: string, value: string): string {
+  return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+}

@@ -1,0 +1,31 @@
+import { Refusal } from '../answer.ts';
+import { propertyOf, type Table } from '../model.ts';
+import { namesIn } from '../query/options.ts';
+
+/**
+ * Which properties rows bring. Without `$select` all but pictures; with it those, the primary key, and beside money the
+ * currency.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/select-columns
+ * @throws Refusal 0x80060888 for a name that is no property of the table: one is enough to refuse the request.
+ */
+export function selectProperties(table: Table, select: string | undefined): string[] {
+  const existing = table.columns.flatMap((column) => propertyOf(column) ?? []);
+  if (select === undefined) {
+    const pictures = new Set(
+      table.columns.filter(({ type }) => type === 'ImageType').map(({ name }) => name),
+    );
+    return existing.filter((name) => !pictures.has(name));
+  }
+  const wanted = new Set(namesIn(select));
+  for (const name of wanted) if (!existing.includes(name)) throw unknownProperty(table, name);
+  wanted.add(table.primaryId);
+  if (table.columns.some(({ name, type }) => type === 'MoneyType' && wanted.has(name))) {
+    wanted.add('_transactioncurrencyid_value');
+  }
+  return existing.filter((name) => wanted.has(name));
+}
+
+function unknownProperty(table: Table, name: string): Refusal {
+  const words = `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.${table.name}'.`;
+  return new Refusal(400, '0x80060888', words);
+}

@@ -1,0 +1,128 @@
+/** The emulated organization: its tables and rows, its one counter of versions, and who may do what. */
+import { Access } from './access.ts';
+import { ROW_COUNTS } from './data/row_counts.ts';
+import { TABLES } from './data/tables.ts';
+import { rowId, valueOf } from './data/values.ts';
+import { generatedTable } from './generated_rows.ts';
+import { guidOf } from './identifiers.ts';
+import { propertyOf, type Row, type Table } from './model.ts';
+import { type ServiceClock, timeText } from './service_clock.ts';
+import { TableStore } from './table_store.ts';
+
+const FIRST_DAY_MS = Date.UTC(2025, 0, 6, 8);
+
+export interface GeneratedTable {
+  readonly name: string;
+  readonly rows: number;
+}
+
+export class Organization {
+  readonly id = guidOf('organization');
+  readonly tenantId = guidOf('tenant');
+  readonly clientId = guidOf('app registration');
+  readonly clientSecret = 'emulator~secret.Value_1234567890';
+  readonly userId = rowId('systemuser', 0);
+  readonly businessUnitId = rowId('businessunit', 0);
+  readonly access = new Access();
+  readonly clock: ServiceClock;
+  /** Delta tokens up to this version have expired. */
+  expiredUpTo = -1;
+  readonly #stores = new Map<string, TableStore>();
+  readonly #generated: Map<string, number>;
+  #version = 1_000_000;
+  #created = 0;
+
+  constructor(clock: ServiceClock, generated: readonly GeneratedTable[]) {
+    this.clock = clock;
+    this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
+    for (const table of [...TABLES, ...generated.map(({ name }) => generatedTable(name))]) {
+      this.#stores.set(table.name, new TableStore(table));
+    }
+    for (const store of this.#stores.values()) this.#fill(store);
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get stores(): TableStore[] {
+    return [...this.#stores.values()];
+  }
+
+  store(name: string): TableStore | undefined {
+    return this.#stores.get(name);
+  }
+
+  storeOfSet(entitySet: string): TableStore | undefined {
+    return this.stores.find(({ table }) => table.entitySet === entitySet);
+  }
+
+  /** How many rows a generated table has; undefined for a stored one. */
+  generatedRowCount(table: Table): number | undefined {
+    return this.#generated.get(table.name);
+  }
+
+  /** Creates a row. @param values by the property that rows name them by. */
+  create(store: TableStore, values: Readonly<Record<string, unknown>>): Row {
+    const { primaryId } = store.table;
+    const given = values[primaryId];
+    const id = typeof given === 'string' ? given : guidOf(`created ${store.table.name} ${this.#created++}`);
+    const now = JSON.stringify(this.#write());
+    const blank = Object.fromEntries(store.properties().map((name) => [name, 'null']));
+    return this.#put(store, id, {
+      ...blank,
+      createdon: now,
+      modifiedon: now,
+      ...texts(values),
+      [primaryId]: JSON.stringify(id),
+    });
+  }
+
+  change(store: TableStore, row: Row, values: Readonly<Record<string, unknown>>): Row {
+    const modifiedon = JSON.stringify(this.#write());
+    return this.#put(store, row.id, { ...row.values, modifiedon, ...texts(values) });
+  }
+
+  delete(store: TableStore, id: string): boolean {
+    this.#write();
+    return store.delete(id, this.#version);
+  }
+
+  /** Counts a write, and says when it happened. */
+  #write(): string {
+    this.#version++;
+    this.clock.tick();
+    return timeText(this.clock.nowMs());
+  }
+
+  #put(store: TableStore, id: string, values: Readonly<Record<string, string>>): Row {
+    const known = new Set(store.properties());
+    const kept = Object.fromEntries(Object.entries(values).filter(([name]) => known.has(name)));
+    if (known.has('versionnumber')) kept['versionnumber'] = String(this.#version);
+    const row = { id, version: this.#version, values: kept };
+    store.put(row);
+    return row;
+  }
+
+  #fill(store: TableStore): void {
+    const { table } = store;
+    const count = ROW_COUNTS[table.name] ?? 0;
+    for (let index = 0; index < count; index++) {
+      const id = table.name === 'organization' ? this.id : rowId(table.name, index);
+      const createdMs = FIRST_DAY_MS + index * 3_600_000;
+      const context = { table, index, id, createdMs, rowCount: (name: string) => ROW_COUNTS[name] ?? 0 };
+      const values: Record<string, string> = {};
+      for (const column of table.columns) {
+        const property = propertyOf(column);
+        if (property !== undefined) values[property] = valueOf(column, context);
+      }
+      if (table.name === 'organization') values['expirechangetrackingindays'] = '7';
+      this.#version++;
+      this.#put(store, id, values);
+    }
+  }
+}
+
+function texts(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
+}

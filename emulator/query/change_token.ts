@@ -1,0 +1,24 @@
+/**
+ * The `$deltatoken` of a delta link: a version and the time it was given, as in the documents.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
+ */
+import { Refusal } from '../answer.ts';
+
+export interface ChangeToken {
+  readonly version: number;
+  readonly issuedMs: number;
+}
+
+export function encodeChangeToken({ issuedMs, version }: ChangeToken): string {
+  const [date = '', time = ''] = new Date(issuedMs).toISOString().slice(0, 19).split('T');
+  const [year, month, day] = date.split('-');
+  return encodeURIComponent(`${version}!${month}/${day}/${year} ${time}`);
+}
+
+/** @param token decoded. @throws Refusal for what is no token; the code is inferred. */
+export function decodeChangeToken(token: string): ChangeToken {
+  const match = /^(\d+)!(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/.exec(token);
+  if (match === null) throw new Refusal(400, '0x80040203', `Invalid delta token '${token}'.`);
+  const [, version, month, day, year, time] = match;
+  return { version: Number(version), issuedMs: Date.parse(`${year}-${month}-${day}T${time}Z`) };
+}

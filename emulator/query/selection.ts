@@ -1,0 +1,60 @@
+import { Refusal } from '../answer.ts';
+import type { Metadata } from './metadata_filter.ts';
+import { namesIn } from './options.ts';
+
+/**
+ * The named properties of metadata, with MetadataId, which always comes.
+ * @throws Refusal for a property that the type does not have: derived ones are not there without a cast.
+ */
+export function selectMetadata(metadata: Metadata, select: string | undefined, typeName: string): Metadata {
+  if (select === undefined) return metadata;
+  const selected: Record<string, unknown> = {};
+  for (const name of namesIn(select)) {
+    if (!(name in metadata)) {
+      throw new Refusal(
+        400,
+        '0x80060888',
+        `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.${typeName}'.`,
+      );
+    }
+    selected[name] = metadata[name];
+  }
+  return { ...selected, MetadataId: metadata['MetadataId'] };
+}
+
+/** One part of `$expand`: `Attributes($select=…;$filter=…)`. */
+export interface Expansion {
+  readonly name: string;
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** Splits at commas and semicolons that stand outside of parentheses. */
+export function parseExpand(expand: string): Expansion[] {
+  return splitOutside(expand, ',').map((part) => {
+    const match = /^\s*([\w.\/]+)\s*(?:\((.*)\))?\s*$/s.exec(part);
+    if (match === null)
+      throw new Refusal(400, '0x80060888', `Term '${part}' is not valid in a $select or $expand expression.`);
+    const options = splitOutside(match[2] ?? '', ';').filter((option) => option.trim() !== '');
+    return { name: match[1] ?? '', options: new Map(options.map(splitOption)) };
+  });
+}
+
+function splitOption(option: string): [string, string] {
+  const at = option.indexOf('=');
+  return [option.slice(0, at).trim(), option.slice(at + 1).trim()];
+}
+
+function splitOutside(text: string, separator: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') depth++;
+    else if (text[at] === ')') depth--;
+    else if (text[at] === separator && depth === 0) {
+      parts.push(text.slice(from, at));
+      from = at + 1;
+    }
+  }
+  return [...parts, text.slice(from)];
+}

@@ -1,0 +1,25 @@
+/** The service's clock: the machine's, or one that stands still but for a second with every write. */
+export interface ServiceClock {
+  nowMs(): number;
+  /** Called with every write. */
+  tick(): void;
+}
+
+export function systemClock(): ServiceClock {
+  return { nowMs: () => Date.now(), tick: () => {} };
+}
+
+export function steppingClock(start: string): ServiceClock {
+  let nowMs = Date.parse(start);
+  return {
+    nowMs: () => nowMs,
+    tick: () => {
+      nowMs += 1000;
+    },
+  };
+}
+
+/** A time as rows carry it: whole seconds, in UTC. */
+export function timeText(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,73 @@
+import { propertyOf, type Row, type Table } from './model.ts';
+
+export interface Deletion {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** The rows of one table, and which were deleted when. */
+export class TableStore {
+  readonly table: Table;
+  readonly #rows = new Map<string, Row>();
+  #deletions: Deletion[] = [];
+  #sortedIds: string[] | undefined;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  get(id: string): Row | undefined {
+    return this.#rows.get(id);
+  }
+
+  put(row: Row): void {
+    if (!this.#rows.has(row.id)) this.#sortedIds = undefined;
+    this.#rows.set(row.id, row);
+  }
+
+  delete(id: string, version: number): boolean {
+    if (!this.#rows.delete(id)) return false;
+    this.#sortedIds = undefined;
+    this.#deletions.push({ id, version });
+    return true;
+  }
+
+  /** Up to `count` rows whose id comes after `afterId`, in the order of ids: the service's order by default. */
+  page(afterId: string | undefined, count: number): Row[] {
+    const ids = this.#ids();
+    const start = afterId === undefined ? 0 : upperBound(ids, afterId);
+    return ids.slice(start, start + count).map((id) => this.#rows.get(id)!);
+  }
+
+  /** What changed after `since` and up to `until`: rows by version, then deletions by version. */
+  changes(since: number, until: number): (Row | Deletion)[] {
+    const within = ({ version }: { version: number }): boolean => version > since && version <= until;
+    const rows = [...this.#rows.values()].filter(within).sort((a, b) => a.version - b.version);
+    return [...rows, ...this.#deletions.filter(within)];
+  }
+
+  /** The properties that rows bring, in their order. */
+  properties(): string[] {
+    return this.table.columns.map(propertyOf).filter((name) => name !== undefined);
+  }
+
+  #ids(): string[] {
+    this.#sortedIds ??= [...this.#rows.keys()].sort();
+    return this.#sortedIds;
+  }
+}
+
+function upperBound(sorted: readonly string[], value: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,52 @@
+/** Which operation answers which address of the Web API. */
+import { type Answer, Refusal } from './answer.ts';
+import type { Exchange } from './exchange.ts';
+import { attributes } from './operations/attributes.ts';
+import { entityDefinition, entityDefinitions } from './operations/entity_definitions.ts';
+import { retrieveMetadataChanges } from './operations/retrieve_metadata_changes.ts';
+import { retrieveUserPrivileges } from './operations/retrieve_user_privileges.ts';
+import { rows } from './operations/rows.ts';
+import { whoAmI } from './operations/who_am_i.ts';
+
+type Handler = (exchange: Exchange, parts: readonly string[]) => Answer;
+
+const ROUTES: readonly (readonly [RegExp, Handler])[] = [
+  [/^WhoAmI(?:\(\))?$/, whoAmI],
+  [/^EntityDefinitions$/, entityDefinitions],
+  [
+    /^EntityDefinitions\(LogicalName='([\w]+)'\)$/,
+    (exchange, [name]) => entityDefinition(exchange, name ?? ''),
+  ],
+  [
+    /^EntityDefinitions\(LogicalName='([\w]+)'\)\/Attributes(?:\/Microsoft\.Dynamics\.CRM\.(\w+))?$/,
+    (exchange, [name, cast]) => attributes(exchange, name ?? '', cast),
+  ],
+  [/^RetrieveMetadataChanges\(Query=@p1\)$/, retrieveMetadataChanges],
+  [
+    /^systemusers\(([0-9a-f-]{36})\)\/Microsoft\.Dynamics\.CRM\.RetrieveUserPrivileges\(\)$/,
+    (exchange, [id]) => retrieveUserPrivileges(exchange, id ?? ''),
+  ],
+];
+
+/** @throws Refusal for what the service refuses, and for what is not emulated. */
+export function answerWebApi(exchange: Exchange): Answer {
+  exchange.organization.access.requireMember();
+  for (const [pattern, handler] of ROUTES) {
+    const match = pattern.exec(exchange.path);
+    if (match !== null) return handler(exchange, match.slice(1));
+  }
+  const store = exchange.organization.storeOfSet(exchange.path);
+  if (store !== undefined) return rows(exchange, store);
+  const segment = exchange.path.split('/')[0] ?? '';
+  if (/^\w+$/.test(segment)) {
+    throw new Refusal(404, '0x8006088a', `Resource not found for the segment '${segment}'.`);
+  }
+  throw new Refusal(501, 'not_emulated', `not emulated: ${exchange.path}`);
+}
+
+/** What kind of request it is, for faults and for the log. */
+export function kindOf(path: string, query: string): 'whoami' | 'metadata' | 'delta' | 'rows' {
+  if (path.startsWith('WhoAmI')) return 'whoami';
+  if (/^(EntityDefinitions|RetrieveMetadataChanges|systemusers\()/.test(path)) return 'metadata';
+  return query.includes('$deltatoken') ? 'delta' : 'rows';
+}

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+/** The layers of docs/architecture.md, left to right: each imports only from itself and from those to its left. */
+const LAYERS = [
+  ['core'],
+  ['protocol'],
+  ['config'],
+  ['http'],
+  ['auth'],
+  ['odata'],
+  ['dataverse', 'finops'],
+  ['catalog'],
+  ['sync'],
+  ['commands'],
+  ['connector'],
+  ['cli'],
+  ['main.ts'],
+];
+
+/** Where each third-party package lives: a folder or a file below src/. */
+const HOMES: Readonly<Record<string, string>> = {
+  undici: 'http/transport.ts',
+  '@azure/msal-node': 'auth/',
+  ajv: 'config/',
+  'p-retry': 'http/',
+};
+
+/** What only one place may do. */
+const RESERVED: readonly { readonly pattern: RegExp; readonly home: string; readonly why: string }[] = [
+  { pattern: /process\.exit\(/, home: '(nowhere)', why: 'process.exit() cuts what is still being written' },
+  { pattern: /\bconsole\./, home: '(nowhere)', why: 'stdout is the protocol, stderr shows up as errors' },
+  { pattern: /process\.(stdout|stderr)\b/, home: '(nowhere)', why: 'protocol/ has the one writer of stdout' },
+  { pattern: /:\s*any\b|<any>|\bas any\b/, home: '(nowhere)', why: 'what comes from outside is unknown' },
+];
+
+interface SourceFile {
+  /** Relative to src/ (or to emulator/, for rules about it), with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+function importsOf(text: string): string[] {
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  return [...code.matchAll(/(?:from|import\()\s*'([^']+)'/g), ...code.matchAll(/^import '([^']+)'/gm)].map(
+    (match) => match[1] ?? '',
+  );
+}
+
+function layerOf(path: string): number {
+  const first = path.split('/')[0] ?? '';
+  return LAYERS.findIndex((names) => names.includes(first));
+}
+
+function violations(file: SourceFile): string[] {
+  const found: string[] = [];
+  const say = (why: string): void => void found.push(`${file.path}: ${why}`);
+  const own = layerOf(file.path);
+  if (own < 0) say('belongs to no layer');
+  if (/(^|\/)(index|utils?|helpers?)\.ts$/.test(file.path)) say('says nothing by its name');
+  for (const specifier of importsOf(file.text)) {
+    if (specifier.startsWith('node:')) continue;
+    if (!specifier.startsWith('.')) {
+      const home = HOMES[specifier];
+      if (home === undefined) say(`imports ${specifier}, which has no home`);
+      else if (!file.path.startsWith(home)) say(`imports ${specifier}, whose home is ${home}`);
+      continue;
+    }
+    const target = join('/src', file.path, '..', specifier);
+    if (!target.startsWith('/src/')) {
+      say(`imports ${specifier}, which is outside src/`);
+      continue;
+    }
+    const other = relative('/src', target);
+    const theirs = layerOf(other);
+    const sibling = theirs === own && own >= 0 && (LAYERS[own]?.length ?? 0) > 1;
+    if (theirs > own) say(`imports ${other}, a layer to its right`);
+    else if (sibling && other.split('/')[0] !== file.path.split('/')[0])
+      say(`imports ${other}, the other system`);
+  }
+  const code = file.text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+  for (const { home, pattern, why } of RESERVED) {
+    if (pattern.test(code) && file.path !== home) say(`${pattern.source}: ${why}`);
+  }
+  return found;
+}
+
+function filesBelow(folder: string): SourceFile[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path: relative(folder, path), text: readFileSync(path, 'utf8') }));
+}
+
+describe('src/', () => {
+  test('keeps its layers', () => {
+    const files = filesBelow('src');
+    expect(files.length).toBeGreaterThan(40);
+    expect(files.flatMap(violations)).toEqual([]);
+  });
+});
+
+describe('emulator/', () => {
+  test('imports nothing but Node and itself: it is a second reading of the service', () => {
+    const files = filesBelow('emulator');
+    expect(files.length).toBeGreaterThan(10);
+    const foreign = files.flatMap(({ path, text }) =>
+      importsOf(text)
+        .filter((specifier) => !specifier.startsWith('node:'))
+        .filter((specifier) => !join('/emulator', path, '..', specifier).startsWith('/emulator/'))
+        .map((specifier) => `${path} imports ${specifier}`),
+    );
+    expect(foreign).toEqual([]);
+  });
+});
+
+describe('the check itself', () => {
+  test.each([
+    ['a layer to its right', 'http/x.ts', "import { a } from '../auth/y.ts';"],
+    ['a lazy import to its right', 'core/x.ts', "await import('../http/y.ts');"],
+    ['the other system', 'dataverse/x.ts', "import { a } from '../finops/y.ts';"],
+    ['a package outside of its home', 'odata/x.ts', "import { request } from 'undici';"],
+    ['a package outside of its file', 'http/x.ts', "import { request } from 'undici';"],
+    ['a package without a home', 'http/x.ts', "import _ from 'lodash';"],
+    ['the emulator', 'http/x.ts', "import { a } from '../../emulator/start.ts';"],
+    ['process.exit', 'cli/x.ts', 'process.exit(1);'],
+    ['console', 'cli/x.ts', "console.log('x');"],
+    ['a second writer', 'sync/x.ts', "process.stdout.write('x');"],
+    ['any', 'sync/x.ts', 'const x: any = 1;'],
+    ['a barrel', 'http/index.ts', ''],
+    ['no layer', 'misc/x.ts', ''],
+  ])('finds %s', (_, path, text) => {
+    expect(violations({ path, text })).toHaveLength(1);
+  });
+
+  test('allows what is right', () => {
+    const text =
+      "import { a } from '../core/y.ts';\nimport { Agent } from 'undici';\n// console.log is spoken of\n";
+    expect(violations({ path: 'http/transport.ts', text })).toEqual([]);
+  });
+});

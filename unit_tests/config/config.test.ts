@@ -1,0 +1,174 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { parseConfig } from '../../src/config/config.ts';
+
+const GOOD = {
+  url: 'https://contoso.crm4.dynamics.com',
+  tenant_id: '11111111-2222-3333-4444-555555555555',
+  client_id: '66666666-7777-8888-9999-000000000000',
+  client_secret_value: 'Q8~very-secret',
+};
+
+function problem(document: unknown): string {
+  try {
+    parseConfig(document);
+  } catch (error) {
+    expect(error).toMatchObject({ kind: 'config', code: 'config_invalid' });
+    return (error as Error).message;
+  }
+  throw new Error('was accepted');
+}
+
+describe('a good configuration', () => {
+  test('has defaults', () => {
+    const { config, notices } = parseConfig(GOOD);
+    expect(config).toMatchObject({
+      environmentUrl: 'https://contoso.crm4.dynamics.com',
+      authorityUrl: 'https://login.microsoftonline.com',
+      tables: undefined,
+      excludeTables: [],
+      pageSize: 5000,
+      maxConcurrentRequests: undefined,
+    });
+    expect(config.clientSecret.reveal()).toBe('Q8~very-secret');
+    expect(notices).toEqual([]);
+  });
+
+  test('does not show its secret when printed', () => {
+    const { config } = parseConfig(GOOD);
+    expect(
+      `${inspect(config, { depth: 9, showHidden: true })} ${JSON.stringify(config)} ${String(config.clientSecret)}`,
+    ).not.toContain('very-secret');
+  });
+
+  test.each([
+    ['a trailing slash', 'https://contoso.crm4.dynamics.com/'],
+    ['an API tail', 'https://contoso.crm4.dynamics.com/api/data/v9.2/accounts?$top=1'],
+    ['a page of the app', 'https://contoso.crm4.dynamics.com/main.aspx?appid=1#x'],
+    ['no scheme', 'contoso.crm4.dynamics.com'],
+    ['spaces', '  https://contoso.crm4.dynamics.com \n'],
+    ['upper case', 'HTTPS://Contoso.CRM4.Dynamics.com'],
+  ])('forgives %s', (_, url) => {
+    expect(parseConfig({ ...GOOD, url }).config.environmentUrl).toBe('https://contoso.crm4.dynamics.com');
+  });
+
+  test.each([
+    ['https://contoso.crm.dynamics.com', 'https://login.microsoftonline.com'],
+    ['https://contoso.crm9.dynamics.com', 'https://login.microsoftonline.com'],
+    ['https://contoso.crm77.dynamics.com', 'https://login.microsoftonline.com'],
+    ['https://contoso.crm.microsoftdynamics.us', 'https://login.microsoftonline.us'],
+    ['https://contoso.crm.appsplatform.us', 'https://login.microsoftonline.us'],
+    ['https://contoso.crm.dynamics.cn', 'https://login.chinacloudapi.cn'],
+    ['http://127.0.0.1:8080', 'https://login.microsoftonline.com'],
+  ])('%s signs in at %s', (url, authority) => {
+    expect(parseConfig({ ...GOOD, url }).config.authorityUrl).toBe(authority);
+  });
+
+  test('takes null and an empty list for absent', () => {
+    const { config } = parseConfig({
+      ...GOOD,
+      tables: [],
+      exclude_tables: null,
+      max_concurrent_requests: null,
+    });
+    expect(config).toMatchObject({ tables: undefined, excludeTables: [], maxConcurrentRequests: undefined });
+  });
+
+  test('a page size beyond what Dataverse gives is used as the most it gives, and that is said', () => {
+    const { config, notices } = parseConfig({ ...GOOD, odata_maxpagesize: 10_000 });
+    expect(config.pageSize).toBe(5000);
+    expect(notices).toEqual([expect.stringMatching(/`odata_maxpagesize` is 10000.*5000 is used/)]);
+  });
+
+  test.each([
+    [
+      'white space around the secret',
+      { client_secret_value: ' Q8~very-secret\n' },
+      /White space around `client_secret_value`/,
+    ],
+    [
+      'a Secret ID',
+      { client_secret_value: '66666666-7777-8888-9999-000000000000' },
+      /looks like a Secret ID/,
+    ],
+  ])('says what it forgives: %s', (_, change, notice) => {
+    expect(parseConfig({ ...GOOD, ...change }).notices).toEqual([expect.stringMatching(notice)]);
+  });
+});
+
+describe('a bad configuration gets words that name the property and what to write', () => {
+  test.each([
+    ['no object', [], /no JSON object/],
+    ['nothing', undefined, /no JSON object/],
+    ['no url', { ...GOOD, url: undefined }, /`url` is missing; enter the address/],
+    ['an empty url', { ...GOOD, url: '' }, /`url` is empty/],
+    ['an address that is none', { ...GOOD, url: 'https://a b' }, /`url` is no address/],
+    [
+      'http',
+      { ...GOOD, url: 'http://contoso.crm4.dynamics.com' },
+      /`url` begins with "http:\/\/".*write "https:\/\/"/,
+    ],
+    ['another scheme', { ...GOOD, url: 'ftp://contoso' }, /`url` begins with "ftp:\/\/"/],
+    [
+      'credentials in the url',
+      { ...GOOD, url: 'https://u:p@contoso.crm4.dynamics.com' },
+      /`url` holds a user name/,
+    ],
+    [
+      'http for signing in',
+      { ...GOOD, authority_url: 'http://login.example.com' },
+      /`authority_url` begins with "http/,
+    ],
+    ['no tenant', { ...GOOD, tenant_id: undefined }, /`tenant_id` is missing; enter the Directory/],
+    ['a tenant that is none', { ...GOOD, tenant_id: 'contoso' }, /`tenant_id` is neither an id nor a domain/],
+    ['a client that is none', { ...GOOD, client_id: 'app' }, /`client_id` is no id/],
+    [
+      'no secret',
+      { ...GOOD, client_secret_value: '  ' },
+      /`client_secret_value` is missing; enter the Value/,
+    ],
+    ['a number for a text', { ...GOOD, url: 7 }, /`url` is a number; write a text in quotes/],
+    [
+      'a text for a number',
+      { ...GOOD, odata_maxpagesize: '5000' },
+      /`odata_maxpagesize` is a text; write a whole number/,
+    ],
+    ['no rows a page', { ...GOOD, odata_maxpagesize: 0 }, /`odata_maxpagesize` is too small; .* at least 1/],
+    [
+      'too many requests',
+      { ...GOOD, max_concurrent_requests: 53 },
+      /`max_concurrent_requests` is too large; .* at most 52/,
+    ],
+    ['a text for a list', { ...GOOD, tables: 'account' }, /`tables` is a text; write a list/],
+    ['a list of numbers', { ...GOOD, tables: [1] }, /`tables.0` is a number/],
+    ['an unknown property', { ...GOOD, colour: 'red' }, /`colour` is no property.*known are url/],
+    [
+      'a misspelt property',
+      { ...GOOD, tenantid: 'x' },
+      /`tenantid` is no property.*did you mean `tenant_id`/,
+    ],
+    ['a shortened property', { ...GOOD, client_secret: 'x' }, /did you mean `client_secret_value`/],
+    [
+      'a property of a later release',
+      { ...GOOD, row_filters: [] },
+      /`row_filters` is not supported by this release yet/,
+    ],
+  ])('%s', (_, document, words) => {
+    expect(problem(document)).toMatch(words);
+  });
+
+  test('all problems are told at once', () => {
+    const words = problem({ url: 'http://contoso.crm.dynamics.com', odata_maxpagesize: 'x' });
+    for (const name of ['url', 'tenant_id', 'client_id', 'client_secret_value', 'odata_maxpagesize']) {
+      expect(words).toContain(`\`${name}\``);
+    }
+  });
+
+  test('a secret in the wrong place is not repeated', () => {
+    for (const name of ['url', 'tenant_id', 'client_id', 'odata_maxpagesize', 'Q8~very-secret-name']) {
+      expect(
+        problem({ ...GOOD, tables: 7, [name]: name.startsWith('Q8') ? 1 : 'Q8~very-secret' }),
+      ).not.toContain('Q8~very-secret"');
+    }
+  });
+});
