@@ -271,5 +271,5 @@ export const TABLES: readonly Table[] = [...SALES, ...ACTIVITIES, ...PLATFORM, .
 
 /** Any number that stays the same; the real ones mean nothing to a reader. */
 function typeCodeOf(name: string): number {
-  return 10_000 + [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 50_000, 7);
+  return 10_000 + name.split('').reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 50_000, 7);
 }

@@ -9,7 +9,7 @@ import { decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
 import type { TableStore } from '../table_store.ts';
 import { pageAnswer, renderRow } from './page.ts';
 import { selectProperties } from './row_selection.ts';
-import { linkWith, pageSizeOf } from './rows.ts';
+import { linkWith, pageSizeOf } from './paging.ts';
 
 const DAY_MS = 86_400_000;
 /** The default of an organization's ExpireChangeTrackingInDays. */

@@ -66,7 +66,7 @@ function readQuery(text: string | undefined): Query {
       'AttributeQuery needs "Attributes" among the properties of the entity query.',
     );
   }
-  return query as Query;
+  return query;
 }
 
 function render(table: Table, query: Query): Metadata {

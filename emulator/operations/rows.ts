@@ -3,13 +3,14 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results
  */
 import { type Answer, notEmulated, Refusal } from '../answer.ts';
-import { type Exchange, WEB_API } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
 import { GeneratedPages, generatedId, indexAfter } from '../generated_rows.ts';
 import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
 import { allowOnly, readPreferences } from '../query/options.ts';
 import { encodeChangeToken } from '../query/change_token.ts';
 import type { TableStore } from '../table_store.ts';
 import { changes } from './changes.ts';
+import { linkWith, pageSizeOf } from './paging.ts';
 import { pageAnswer, renderRow } from './page.ts';
 import { selectProperties } from './row_selection.ts';
 
@@ -43,25 +44,6 @@ export function rows(exchange: Exchange, store: TableStore): Answer {
   }
   allowOnly(options, ['$select', '$top', '$skiptoken', '$deltatoken'], `table ${table.name}`);
   return options.has('$deltatoken') ? changes(exchange, store) : plainPage(exchange, store, tracked);
-}
-
-/** How many rows a page has: as asked on this very request, and never more than the service gives. */
-export function pageSizeOf(exchange: Exchange, store: TableStore): number {
-  const most = store.table.tableType === 'Elastic' ? 500 : 5000;
-  const wanted = Number(
-    readPreferences(exchange.headers.prefer as string | undefined).get('odata.maxpagesize') ?? most,
-  );
-  return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, most) : most;
-}
-
-/** The address of the same request with another token. */
-export function linkWith(exchange: Exchange, store: TableStore, name: string, encodedToken: string): string {
-  const select = exchange.options.get('$select');
-  const parts = [
-    ...(select === undefined ? [] : [`$select=${encodeURIComponent(select)}`]),
-    `${name}=${encodedToken}`,
-  ];
-  return `${exchange.origin}${WEB_API}${store.table.entitySet ?? ''}?${parts.join('&')}`;
 }
 
 function plainPage(exchange: Exchange, store: TableStore, tracked: boolean): Answer {

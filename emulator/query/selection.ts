@@ -31,7 +31,7 @@ export interface Expansion {
 /** Splits at commas and semicolons that stand outside of parentheses. */
 export function parseExpand(expand: string): Expansion[] {
   return splitOutside(expand, ',').map((part) => {
-    const match = /^\s*([\w.\/]+)\s*(?:\((.*)\))?\s*$/s.exec(part);
+    const match = /^\s*([\w./]+)\s*(?:\((.*)\))?\s*$/s.exec(part);
     if (match === null)
       throw new Refusal(400, '0x80060888', `Term '${part}' is not valid in a $select or $expand expression.`);
     const options = splitOutside(match[2] ?? '', ';').filter((option) => option.trim() !== '');

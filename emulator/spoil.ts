@@ -1,0 +1,42 @@
+import type { ServerResponse } from 'node:http';
+import type { Answer } from './answer.ts';
+import type { FaultAction } from './faults.ts';
+
+/** Sends an answer, or what a fault makes of it. */
+export async function sendAnswer(
+  response: ServerResponse,
+  answer: Answer,
+  fault: FaultAction | undefined,
+): Promise<void> {
+  const { body, status } = answer;
+  const headers = { 'content-type': 'application/json', ...answer.headers };
+  switch (fault?.type) {
+    case 'stall':
+      return;
+    case 'status':
+      response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
+      response.end(fault.body ?? '');
+      return;
+    case 'html':
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end('<html><head><title>Sign in to your account</title></head></html>');
+      return;
+    case 'cut':
+      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+      response.write(Buffer.from(body).subarray(0, fault.afterBytes));
+      // Gives the written bytes their way out first.
+      setTimeout(() => response.destroy(), 50);
+      return;
+    case 'truncateGzip':
+      response.writeHead(status, headers);
+      response.end(Buffer.from(body).subarray(0, -Math.max(20, Math.floor(body.length / 3))));
+      return;
+    case 'delay':
+      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      break;
+    default:
+      break;
+  }
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,57 @@
+/** The emulator as a server in this process. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { EmulatorSettings } from './exchange.ts';
+import type { GeneratedTable } from './organization.ts';
+import { createEmulatorServer, LOGIN } from './server.ts';
+import { EmulatorState } from './state.ts';
+
+export interface EmulatorOptions extends Partial<EmulatorSettings> {
+  /** 0, the default, takes any that is free. */
+  readonly port?: number;
+  readonly generatedTables?: readonly GeneratedTable[];
+  /** With a start, time stands still but for a second with every write. */
+  readonly clock?: 'system' | { readonly start: string };
+}
+
+export interface Emulator {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string;
+  /** A configuration for the connector. */
+  readonly config: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+const DEFAULTS: EmulatorSettings = {
+  deltaLinkPosition: 'before',
+  prettyPrint: false,
+  dopHint: 4,
+  latencyMs: 0,
+  tokenLifetimeSeconds: 3599,
+};
+
+/** Listens on loopback only. Rejects if the port is taken. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { clock = 'system', generatedTables = [], port = 0, ...settings } = options;
+  const state = new EmulatorState({ clock, generatedTables });
+  const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { clientId, clientSecret, tenantId } = state.organization;
+  return {
+    url,
+    config: {
+      url,
+      tenant_id: tenantId,
+      client_id: clientId,
+      client_secret_value: clientSecret,
+      authority_url: `${url}${LOGIN}`,
+    },
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
