@@ -109,6 +109,9 @@ function namedValue(name: string, row: RowContext): string | undefined {
       return '€';
     case 'partitionid':
       return `device-${index % 4}`;
+    case 'entityimage_url':
+    case 'cr1a7_logo_url':
+      return `/Image/download.aspx?Entity=${row.table.name}&Id=${row.id}`;
     case 'createdon':
     case 'modifiedon':
       return timeText(row.createdMs);

@@ -75,7 +75,6 @@ async function readStream(options: StreamRunOptions, name: string, plan: SyncStr
   await output.streamStatus(name, 'COMPLETE');
   const seconds = ((clock.now() - begunMs) / 1000).toFixed(1);
   const deletes = summary.deleteCount === 0 ? '' : `, ${summary.deleteCount} of them deletes`;
-  log.info(
-    `Stream ${name}: ${summary.recordCount} records${deletes}, in ${summary.pageCount} pages and ${seconds} s.`,
-  );
+  const pages = summary.pageCount === 1 ? '1 page' : `${summary.pageCount} pages`;
+  log.info(`Stream ${name}: ${summary.recordCount} records${deletes}, in ${pages} and ${seconds} s.`);
 }
