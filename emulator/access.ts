@@ -4,7 +4,14 @@
  */
 import { Refusal } from './answer.ts';
 import { guidOf } from './identifiers.ts';
-import type { Table } from './model.ts';
+import type { Row, Table } from './model.ts';
+
+/**
+ * How far a privilege reaches: one's own rows, one's business unit, those below it, the organization.
+ * https://learn.microsoft.com/power-platform/admin/security-roles-privileges
+ */
+export type PrivilegeDepth = 'Basic' | 'Local' | 'Deep' | 'Global';
+export const DEPTHS: readonly PrivilegeDepth[] = ['Basic', 'Local', 'Deep', 'Global'];
 
 export class Access {
   readonly #tokens = new Map<string, number>();
@@ -13,6 +20,8 @@ export class Access {
   missingReadPrivilege: ReadonlySet<string> = new Set();
   /** Whether the app registration has no application user here. */
   notMember = false;
+  /** Tables whose Read reaches less far than the organization. */
+  depths: ReadonlyMap<string, PrivilegeDepth> = new Map();
 
   issueToken(expiresAtMs: number): string {
     const token = `emulated.${guidOf(`token ${this.#issued++}`)}`;
@@ -36,14 +45,43 @@ export class Access {
 
   /** @throws Refusal 403 0x80040220 in the words of the service. */
   requireRead(table: Table, userId: string): void {
-    if (!this.missingReadPrivilege.has(table.name)) return;
-    const name = readPrivilegeName(table);
-    throw new Refusal(
-      403,
-      '0x80040220',
-      `Principal user (Id=${userId}, type=8, roleCount=1, privilegeCount=120, accessMode='0 Read-Write'), is missing ${name} privilege (Id=${privilegeId(name)}) on OTC=${table.objectTypeCode} for entity '${table.name}'. context.Caller=${userId}.`,
-    );
+    if (this.missingReadPrivilege.has(table.name)) throw missingPrivilege(table, userId);
   }
+
+  /**
+   * Change tracking asks for Read at organization level. That it is refused is documented; with which code is inferred.
+   * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
+   */
+  requireGlobalRead(table: Table, userId: string): void {
+    if (this.depthOf(table) !== 'Global') throw missingPrivilege(table, userId);
+  }
+
+  depthOf(table: Table): PrivilegeDepth {
+    return this.depths.get(table.name) ?? 'Global';
+  }
+
+  /** Which rows a plain read brings: less depth means fewer rows, not an error. */
+  rowsSeen(table: Table, userId: string, businessUnitId: string): (row: Row) => boolean {
+    switch (this.depthOf(table)) {
+      case 'Basic':
+        return ({ values }) => values['_ownerid_value'] === JSON.stringify(userId);
+      case 'Local':
+        return ({ values }) => values['_owningbusinessunit_value'] === JSON.stringify(businessUnitId);
+      case 'Deep':
+      case 'Global':
+        // The application user belongs to the root, and what is below it is everything.
+        return () => true;
+    }
+  }
+}
+
+function missingPrivilege(table: Table, userId: string): Refusal {
+  const name = readPrivilegeName(table);
+  return new Refusal(
+    403,
+    '0x80040220',
+    `Principal user (Id=${userId}, type=8, roleCount=1, privilegeCount=120, accessMode='0 Read-Write'), is missing ${name} privilege (Id=${privilegeId(name)}) on OTC=${table.objectTypeCode} for entity '${table.name}'. context.Caller=${userId}.`,
+  );
 }
 
 export function readPrivilegeName(table: Table): string {

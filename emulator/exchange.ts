@@ -28,6 +28,9 @@ export interface EmulatorSettings {
 
 export const WEB_API = '/api/data/v9.2/';
 
+/** Sign-in stands below a path of its own, as it stands on a host of its own in the real world. */
+export const LOGIN = '/_login';
+
 /** The address that contexts in answers begin with. */
 export function contextRoot(exchange: Exchange): string {
   return `${exchange.origin}${WEB_API}$metadata`;

@@ -32,17 +32,18 @@ export interface Fault {
   readonly action: FaultAction;
 }
 
-const ACTIONS = [
-  'status',
-  'delay',
-  'stall',
-  'cut',
-  'truncateGzip',
-  'html',
-  'malformedJson',
-  'omitDeltaLink',
-  'nextLink',
-];
+/** The actions, and which of their fields must be there and of which type. */
+const ACTIONS: Readonly<Record<FaultAction['type'], Readonly<Record<string, 'number' | 'string'>>>> = {
+  status: { status: 'number' },
+  delay: { ms: 'number' },
+  stall: {},
+  cut: { afterBytes: 'number' },
+  truncateGzip: {},
+  html: {},
+  malformedJson: {},
+  omitDeltaLink: {},
+  nextLink: { url: 'string' },
+};
 const KINDS = ['token', 'whoami', 'metadata', 'rows', 'delta', 'any'];
 
 export class FaultScript {
@@ -71,12 +72,48 @@ export class FaultScript {
 }
 
 /** @returns the fault, or what is wrong with it. */
-export function readFault(value: unknown): Fault | string {
-  if (typeof value !== 'object' || value === null) return 'a fault is an object with "match" and "action"';
-  const { action, match } = value as { action?: { type?: unknown }; match?: unknown };
+export function readFault(value: Readonly<Record<string, unknown>>): Fault | string {
+  const { match, skip, table, times } = value;
   if (typeof match !== 'string' || !KINDS.includes(match)) return `"match" is one of ${KINDS.join(', ')}`;
-  if (typeof action?.type !== 'string' || !ACTIONS.includes(action.type)) {
-    return `"action.type" is one of ${ACTIONS.join(', ')}`;
+  if (table !== undefined && typeof table !== 'string') return '"table" is a logical name';
+  for (const count of [skip, times]) {
+    if (count !== undefined && !Number.isInteger(count)) return '"skip" and "times" are whole numbers';
   }
-  return value as Fault;
+  const action = value['action'];
+  return wrongAction(action) ?? (value as unknown as Fault);
+}
+
+function wrongAction(action: unknown): string | undefined {
+  const { type, ...fields } = { ...(action as { type?: unknown } | undefined) } as Record<string, unknown>;
+  if (typeof type !== 'string' || !(type in ACTIONS)) {
+    return `"action.type" is one of ${Object.keys(ACTIONS).join(', ')}`;
+  }
+  for (const [name, wanted] of Object.entries(ACTIONS[type as FaultAction['type']])) {
+    if (typeof fields[name] !== wanted) return `"action.${name}" is a ${wanted}`;
+  }
+  return undefined;
+}
+
+/** Faults in what an answer says, before it is compressed. */
+export function spoiledContent(
+  body: Buffer<ArrayBuffer>,
+  fault: FaultAction | undefined,
+): Buffer<ArrayBuffer> {
+  switch (fault?.type) {
+    case 'malformedJson':
+      return Buffer.concat([body.subarray(0, Math.max(1, Math.floor(body.length / 2))), Buffer.from('}{')]);
+    case 'omitDeltaLink':
+      return withoutLink(body, 'deltaLink');
+    case 'nextLink': {
+      const rest = withoutLink(withoutLink(body, 'deltaLink'), 'nextLink').toString();
+      return Buffer.from(rest.replace(/\s*\}\s*$/, `,"@odata.nextLink":${JSON.stringify(fault.url)}}`));
+    }
+    default:
+      return body;
+  }
+}
+
+function withoutLink(body: Buffer<ArrayBuffer>, name: string): Buffer<ArrayBuffer> {
+  const link = `"@odata\\.${name}":\\s*"[^"]*"`;
+  return Buffer.from(body.toString().replace(new RegExp(`${link}\\s*,|,\\s*${link}`), ''));
 }

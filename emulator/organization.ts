@@ -25,11 +25,10 @@ export class Organization {
   readonly businessUnitId = rowId('businessunit', 0);
   readonly access = new Access();
   readonly clock: ServiceClock;
-  /** Delta tokens up to this version have expired. */
-  expiredUpTo = -1;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
   #version = 1_000_000;
+  #expiredUpTo = -1;
   #created = 0;
 
   constructor(clock: ServiceClock, generated: readonly GeneratedTable[]) {
@@ -43,6 +42,24 @@ export class Organization {
 
   get version(): number {
     return this.#version;
+  }
+
+  /** Delta tokens up to this version have expired. */
+  get expiredUpTo(): number {
+    return this.#expiredUpTo;
+  }
+
+  /** Expires every delta token given so far; the next one is good. */
+  expireChangeTokens(): void {
+    this.#expiredUpTo = this.#version++;
+  }
+
+  /**
+   * The organization's own setting, an ordinary column of its row.
+   * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/organization
+   */
+  changeRetentionDays(): number {
+    return Number(this.#stores.get('organization')?.get(this.id)?.values['expirechangetrackingindays'] ?? 7);
   }
 
   get stores(): TableStore[] {
@@ -84,6 +101,7 @@ export class Organization {
   }
 
   delete(store: TableStore, id: string): boolean {
+    if (store.get(id) === undefined) return false;
     this.#write();
     return store.delete(id, this.#version);
   }

@@ -1,14 +1,16 @@
 /** The emulator as a server in this process. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { EmulatorSettings } from './exchange.ts';
+import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { GeneratedTable } from './organization.ts';
-import { createEmulatorServer, LOGIN } from './server.ts';
+import { createEmulatorServer } from './server.ts';
 import { EmulatorState } from './state.ts';
 
 export interface EmulatorOptions extends Partial<EmulatorSettings> {
   /** 0, the default, takes any that is free. */
   readonly port?: number;
+  /** Loopback unless said. */
+  readonly host?: string;
   readonly generatedTables?: readonly GeneratedTable[];
   /** With a start, time stands still but for a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
@@ -30,14 +32,14 @@ const DEFAULTS: EmulatorSettings = {
   tokenLifetimeSeconds: 3599,
 };
 
-/** Listens on loopback only. Rejects if the port is taken. */
+/** Rejects if the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { clock = 'system', generatedTables = [], port = 0, ...settings } = options;
+  const { clock = 'system', generatedTables = [], host = '127.0.0.1', port = 0, ...settings } = options;
   const state = new EmulatorState({ clock, generatedTables });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   const { clientId, clientSecret, tenantId } = state.organization;
   return {
     url,

@@ -36,11 +36,16 @@ export class TableStore {
     return true;
   }
 
-  /** Up to `count` rows whose id comes after `afterId`, in the order of ids: the service's order by default. */
-  page(afterId: string | undefined, count: number): Row[] {
+  /** Up to `count` fitting rows whose id comes after `afterId`, in the order of ids: the service's order by default. */
+  page(afterId: string | undefined, count: number, fits: (row: Row) => boolean = () => true): Row[] {
     const ids = this.#ids();
-    const start = afterId === undefined ? 0 : upperBound(ids, afterId);
-    return ids.slice(start, start + count).map((id) => this.#rows.get(id)!);
+    const rows: Row[] = [];
+    let at = afterId === undefined ? 0 : upperBound(ids, afterId);
+    for (; at < ids.length && rows.length < count; at++) {
+      const row = this.#rows.get(ids[at]!)!;
+      if (fits(row)) rows.push(row);
+    }
+    return rows;
   }
 
   /** What changed after `since` and up to `until`: rows by version, then deletions by version. */

@@ -1,5 +1,5 @@
 /** Which operation answers which address of the Web API. */
-import { type Answer, Refusal } from './answer.ts';
+import { type Answer, notEmulated, Refusal } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import { attributes } from './operations/attributes.ts';
 import { entityDefinition, entityDefinitions } from './operations/entity_definitions.ts';
@@ -41,12 +41,12 @@ export function answerWebApi(exchange: Exchange): Answer {
   if (/^\w+$/.test(segment)) {
     throw new Refusal(404, '0x8006088a', `Resource not found for the segment '${segment}'.`);
   }
-  throw new Refusal(501, 'not_emulated', `not emulated: ${exchange.path}`);
+  throw notEmulated(exchange.path);
 }
 
-/** What kind of request it is, for faults and for the log. */
+/** What kind of request it is, for faults and for the log. @param query as it stands in the URL. */
 export function kindOf(path: string, query: string): 'whoami' | 'metadata' | 'delta' | 'rows' {
   if (path.startsWith('WhoAmI')) return 'whoami';
   if (/^(EntityDefinitions|RetrieveMetadataChanges|systemusers\()/.test(path)) return 'metadata';
-  return query.includes('$deltatoken') ? 'delta' : 'rows';
+  return /(?:\$|%24)deltatoken=/i.test(query) ? 'delta' : 'rows';
 }

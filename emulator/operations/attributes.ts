@@ -14,8 +14,7 @@ export function attributes(exchange: Exchange, tableName: string, cast: string |
   const { options } = exchange;
   allowOnly(options, ['$select', '$filter'], 'Attributes');
   const table = requireTable(exchange, tableName);
-  const filter = options.get('$filter');
-  const matches = filter === undefined ? () => true : parseMetadataFilter(filter);
+  const matches = parseMetadataFilter(options.get('$filter'));
   const columns = table.columns.filter((column) => matches(columnMetadata(table, column)));
   const select = options.get('$select');
   const context = `${contextRoot(exchange)}#EntityDefinitions('${tableName}')/Attributes`;

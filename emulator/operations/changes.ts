@@ -1,63 +1,79 @@
 /**
  * The changes of a table since a token: new and changed rows without distinction, then deletes, then a new token.
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
+ *
+ * Inferred: how pages of changes are linked. Unknown: what becomes of a row that was deleted and created again under the
+ * same id; here it comes as a row and, after it, as a delete.
  */
 import { type Answer, Refusal } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
-import { decodeChangeToken, encodeChangeToken } from '../query/change_token.ts';
-import { decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
-import type { TableStore } from '../table_store.ts';
+import type { Row, Table } from '../model.ts';
+import { type ChangeToken, decodeChangeToken, encodeChangeToken } from '../query/change_token.ts';
+import { decodeCookie, encodeCookie, escapeLower } from '../query/paging_cookie.ts';
+import type { Deletion, TableStore } from '../table_store.ts';
 import { pageAnswer, renderRow } from './page.ts';
+import { linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
 import { selectProperties } from './row_selection.ts';
-import { linkWith, pageSizeOf } from './paging.ts';
 
 const DAY_MS = 86_400_000;
-/** The default of an organization's ExpireChangeTrackingInDays. */
-const RETENTION_DAYS = 7;
 
 export function changes(exchange: Exchange, store: TableStore): Answer {
   const { options, organization } = exchange;
   const encoded = options.get('$deltatoken') ?? '';
   const token = decodeChangeToken(encoded);
-  const nowMs = organization.clock.nowMs();
-  if (token.version <= organization.expiredUpTo || nowMs - token.issuedMs > RETENTION_DAYS * DAY_MS)
-    throw expired();
+  refuseExpired(exchange, token);
 
   const skipToken = options.get('$skiptoken');
   const cookie = skipToken === undefined ? undefined : decodeCookie(skipToken);
   const until = cookie?.version ?? organization.version;
-  const given = Number(cookie?.last ?? 0);
-  const select = options.get('$select');
-  const properties = selectProperties(store.table, select);
+  const start = Number(cookie?.last ?? 0);
   const size = pageSizeOf(exchange, store);
   const found = store.changes(token.version, until);
-  const page = found.slice(given, given + size);
-  const context = `${contextRoot(exchange)}#${store.table.entitySet ?? ''}/$deletedEntity`;
-  const rows = page.map((change) =>
-    'values' in change
-      ? renderRow(change, properties)
-      : JSON.stringify({ '@odata.context': context, id: change.id, reason: 'deleted' }),
-  );
-
-  const more = given + page.length < found.length;
-  const pageNumber = (cookie?.pageNumber ?? 1) + 1;
-  const next = encodeCookie({ pageNumber, last: String(given + page.length), version: until });
-  const nextLink = more
-    ? linkWith(exchange, store, '$deltatoken', `${encodeURIComponent(encoded)}&$skiptoken=${next}`)
-    : undefined;
-  const deltaLink = more
-    ? undefined
-    : linkWith(exchange, store, '$deltatoken', encodeChangeToken({ version: until, issuedMs: nowMs }));
-  return pageAnswer(
+  const end = Math.min(found.length, start + size);
+  const isLast = end === found.length;
+  const next = { version: until, issuedMs: organization.clock.nowMs() };
+  const position = {
+    key: store.table.primaryId,
+    pageNumber: (cookie?.pageNumber ?? 1) + 1,
+    first: String(start),
+    last: String(end),
+    version: until,
+  };
+  const link = linkWith(
     exchange,
-    { table: store.table, select, rows: rows.join(','), nextLink, deltaLink, isDelta: true },
-    {},
+    store,
+    isLast
+      ? `$deltatoken=${encodeChangeToken(next)}`
+      : `$deltatoken=${escapeLower(encoded)}&$skiptoken=${encodeCookie(position)}`,
   );
+  const content = {
+    table: store.table,
+    select: options.get('$select'),
+    rows: renderChanges(exchange, store.table, found.slice(start, end)),
+    isDelta: true,
+    ...(isLast ? { deltaLink: link } : { nextLink: link }),
+  };
+  return pageAnswer(exchange, content, preferencesApplied(exchange, false, size));
+}
+
+function renderChanges(exchange: Exchange, table: Table, found: readonly (Row | Deletion)[]): string {
+  const properties = selectProperties(table, exchange.options.get('$select'));
+  const context = `${contextRoot(exchange)}#${table.entitySet ?? ''}/$deletedEntity`;
+  return found
+    .map((change) =>
+      'values' in change
+        ? renderRow(change, properties)
+        : JSON.stringify({ '@odata.context': context, id: change.id, reason: 'deleted' }),
+    )
+    .join(',');
 }
 
 /** The status is inferred: documents name the code and the words only. */
-function expired(): Refusal {
-  return new Refusal(
+function refuseExpired({ organization }: Exchange, token: ChangeToken): void {
+  const ageMs = organization.clock.nowMs() - token.issuedMs;
+  const isTooOld = ageMs > organization.changeRetentionDays() * DAY_MS;
+  if (token.version > organization.expiredUpTo && !isTooOld) return;
+  throw new Refusal(
     400,
     '0x80044352',
     'Version stamp associated with the client has expired. Please perform a full sync.',

@@ -16,8 +16,7 @@ const REFUSED = ['$top', '$skip', '$orderby', 'LabelLanguages'];
 export function entityDefinitions(exchange: Exchange): Answer {
   const { options, organization } = exchange;
   refuseUnsupported(options);
-  const filter = options.get('$filter');
-  const matches = filter === undefined ? () => true : parseMetadataFilter(filter);
+  const matches = parseMetadataFilter(options.get('$filter'));
   const tables = organization.stores
     .map(({ table }) => table)
     .filter((table) => matches(tableMetadata(table)));
@@ -75,8 +74,7 @@ function renderExpansion(table: Table, { name, options }: Expansion): Metadata {
   if (name === 'Keys') return { Keys: [] };
   if (name !== 'Attributes') throw notEmulated(`$expand=${name} on EntityDefinitions`);
   allowOnly(options, ['$select', '$filter'], '$expand=Attributes');
-  const filter = options.get('$filter');
-  const matches = filter === undefined ? () => true : parseMetadataFilter(filter);
+  const matches = parseMetadataFilter(options.get('$filter'));
   const columns = table.columns.filter((column) => matches(columnMetadata(table, column)));
   return { Attributes: columns.map((column) => renderAttribute(table, column, options.get('$select'))) };
 }

@@ -1,22 +1,40 @@
 import { type Exchange, WEB_API } from '../exchange.ts';
-import { readPreferences } from '../query/options.ts';
+import { preferencesOf } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 
 /** How many rows a page has: as asked on this very request, and never more than the service gives. */
 export function pageSizeOf(exchange: Exchange, store: TableStore): number {
-  const most = store.table.tableType === 'Elastic' ? 500 : 5000;
-  const wanted = Number(
-    readPreferences(exchange.headers.prefer as string | undefined).get('odata.maxpagesize') ?? most,
-  );
+  const most = mostRows(store);
+  const wanted = Number(preferencesOf(exchange.headers).get('odata.maxpagesize') ?? most);
   return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, most) : most;
 }
 
-/** The address of the same request with another token. */
-export function linkWith(exchange: Exchange, store: TableStore, name: string, encodedToken: string): string {
-  const select = exchange.options.get('$select');
-  const parts = [
-    ...(select === undefined ? [] : [`$select=${encodeURIComponent(select)}`]),
-    `${name}=${encodedToken}`,
+/** https://learn.microsoft.com/power-apps/developer/data-platform/create-edit-elastic-tables */
+export function mostRows(store: TableStore): number {
+  return store.table.tableType === 'Elastic' ? 500 : 5000;
+}
+
+/**
+ * Which preferences the answer says it honoured. The documents show each alone; both in one header is inferred.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results
+ */
+export function preferencesApplied(
+  exchange: Exchange,
+  tracked: boolean,
+  size: number,
+): Record<string, string> {
+  const applied = [
+    ...(tracked ? ['odata.track-changes'] : []),
+    ...(preferencesOf(exchange.headers).has('odata.maxpagesize') ? [`odata.maxpagesize=${size}`] : []),
   ];
-  return `${exchange.origin}${WEB_API}${store.table.entitySet ?? ''}?${parts.join('&')}`;
+  return applied.length === 0 ? {} : { 'Preference-Applied': applied.join(',') };
+}
+
+/** The address of the same request with another token, which is escaped already. */
+export function linkWith(exchange: Exchange, store: TableStore, tokens: string): string {
+  const kept = ['$select', '$filter'].flatMap((name) => {
+    const value = exchange.options.get(name);
+    return value === undefined ? [] : `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`;
+  });
+  return `${exchange.origin}${WEB_API}${store.table.entitySet ?? ''}?${[...kept, tokens].join('&')}`;
 }

@@ -13,7 +13,7 @@ export function retrieveUserPrivileges(exchange: Exchange, userId: string): Answ
     RolePrivileges: granted.map(({ table }) => {
       const name = readPrivilegeName(table);
       return {
-        Depth: 'Global',
+        Depth: access.depthOf(table),
         PrivilegeId: privilegeId(name),
         BusinessUnitId: businessUnitId,
         PrivilegeName: name,

@@ -1,12 +1,12 @@
-import { Refusal } from '../answer.ts';
 import { propertyOf, type Table } from '../model.ts';
 import { namesIn } from '../query/options.ts';
+import { unknownProperty } from '../query/unknown_property.ts';
 
 /**
  * Which properties rows bring. Without `$select` all but pictures; with it those, the primary key, and beside money the
- * currency.
+ * currency. A lookup's own name is no property: rows name it `_name_value`.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/select-columns
- * @throws Refusal 0x80060888 for a name that is no property of the table: one is enough to refuse the request.
+ * @throws Refusal 0x80060888 for a name that is no property of the table.
  */
 export function selectProperties(table: Table, select: string | undefined): string[] {
   const existing = table.columns.flatMap((column) => propertyOf(column) ?? []);
@@ -23,9 +23,4 @@ export function selectProperties(table: Table, select: string | undefined): stri
     wanted.add('_transactioncurrencyid_value');
   }
   return existing.filter((name) => wanted.has(name));
-}
-
-function unknownProperty(table: Table, name: string): Refusal {
-  const words = `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.${table.name}'.`;
-  return new Refusal(400, '0x80060888', words);
 }

@@ -15,8 +15,20 @@ export function isTokenPath(path: string): boolean {
 
 /** @param exchange its path ends with `{tenant}/oauth2/v2.0/token`. */
 export function issueToken(exchange: Exchange): Answer {
-  const { organization, origin, settings } = exchange;
-  const form = new URLSearchParams(exchange.body);
+  const { organization, settings } = exchange;
+  const refused = refusalOf(exchange, new URLSearchParams(exchange.body));
+  if (refused !== undefined) return refused;
+  const expiresAtMs = Date.now() + settings.tokenLifetimeSeconds * 1000;
+  return jsonAnswer({
+    token_type: 'Bearer',
+    expires_in: settings.tokenLifetimeSeconds,
+    ext_expires_in: settings.tokenLifetimeSeconds,
+    access_token: organization.access.issueToken(expiresAtMs),
+  });
+}
+
+function refusalOf(exchange: Exchange, form: URLSearchParams): Answer | undefined {
+  const { organization, origin } = exchange;
   const tenant = exchange.path.slice(0, -SUFFIX.length).split('/').at(-1) ?? '';
   const clientId = form.get('client_id') ?? '';
   if (tenant !== organization.tenantId) {
@@ -29,7 +41,7 @@ export function issueToken(exchange: Exchange): Answer {
   }
   if (form.get('grant_type') !== 'client_credentials') {
     return refuse(
-      400,
+      501,
       70003,
       'unsupported_grant_type',
       'not emulated: a grant other than client_credentials',
@@ -43,12 +55,28 @@ export function issueToken(exchange: Exchange): Answer {
       `Application with identifier '${clientId}' was not found in the directory 'Contoso'.`,
     );
   }
+  if (!form.has('client_secret')) {
+    return refuse(
+      401,
+      7000218,
+      'invalid_client',
+      "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+    );
+  }
   if (form.get('client_secret') !== organization.clientSecret) {
     return refuse(
       401,
       7000215,
       'invalid_client',
       `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`,
+    );
+  }
+  if (!form.has('scope')) {
+    return refuse(
+      400,
+      90014,
+      'invalid_request',
+      "The required field 'scope' is missing from the credential. Ensure that you have all the necessary parameters for the login request.",
     );
   }
   if (form.get('scope') !== `${origin}/.default`) {
@@ -59,13 +87,7 @@ export function issueToken(exchange: Exchange): Answer {
       `The resource principal named ${form.get('scope') ?? ''} was not found in the tenant named Contoso.`,
     );
   }
-  const expiresAtMs = Date.now() + settings.tokenLifetimeSeconds * 1000;
-  return jsonAnswer({
-    token_type: 'Bearer',
-    expires_in: settings.tokenLifetimeSeconds,
-    ext_expires_in: settings.tokenLifetimeSeconds,
-    access_token: organization.access.issueToken(expiresAtMs),
-  });
+  return undefined;
 }
 
 function refuse(status: number, code: number, error: string, words: string): Answer {

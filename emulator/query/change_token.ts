@@ -3,19 +3,21 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
  */
 import { Refusal } from '../answer.ts';
+import { escapeLower } from './paging_cookie.ts';
 
 export interface ChangeToken {
   readonly version: number;
   readonly issuedMs: number;
 }
 
+/** @returns the token as it stands in a URL: `919042%2108%2f22%2f2017%2008%3a10%3a44`. */
 export function encodeChangeToken({ issuedMs, version }: ChangeToken): string {
   const [date = '', time = ''] = new Date(issuedMs).toISOString().slice(0, 19).split('T');
   const [year, month, day] = date.split('-');
-  return encodeURIComponent(`${version}!${month}/${day}/${year} ${time}`);
+  return escapeLower(`${version}!${month}/${day}/${year} ${time}`);
 }
 
-/** @param token decoded. @throws Refusal for what is no token; the code is inferred. */
+/** @param token unescaped. @throws Refusal for what is no token; the code is inferred. */
 export function decodeChangeToken(token: string): ChangeToken {
   const match = /^(\d+)!(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/.exec(token);
   if (match === null) throw new Refusal(400, '0x80040203', `Invalid delta token '${token}'.`);

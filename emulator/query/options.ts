@@ -1,4 +1,5 @@
-import { notEmulated } from '../answer.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import { notEmulated, Refusal } from '../answer.ts';
 
 /** The query options of a request, decoded; their order does not matter. */
 export type QueryOptions = ReadonlyMap<string, string>;
@@ -8,10 +9,18 @@ export function readQueryOptions(query: string): QueryOptions {
   for (const part of query.split('&')) {
     if (part === '') continue;
     const at = part.indexOf('=');
-    const name = decodeURIComponent(at < 0 ? part : part.slice(0, at));
-    options.set(name, at < 0 ? '' : decodeURIComponent(part.slice(at + 1).replaceAll('+', ' ')));
+    const name = unescapeOption(at < 0 ? part : part.slice(0, at));
+    options.set(name, at < 0 ? '' : unescapeOption(part.slice(at + 1)));
   }
   return options;
+}
+
+function unescapeOption(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new Refusal(400, '0x80060888', `The query option '${text}' is not escaped properly.`);
+  }
 }
 
 /** @throws Refusal for any option that is not named. */
@@ -29,10 +38,10 @@ export function namesIn(list: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** The preferences of a `Prefer` header. https://www.rfc-editor.org/rfc/rfc7240 */
-export function readPreferences(header: string | undefined): ReadonlyMap<string, string> {
+/** The preferences of a request. https://www.rfc-editor.org/rfc/rfc7240 */
+export function preferencesOf(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
   const preferences = new Map<string, string>();
-  for (const part of (header ?? '').split(',')) {
+  for (const part of [headers.prefer ?? ''].flat().join(',').split(',')) {
     const [name = '', value = ''] = part.trim().split('=', 2);
     if (name !== '') preferences.set(name.toLowerCase(), value.replaceAll('"', ''));
   }

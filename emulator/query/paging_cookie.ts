@@ -1,38 +1,72 @@
 /**
- * The `$skiptoken` of a next link: to clients an opaque text, in the form that the service gives it.
+ * The `$skiptoken` of a next link: to clients an opaque text, in the form of the documented samples, down to which
+ * characters are escaped once, twice, in capitals or not.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results
  *
- * What stands inside (the last id, and for tracked reads the versions) is this emulator's own.
+ * Inferred: that tracked reads carry a version in it, and what pages of changes carry.
  */
 import { Refusal } from '../answer.ts';
 
 export interface Cookie {
   readonly pageNumber: number;
+  /** The primary key, whose value orders the rows. */
+  readonly key: string;
   /** The last id of the page before; for pages of changes how many of them were given. */
   readonly last: string;
+  /** The first id of the page before. */
+  readonly first: string;
   /** For tracked reads: the version that the token at the end will have. */
   readonly version: number | undefined;
 }
 
-export function encodeCookie({ last, pageNumber, version }: Cookie): string {
-  const inner = `<cookie page="${pageNumber - 1}"><last value="${last}" />${version === undefined ? '' : `<version value="${version}" />`}</cookie>`;
+/** @returns the token as it stands in a URL. */
+export function encodeCookie({ first, key, last, pageNumber, version }: Cookie): string {
+  const bound = version === undefined ? '' : `<versionnumber last="${version}" />`;
+  const row = `<${key} last="{${last.toUpperCase()}}" first="{${first.toUpperCase()}}" />`;
+  const inner = escapeLower(`<cookie page="${pageNumber - 1}">${row}${bound}</cookie>`).replaceAll(
+    '%',
+    '%25',
+  );
   const tracking = version === undefined ? 'False' : 'True';
-  const outer = `<cookie pagenumber="${pageNumber}" pagingcookie="${encodeURIComponent(encodeURIComponent(inner))}" istracking="${tracking}" />`;
-  return encodeURIComponent(outer);
+  return `%3Ccookie%20pagenumber=%22${pageNumber}%22%20pagingcookie=%22${inner}%22%20istracking=%22${tracking}%22%20/%3E`;
 }
 
-/** @throws Refusal for what this service has not given out. */
+const OUTER = /^<cookie pagenumber="(\d+)" pagingcookie="([^"]*)" istracking="(?:True|False)" \/>$/;
+const INNER =
+  /^<cookie page="\d+"><(\w+) last="\{([^"}]*)\}" first="\{([^"}]*)\}" \/>(?:<versionnumber last="(\d+)" \/>)?<\/cookie>$/;
+
+/**
+ * @param token unescaped once, as any query option is.
+ * @throws Refusal for what this service has not given out.
+ */
 export function decodeCookie(token: string): Cookie {
-  const pageNumber = Number(/pagenumber="(\d+)"/.exec(token)?.[1]);
-  const encoded = /pagingcookie="([^"]*)"/.exec(token)?.[1];
-  if (!Number.isInteger(pageNumber) || encoded === undefined) throw malformed();
-  const inner = decodeURIComponent(decodeURIComponent(encoded));
-  const last = /<last value="([^"]*)"/.exec(inner)?.[1];
-  const version = /<version value="(\d+)"/.exec(inner)?.[1];
-  if (last === undefined) throw malformed();
-  return { pageNumber, last, version: version === undefined ? undefined : Number(version) };
+  const outer = OUTER.exec(token);
+  const inner = INNER.exec(unescape(outer?.[2] ?? ''));
+  if (outer === null || inner === null) {
+    throw new Refusal(400, '0x80060888', 'Malformed XML in the Paging Cookie');
+  }
+  const [, key = '', last = '', first = '', version] = inner;
+  return {
+    pageNumber: Number(outer[1]),
+    key,
+    last: last.toLowerCase(),
+    first: first.toLowerCase(),
+    version: version === undefined ? undefined : Number(version),
+  };
 }
 
-function malformed(): Refusal {
-  return new Refusal(400, '0x80060888', 'Malformed XML in the Paging Cookie');
+/** Percent-escapes with small letters, as the service writes them inside of cookies and delta tokens. */
+export function escapeLower(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll('!', '%21')
+    .replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
+}
+
+function unescape(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // No escaped text at all: refused by the caller as every other malformed cookie.
+    return '';
+  }
 }

@@ -1,0 +1,61 @@
+/** What every answer of the service has around it: headers and compression. */
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import type { Answer } from './answer.ts';
+import type { EmulatorSettings, Exchange } from './exchange.ts';
+import { type FaultAction, spoiledContent } from './faults.ts';
+import { guidOf } from './identifiers.ts';
+
+const compress = promisify(gzip);
+
+/** @param isToken answers of the sign-in service have none of it. */
+export async function presented(
+  { headers, settings }: Pick<Exchange, 'headers' | 'settings'>,
+  answer: Answer,
+  fault: FaultAction | undefined,
+  isToken: boolean,
+): Promise<Answer> {
+  let body = Buffer.from(answer.body);
+  if (settings.prettyPrint && answer.status === 200 && !isToken) body = indented(body);
+  body = spoiledContent(body, fault);
+  const zipped = !isToken && body.length > 0 && /\bgzip\b/.test(headers['accept-encoding'] ?? '');
+  if (zipped) body = await compress(body, { level: constants.Z_BEST_SPEED });
+  return {
+    status: answer.status,
+    body,
+    headers: {
+      'content-type': body.length > 0 ? 'application/json; odata.metadata=minimal' : 'text/plain',
+      ...(isToken ? {} : serviceHeaders(settings)),
+      ...(zipped ? { 'content-encoding': 'gzip' } : {}),
+      ...answer.headers,
+    },
+  };
+}
+
+/** https://learn.microsoft.com/power-apps/developer/data-platform/api-limits */
+function serviceHeaders(settings: EmulatorSettings): Record<string, string> {
+  const id = guidOf(String(performance.now()));
+  return {
+    'OData-Version': '4.0',
+    'x-ms-service-request-id': id,
+    REQ_ID: id,
+    'x-ms-ratelimit-burst-remaining-xrm-requests': '7999',
+    'x-ms-ratelimit-time-remaining-xrm-requests': '1,200.00',
+    'x-ms-dop-hint': String(settings.dopHint),
+    'Set-Cookie': 'ARRAffinity=emulated; path=/; HttpOnly',
+  };
+}
+
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+/** With line breaks and indentation between tokens, and every token, numbers above all, as it was. */
+function indented(json: Buffer): Buffer<ArrayBuffer> {
+  let depth = 0;
+  const text = json.toString().replace(TOKENS, (token) => {
+    if (token === '{' || token === '[') return `${token}\n${'  '.repeat(++depth)}`;
+    if (token === '}' || token === ']') return `\n${'  '.repeat(--depth)}${token}`;
+    if (token === ',') return `,\n${'  '.repeat(depth)}`;
+    return token === ':' ? ': ' : token;
+  });
+  return Buffer.from(text);
+}
