@@ -20,6 +20,7 @@ export function generatedTable(name: string): Table {
     isIntersect: false,
     isPrivate: false,
     listable: true,
+    keys: [],
     columns: [
       ...key(`${name}id`),
       ...text('name', 'emailaddress1'),

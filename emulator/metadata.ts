@@ -90,7 +90,7 @@ export function derivedMetadata(column: Column): Metadata {
     const behavior = column.dateBehavior ?? 'UserLocal';
     return {
       DateTimeBehavior: { Value: behavior },
-      Format: behavior === 'DateOnly' ? 'DateOnly' : 'DateAndTime',
+      Format: column.dateFormat ?? (behavior === 'DateOnly' ? 'DateOnly' : 'DateAndTime'),
     };
   }
   return column.targets === undefined ? {} : { Targets: column.targets };

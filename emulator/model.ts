@@ -42,6 +42,8 @@ export interface Column {
   /** True of several columns of a table; only PrimaryIdAttribute tells the key. */
   readonly isPrimaryId: boolean;
   readonly dateBehavior?: DateBehavior;
+  /** How forms show a date; follows the behavior unless said, and says nothing about rows. */
+  readonly dateFormat?: 'DateOnly' | 'DateAndTime';
   readonly targets?: readonly string[];
 }
 
@@ -61,6 +63,8 @@ export interface Table {
   /** Whether RetrieveMultiple exists for it. */
   readonly listable: boolean;
   readonly columns: readonly Column[];
+  /** The columns of each alternate key. */
+  readonly keys: readonly (readonly string[])[];
 }
 
 export interface Row {

@@ -23,6 +23,11 @@ export const text = (...names: string[]): Column[] => plain('StringType', ...nam
 export const date = (behavior: DateBehavior, ...names: string[]): Column[] =>
   names.map((name) => column(name, 'DateTimeType', { dateBehavior: behavior }));
 
+/** Shown as a day, yet a moment: its behavior, not its format, says what rows bring. */
+export const momentShownAsDay = (name: string): Column[] => [
+  column(name, 'DateTimeType', { dateBehavior: 'UserLocal', dateFormat: 'DateOnly' }),
+];
+
 /** A choice and the text behind it. */
 export const choice = (
   type: 'PicklistType' | 'StateType' | 'StatusType' | 'BooleanType' | 'MultiSelectPicklistType',

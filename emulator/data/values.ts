@@ -27,14 +27,27 @@ export function valueOf(column: Column, row: RowContext): string {
   if (column.name === row.table.primaryId) return JSON.stringify(row.id);
   const named = namedValue(column.name, row);
   if (named !== undefined) return JSON.stringify(named);
-  if (isOptional(column) && random() < 0.15) return 'null';
-  return typedValue(column, row, random);
+  // A picture's address and a file's name are there when it is.
+  const presence = seededRandom(seedOf(`${row.id} ${column.attributeOf ?? column.name}`));
+  if (isOptional(column) && presence() < 0.15) return 'null';
+  return ownedValue(column, row) ?? typedValue(column, row, random);
 }
 
 function isOptional(column: Column): boolean {
   return (
     !['StateType', 'StatusType', 'ManagedPropertyType'].includes(column.type) && column.name !== 'partitionid'
   );
+}
+
+/** What belongs to a picture or a file. https://learn.microsoft.com/power-apps/developer/data-platform/image-column-data */
+function ownedValue({ attributeOf, name }: Column, row: RowContext): string | undefined {
+  if (attributeOf === undefined) return undefined;
+  const ticks = String(636_924_447_719_637_143n + BigInt(row.index) * 600_000_011n);
+  if (name === `${attributeOf}_timestamp`) return ticks;
+  if (name === `${attributeOf}_name`) return `"contract-${row.index}.pdf"`;
+  if (name !== `${attributeOf}_url`) return undefined;
+  const query = `Entity=${row.table.name}&Attribute=${attributeOf}&Id=${row.id}&Timestamp=${ticks}`;
+  return JSON.stringify(`/Image/download.aspx?${query}`);
 }
 
 function typedValue(column: Column, row: RowContext, random: () => number): string {
