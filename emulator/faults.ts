@@ -101,7 +101,7 @@ export function spoiledContent(
 ): Buffer<ArrayBuffer> {
   switch (fault?.type) {
     case 'malformedJson':
-      return Buffer.concat([body.subarray(0, Math.max(1, Math.floor(body.length / 2))), Buffer.from('}{')]);
+      return Buffer.from(body.toString().replace(/"value":\s*\[|\{/, '$&}{'));
     case 'omitDeltaLink':
       return withoutLink(body, 'deltaLink');
     case 'nextLink': {

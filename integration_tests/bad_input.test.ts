@@ -364,6 +364,19 @@ describe('the network', () => {
     expect(await bench.requests('token')).toHaveLength(2);
   });
 
+  test.each([
+    ['cut', { type: 'cut', afterBytes: 300 }],
+    ['compressed and ends early', { type: 'truncateGzip' }],
+  ])(
+    'a download that is %s every time is an error that time may mend, and nothing is saved',
+    async (_, action) => {
+      await bench.control('POST', 'faults', { match: 'rows', times: 99, action });
+      const result = await read();
+      expectError(result, /[Dd]ownload.* broke off/, 'transient_error');
+      expect(statesOf(result)).toEqual([]);
+    },
+  );
+
   test('malformed JSON is an error with its position, and never a line', async () => {
     await bench.control('POST', 'faults', { match: 'rows', times: 9, action: { type: 'malformedJson' } });
     expectError(await read(), /cannot be read: .* \(at byte \d+\)/, 'system_error');

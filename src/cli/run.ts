@@ -62,7 +62,11 @@ async function dispatch(
 }
 
 async function sayLastWords(output: MessageOutput, error: ConnectorError, clock: Clock): Promise<void> {
-  const said = output.traceError(error).then(() => output.flush());
-  // That nobody listens is the one failure that cannot be told.
-  await Promise.race([said.catch(() => {}), clock.sleep(LAST_WORDS_MS)]);
+  const said = new AbortController();
+  const saying = output
+    .traceError(error)
+    .then(() => output.flush())
+    .finally(() => said.abort());
+  // That nobody listens is the one failure that cannot be told; that the wait was cut short is none.
+  await Promise.race([saying.catch(() => {}), clock.sleep(LAST_WORDS_MS, said.signal).catch(() => {})]);
 }

@@ -29,7 +29,6 @@ export async function run(context: CommandContext, files: CommandFiles): Promise
       clock,
       log: output.log,
       random: Math.random,
-      patience: LONG_PATIENCE,
       signal,
       onRun: (started) => {
         sync = started;

@@ -40,6 +40,9 @@ export const SHORT_PATIENCE: Patience = { maxAttempts: 3, maxWaitMs: 30_000 };
 /** For a sync: the platform itself gives up after three hours of silence. */
 export const LONG_PATIENCE: Patience = { maxAttempts: 8, maxWaitMs: 2 * 60 * 60 * 1000 };
 
+/** For a page whose download breaks off: what lies in between has been retried by then, each time. */
+export const DOWNLOAD_PATIENCE: Patience = { maxAttempts: 5, maxWaitMs: 60_000 };
+
 export interface RetryHistory {
   /** Attempts made, this one included. */
   readonly attempts: number;

@@ -5,7 +5,7 @@
 import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
-import { decideRetry, type Patience } from '../http/retry_decision.ts';
+import { decideRetry, DOWNLOAD_PATIENCE } from '../http/retry_decision.ts';
 import { retrying } from '../http/retrying.ts';
 import { PageScanner } from '../odata/page_scanner.ts';
 import type { RecordPlan } from '../odata/record_plan.ts';
@@ -17,7 +17,6 @@ export interface PageReaderOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
-  readonly patience: Patience;
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +36,7 @@ export async function readPage(
   plan: RecordPlan,
   firstCursor: number,
 ): Promise<PageResult> {
-  const { clock, log, patience, random, service, signal } = options;
+  const { clock, log, random, service, signal } = options;
   let cursor = firstCursor;
   const scanner = await retrying<PageScanner>({
     attempt: async () => {
@@ -56,7 +55,7 @@ export async function readPage(
       if (!(error instanceof ConnectorError) || error.code !== 'download_interrupted')
         return { action: 'accept' };
       const history = { attempts, waitedMs, hostAnswered: true, random: random() };
-      return decideRetry({ kind: 'failure', error }, history, patience);
+      return decideRetry({ kind: 'failure', error }, history, DOWNLOAD_PATIENCE);
     },
     onRetry: (waitMs, reason) => {
       const seconds = (waitMs / 1000).toFixed(1);
