@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** A message of the connector, as far as the demo looks into it. */
+export interface Message {
+  readonly type: string;
+  readonly record?: { readonly stream: string; readonly data: Readonly<Record<string, unknown>> };
+  readonly state?: { readonly stream: { readonly stream_descriptor: { readonly name: string } } };
+  readonly log?: { readonly level: string; readonly message: string };
+  readonly trace?: { readonly error?: { readonly message: string } };
+  readonly spec?: { readonly connectionSpecification: Specification };
+  readonly connectionStatus?: { readonly status: string; readonly message?: string };
+  readonly catalog?: { readonly streams: readonly Stream[] };
+}
+
+export interface Specification {
+  readonly required: readonly string[];
+  readonly properties: Readonly<Record<string, { readonly title: string; readonly description: string }>>;
+}
+
+export interface Stream {
+  readonly name: string;
+  readonly supported_sync_modes: readonly string[];
+  readonly source_defined_primary_key: readonly (readonly string[])[];
+  readonly json_schema: { readonly properties: Readonly<Record<string, unknown>> };
+}
+
+export interface Run {
+  /** Each line as it came: numbers may have more digits than JavaScript's. */
+  readonly lines: readonly string[];
+  readonly messages: readonly Message[];
+  readonly seconds: number;
+}
+
+const EXECUTABLE = fileURLToPath(new URL('../bin/source-microsoft-dataverse', import.meta.url));
+
+/** Runs the built connector as the platform does, and reads what it says. Rejects if it fails. */
+export async function runConnector(...argv: string[]): Promise<Run> {
+  const begun = performance.now();
+  const child = spawn(EXECUTABLE, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const chunks: Buffer[] = [];
+  for await (const chunk of child.stdout) chunks.push(chunk as Buffer);
+  const exitCode = child.exitCode ?? (await new Promise((resolve) => child.on('close', resolve)));
+  const lines = Buffer.concat(chunks)
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '');
+  const messages = lines.map((line) => JSON.parse(line) as Message);
+  const error = messages.find((message) => message.trace?.error !== undefined)?.trace?.error;
+  if (exitCode !== 0 || error !== undefined) {
+    throw new Error(`the connector ended with ${String(exitCode)}: ${error?.message ?? 'no message'}`);
+  }
+  return { lines, messages, seconds: (performance.now() - begun) / 1000 };
+}
