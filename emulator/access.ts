@@ -16,11 +16,11 @@ export const DEPTHS: readonly PrivilegeDepth[] = ['Basic', 'Local', 'Deep', 'Glo
 export class Access {
   readonly #tokens = new Map<string, number>();
   #issued = 0;
-  /** Tables that the application user's roles do not let it read. */
-  missingReadPrivilege: ReadonlySet<string> = new Set();
+  /** Names of the privileges to read that the application user's roles lack. */
+  missingPrivileges: ReadonlySet<string> = new Set();
   /** Whether the app registration has no application user here. */
   notMember = false;
-  /** Tables whose Read reaches less far than the organization. */
+  /** Names of privileges to read that reach less far than the organization. */
   depths: ReadonlyMap<string, PrivilegeDepth> = new Map();
 
   issueToken(expiresAtMs: number): string {
@@ -43,9 +43,13 @@ export class Access {
     throw new Refusal(403, '0x80072560', 'The user is not a member of the organization.');
   }
 
+  mayRead(table: Table): boolean {
+    return !this.missingPrivileges.has(privilegeName(table, 'Read'));
+  }
+
   /** @throws Refusal 403 0x80040220 in the words of the service. */
   requireRead(table: Table, userId: string): void {
-    if (this.missingReadPrivilege.has(table.name)) throw missingPrivilege(table, userId);
+    if (!this.mayRead(table)) throw missingPrivilege(table, userId);
   }
 
   /**
@@ -57,7 +61,7 @@ export class Access {
   }
 
   depthOf(table: Table): PrivilegeDepth {
-    return this.depths.get(table.name) ?? 'Global';
+    return this.depths.get(privilegeName(table, 'Read')) ?? 'Global';
   }
 
   /** Which rows a plain read brings: less depth means fewer rows, not an error. */
@@ -76,7 +80,7 @@ export class Access {
 }
 
 function missingPrivilege(table: Table, userId: string): Refusal {
-  const name = readPrivilegeName(table);
+  const name = privilegeName(table, 'Read');
   return new Refusal(
     403,
     '0x80040220',
@@ -84,8 +88,17 @@ function missingPrivilege(table: Table, userId: string): Refusal {
   );
 }
 
-export function readPrivilegeName(table: Table): string {
-  return `prvRead${table.schemaName}`;
+/**
+ * Activities of all kinds share their privileges.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/security-access-coding
+ */
+export function privilegeName(table: Table, type: string): string {
+  return `prv${type}${table.isActivity ? 'Activity' : table.schemaName}`;
+}
+
+/** Rows of intersect and private tables are governed by other tables' privileges. Inferred. */
+export function hasPrivileges(table: Table): boolean {
+  return !table.isIntersect && !table.isPrivate;
 }
 
 export function privilegeId(name: string): string {

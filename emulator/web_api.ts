@@ -14,12 +14,12 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [/^WhoAmI(?:\(\))?$/, whoAmI],
   [/^EntityDefinitions$/, entityDefinitions],
   [
-    /^EntityDefinitions\(LogicalName='([\w]+)'\)$/,
-    (exchange, [name]) => entityDefinition(exchange, name ?? ''),
+    /^EntityDefinitions\((?:LogicalName='(\w+)'|([0-9a-f-]{36}))\)$/i,
+    (exchange, [name, id]) => entityDefinition(exchange, name ?? id ?? ''),
   ],
   [
-    /^EntityDefinitions\(LogicalName='([\w]+)'\)\/Attributes(?:\/Microsoft\.Dynamics\.CRM\.(\w+))?$/,
-    (exchange, [name, cast]) => attributes(exchange, name ?? '', cast),
+    /^EntityDefinitions\((?:LogicalName='(\w+)'|([0-9a-f-]{36}))\)\/Attributes(?:\/Microsoft\.Dynamics\.CRM\.(\w+))?$/i,
+    (exchange, [name, id, cast]) => attributes(exchange, name ?? id ?? '', cast),
   ],
   [/^RetrieveMetadataChanges\(Query=@p1\)$/, retrieveMetadataChanges],
   [

@@ -1,5 +1,5 @@
 /** Takes rights away from the application user, and gives them back; what a call does not mention stays. */
-import { DEPTHS, type PrivilegeDepth } from '../access.ts';
+import { DEPTHS, hasPrivileges, type PrivilegeDepth, privilegeName } from '../access.ts';
 import type { EmulatorState } from '../state.ts';
 import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
 
@@ -15,9 +15,7 @@ export function setAccess(state: EmulatorState, _: readonly string[], request: C
   if (missingReadPrivilege !== undefined) {
     if (!Array.isArray(missingReadPrivilege))
       throw new Mistake('"missingReadPrivilege" is a list of logical names');
-    access.missingReadPrivilege = new Set(
-      missingReadPrivilege.map((name) => knownTable(state, String(name))),
-    );
+    access.missingPrivileges = new Set(missingReadPrivilege.map((name) => privilegeOf(state, String(name))));
   }
   if (notMember !== undefined) {
     if (typeof notMember !== 'boolean') throw new Mistake('"notMember" is true or false');
@@ -26,9 +24,11 @@ export function setAccess(state: EmulatorState, _: readonly string[], request: C
   if (depth !== undefined) access.depths = readDepths(state, depth);
 }
 
-function knownTable(state: EmulatorState, name: string): string {
-  if (state.organization.store(name) === undefined) throw new Mistake(`there is no table ${name}`);
-  return name;
+function privilegeOf(state: EmulatorState, name: string): string {
+  const store = state.organization.store(name);
+  if (store === undefined) throw new Mistake(`there is no table ${name}`);
+  if (!hasPrivileges(store.table)) throw new Mistake(`table ${name} has no privileges of its own`);
+  return privilegeName(store.table, 'Read');
 }
 
 function readDepths(state: EmulatorState, depth: unknown): Map<string, PrivilegeDepth> {
@@ -38,7 +38,7 @@ function readDepths(state: EmulatorState, depth: unknown): Map<string, Privilege
   for (const [name, given] of Object.entries(depth)) {
     const known = DEPTHS.find((one) => one === given);
     if (known === undefined) throw new Mistake(`the depth of ${name} is one of ${DEPTHS.join(', ')}`);
-    depths.set(knownTable(state, name), known);
+    depths.set(privilegeOf(state, name), known);
   }
   return depths;
 }

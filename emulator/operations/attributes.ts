@@ -4,7 +4,8 @@
  */
 import { type Answer, jsonAnswer, Refusal } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
-import { columnMetadata, derivedMetadata, derivedType } from '../metadata.ts';
+import { columnMetadata } from '../metadata/column_metadata.ts';
+import { canCastTo, derivedMetadata, derivedType } from '../metadata/derived_metadata.ts';
 import { parseMetadataFilter } from '../query/metadata_filter.ts';
 import { allowOnly } from '../query/options.ts';
 import { selectMetadata } from '../query/selection.ts';
@@ -15,21 +16,21 @@ export function attributes(exchange: Exchange, tableName: string, cast: string |
   allowOnly(options, ['$select', '$filter'], 'Attributes');
   const table = requireTable(exchange, tableName);
   const matches = parseMetadataFilter(options.get('$filter'));
-  const columns = table.columns.filter((column) => matches(columnMetadata(table, column)));
   const select = options.get('$select');
   const context = `${contextRoot(exchange)}#EntityDefinitions('${tableName}')/Attributes`;
   if (cast === undefined) {
+    const columns = table.columns.filter((column) => matches(columnMetadata(table, column)));
     const value = columns.map((column) => renderAttribute(table, column, select));
     return jsonAnswer({ '@odata.context': context, value });
   }
-  // An abstract type cannot be cast to.
-  if (cast === 'EnumAttributeMetadata') {
-    throw new Refusal(400, '0x80060888', `The type 'Microsoft.Dynamics.CRM.${cast}' cannot be cast to.`);
+  if (!canCastTo(cast)) {
+    const words = `The type 'Microsoft.Dynamics.CRM.${cast}' is none that attributes can be cast to.`;
+    throw new Refusal(400, '0x80060888', words);
   }
-  const value = columns
+  const value = table.columns
     .filter((column) => derivedType(column) === cast)
-    .map((column) =>
-      selectMetadata({ ...columnMetadata(table, column), ...derivedMetadata(column) }, select, cast),
-    );
+    .map((column) => ({ ...columnMetadata(table, column), ...derivedMetadata(column) }))
+    .filter(matches)
+    .map((metadata) => selectMetadata(metadata, select, cast));
   return jsonAnswer({ '@odata.context': `${context}/Microsoft.Dynamics.CRM.${cast}`, value });
 }

@@ -4,7 +4,10 @@
  */
 import { type Answer, jsonAnswer, notEmulated, Refusal } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
-import { columnMetadata, derivedMetadata, derivedType, tableMetadata } from '../metadata.ts';
+import { columnMetadata } from '../metadata/column_metadata.ts';
+import { derivedMetadata, derivedType } from '../metadata/derived_metadata.ts';
+import { keyMetadata } from '../metadata/key_metadata.ts';
+import { tableMetadata } from '../metadata/table_metadata.ts';
 import type { Column, Table } from '../model.ts';
 import { type Metadata, parseMetadataFilter } from '../query/metadata_filter.ts';
 import { allowOnly, type QueryOptions } from '../query/options.ts';
@@ -26,19 +29,26 @@ export function entityDefinitions(exchange: Exchange): Answer {
   });
 }
 
-export function entityDefinition(exchange: Exchange, name: string): Answer {
+/** @param key the name, or the MetadataId. */
+export function entityDefinition(exchange: Exchange, key: string): Answer {
   refuseUnsupported(exchange.options);
-  const table = requireTable(exchange, name);
+  if (exchange.options.has('$filter')) throw notEmulated('$filter on a single definition');
+  const table = requireTable(exchange, key);
   return jsonAnswer({
     '@odata.context': `${contextRoot(exchange)}#EntityDefinitions/$entity`,
     ...render(table, exchange.options),
   });
 }
 
-export function requireTable(exchange: Exchange, name: string): Table {
-  const store = exchange.organization.store(name);
-  if (store !== undefined) return store.table;
-  throw new Refusal(404, '0x80060888', `Could not find an entity with name ${name} in the object model.`);
+/** @param key the name, or the MetadataId. @throws Refusal 404; its code is inferred. */
+export function requireTable(exchange: Exchange, key: string): Table {
+  const { organization } = exchange;
+  const tables = organization.stores.map(({ table }) => table);
+  const found =
+    organization.store(key)?.table ??
+    tables.find((table) => tableMetadata(table)['MetadataId'] === key.toLowerCase());
+  if (found !== undefined) return found;
+  throw new Refusal(404, '0x80060888', `Could not find an entity with name ${key} in the object model.`);
 }
 
 /** Without `$select`, derived properties come along; with it, only base properties may be named. */
@@ -71,10 +81,18 @@ function render(table: Table, options: QueryOptions): Metadata {
 }
 
 function renderExpansion(table: Table, { name, options }: Expansion): Metadata {
-  if (name === 'Keys') return { Keys: [] };
+  if (name === 'Keys') return { Keys: renderKeys(table, options) };
   if (name !== 'Attributes') throw notEmulated(`$expand=${name} on EntityDefinitions`);
   allowOnly(options, ['$select', '$filter'], '$expand=Attributes');
   const matches = parseMetadataFilter(options.get('$filter'));
   const columns = table.columns.filter((column) => matches(columnMetadata(table, column)));
   return { Attributes: columns.map((column) => renderAttribute(table, column, options.get('$select'))) };
+}
+
+function renderKeys(table: Table, options: QueryOptions): Metadata[] {
+  allowOnly(options, ['$select', '$filter'], '$expand=Keys');
+  const matches = parseMetadataFilter(options.get('$filter'));
+  return keyMetadata(table)
+    .filter(matches)
+    .map((key) => selectMetadata(key, options.get('$select'), 'EntityKeyMetadata'));
 }

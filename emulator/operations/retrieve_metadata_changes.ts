@@ -5,9 +5,14 @@
  */
 import { type Answer, jsonAnswer, notEmulated, Refusal } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
-import { columnMetadata, derivedMetadata, derivedType, tableMetadata } from '../metadata.ts';
+import { columnMetadata } from '../metadata/column_metadata.ts';
+import { derivedMetadata, derivedType } from '../metadata/derived_metadata.ts';
+import { keyMetadata } from '../metadata/key_metadata.ts';
+import { tableMetadata } from '../metadata/table_metadata.ts';
 import type { Column, Table } from '../model.ts';
+import { type Criteria, satisfies } from '../query/metadata_criteria.ts';
 import type { Metadata } from '../query/metadata_filter.ts';
+import { allowOnly } from '../query/options.ts';
 
 interface Query {
   readonly Properties?: { readonly AllProperties?: boolean; readonly PropertyNames?: readonly string[] };
@@ -15,31 +20,24 @@ interface Query {
   readonly AttributeQuery?: Query;
 }
 
-interface Criteria {
-  readonly FilterOperator?: 'And' | 'Or';
-  readonly Conditions?: readonly Condition[];
-  readonly Filters?: readonly Criteria[];
-}
-
-interface Condition {
-  readonly ConditionOperator: string;
-  readonly PropertyName: string;
-  readonly Value: { readonly Type: string; readonly Value: string };
-}
-
 const NOT_EMULATED = ['RelationshipQuery', 'KeyQuery', 'LabelQuery'];
+const ALWAYS = ['MetadataId', 'LogicalName', 'HasChanged'];
 
 export function retrieveMetadataChanges(exchange: Exchange): Answer {
+  allowOnly(exchange.options, ['@p1'], 'RetrieveMetadataChanges');
   const query = readQuery(exchange.options.get('@p1'));
   const { organization } = exchange;
-  const tables = organization.stores
-    .map(({ table }) => table)
-    .filter((table) => satisfies(tableMetadata(table), query.Criteria));
+  const tables = organization.stores.map(({ table }) => table);
+  const known = new Set(tables.flatMap((table) => Object.keys(tableMetadata(table))));
+  const knownOfColumns = new Set(
+    tables.flatMap((table) => table.columns.flatMap((column) => Object.keys(allOf(table, column)))),
+  );
+  const found = tables.filter((table) => satisfies(tableMetadata(table), query.Criteria, known));
   return jsonAnswer({
     '@odata.context': `${contextRoot(exchange)}#Microsoft.Dynamics.CRM.RetrieveMetadataChangesResponse`,
     ServerVersionStamp: `${organization.version}!01/06/2025 08:00:00`,
     DeletedMetadata: null,
-    EntityMetadata: tables.map((table) => render(table, query)),
+    EntityMetadata: found.map((table) => render(table, query, knownOfColumns)),
   });
 }
 
@@ -54,30 +52,29 @@ function readQuery(text: string | undefined): Query {
   if (typeof query !== 'object' || query === null)
     throw new Refusal(400, '0x80060888', '@p1 is no EntityQueryExpression.');
   for (const name of NOT_EMULATED) if (name in query) throw notEmulated(`${name} of RetrieveMetadataChanges`);
-  const { AttributeQuery, Properties } = query as Query;
-  if (
-    AttributeQuery !== undefined &&
-    Properties?.AllProperties !== true &&
-    Properties?.PropertyNames?.includes('Attributes') !== true
-  ) {
-    throw new Refusal(
-      400,
-      '0x80040203',
-      'AttributeQuery needs "Attributes" among the properties of the entity query.',
-    );
-  }
+  requireAttributes(query);
   return query;
 }
 
-function render(table: Table, query: Query): Metadata {
-  const entity = project({ ...tableMetadata(table), Attributes: null }, query.Properties);
-  if (
-    query.Properties?.AllProperties !== true &&
-    query.Properties?.PropertyNames?.includes('Attributes') !== true
-  )
-    return entity;
+/** @throws Refusal; its code is inferred. */
+function requireAttributes(query: Query): void {
+  if (query.AttributeQuery === undefined || wantsAttributes(query)) return;
+  const words = 'AttributeQuery needs "Attributes" among the properties of the entity query.';
+  throw new Refusal(400, '0x80040203', words);
+}
+
+function wantsAttributes({ Properties }: Query): boolean {
+  return Properties?.AllProperties === true || Properties?.PropertyNames?.includes('Attributes') === true;
+}
+
+function render(table: Table, query: Query, knownOfColumns: ReadonlySet<string>): Metadata {
+  const entity = project(
+    { ...tableMetadata(table), Attributes: [], Keys: keyMetadata(table) },
+    query.Properties,
+  );
+  if (!wantsAttributes(query)) return entity;
   const columns = table.columns.filter((column) =>
-    satisfies(allOf(table, column), query.AttributeQuery?.Criteria),
+    satisfies(allOf(table, column), query.AttributeQuery?.Criteria, knownOfColumns),
   );
   return {
     ...entity,
@@ -97,42 +94,11 @@ function allOf(table: Table, column: Column): Metadata {
   return { ...columnMetadata(table, column), ...derivedMetadata(column) };
 }
 
-/** LogicalName and MetadataId always come. */
+/** Without properties named at all, only those come that always come. */
 function project(metadata: Metadata, properties: Query['Properties']): Metadata {
-  if (properties === undefined || properties.AllProperties === true) return metadata;
-  const wanted = new Set([...(properties.PropertyNames ?? []), 'LogicalName', 'MetadataId']);
+  if (properties?.AllProperties === true) return metadata;
+  const wanted = new Set([...(properties?.PropertyNames ?? []), ...ALWAYS]);
   return Object.fromEntries(
     Object.entries(metadata).map(([name, value]) => [name, wanted.has(name) ? value : null]),
   );
-}
-
-function satisfies(metadata: Metadata, criteria: Criteria | undefined): boolean {
-  if (criteria === undefined) return true;
-  const terms = [
-    ...(criteria.Conditions ?? []).map((condition) => () => meets(metadata, condition)),
-    ...(criteria.Filters ?? []).map((inner) => () => satisfies(metadata, inner)),
-  ];
-  if (terms.length === 0) return true;
-  return criteria.FilterOperator === 'Or' ? terms.some((term) => term()) : terms.every((term) => term());
-}
-
-/** The .NET types that a value may be of, and the property that each is compared with. */
-const TYPES: Readonly<Record<string, (text: string) => unknown>> = {
-  'System.String': (text) => text,
-  'System.Boolean': (text) => text === 'true' || text === 'True',
-  'Microsoft.Xrm.Sdk.Metadata.AttributeTypeCode': (text) => text,
-};
-
-function meets(metadata: Metadata, { ConditionOperator, PropertyName, Value }: Condition): boolean {
-  if (!(PropertyName in metadata) && PropertyName !== 'DateTimeBehavior') {
-    throw new Refusal(400, '0x80040203', `Property ${PropertyName} cannot be used in a condition.`);
-  }
-  const convert = TYPES[Value.Type];
-  if (convert === undefined) throw notEmulated(`values of type ${Value.Type} in RetrieveMetadataChanges`);
-  if (typeof Value.Value !== 'string')
-    throw new Refusal(400, '0x80060888', 'The Value of a condition is no string.');
-  const equal = metadata[PropertyName] === convert(Value.Value);
-  if (ConditionOperator === 'Equals') return equal;
-  if (ConditionOperator === 'NotEquals') return !equal;
-  throw notEmulated(`operator ${ConditionOperator} in RetrieveMetadataChanges`);
 }

@@ -1,5 +1,8 @@
-/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrieveuserprivileges */
-import { privilegeId, readPrivilegeName } from '../access.ts';
+/**
+ * Which privileges to read the user has, and how far each reaches.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrieveuserprivileges
+ */
+import { hasPrivileges, privilegeId, privilegeName } from '../access.ts';
 import { type Answer, jsonAnswer, Refusal } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 
@@ -7,17 +10,19 @@ export function retrieveUserPrivileges(exchange: Exchange, userId: string): Answ
   const { access, businessUnitId, stores, userId: own } = exchange.organization;
   if (userId !== own)
     throw new Refusal(404, '0x80040217', `Entity 'SystemUser' With Id = ${userId} Does Not Exist`);
-  const granted = stores.filter(({ table }) => !access.missingReadPrivilege.has(table.name));
+  const depths = new Map(
+    stores
+      .map(({ table }) => table)
+      .filter((table) => hasPrivileges(table) && access.mayRead(table))
+      .map((table) => [privilegeName(table, 'Read'), access.depthOf(table)]),
+  );
   return jsonAnswer({
     '@odata.context': `${contextRoot(exchange)}#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse`,
-    RolePrivileges: granted.map(({ table }) => {
-      const name = readPrivilegeName(table);
-      return {
-        Depth: access.depthOf(table),
-        PrivilegeId: privilegeId(name),
-        BusinessUnitId: businessUnitId,
-        PrivilegeName: name,
-      };
-    }),
+    RolePrivileges: [...depths].map(([name, depth]) => ({
+      Depth: depth,
+      PrivilegeId: privilegeId(name),
+      BusinessUnitId: businessUnitId,
+      PrivilegeName: name,
+    })),
   });
 }

@@ -122,7 +122,7 @@ describe('RetrieveUserPrivileges', () => {
     const privileges = json['RolePrivileges'] as { PrivilegeName: string; Depth: string }[];
     const depthOf = (name: string): string | undefined =>
       privileges.find(({ PrivilegeName }) => PrivilegeName === name)?.Depth;
-    expect([depthOf('prvReadTask'), depthOf('prvReadAccount'), depthOf('prvReadContact')]).toEqual([
+    expect([depthOf('prvReadActivity'), depthOf('prvReadAccount'), depthOf('prvReadContact')]).toEqual([
       'Global',
       'Basic',
       undefined,
