@@ -3,7 +3,26 @@
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
+  readonly body: string | Buffer | RowsBody;
+}
+
+/** Rows in between of a body, rendered only when they are sent. */
+export interface RowsBody {
+  readonly before: Buffer;
+  readonly rows: RenderedRows;
+  readonly after: Buffer;
+}
+
+export interface RenderedRows {
+  /** The elements of a JSON array. */
+  plain(): Buffer;
+  /** All of a body as gzip, where that is cheaper than compressing it. */
+  zip?(before: Buffer, after: Buffer): Buffer;
+}
+
+export function bodyBytes(body: Answer['body']): Buffer {
+  if (typeof body === 'string') return Buffer.from(body);
+  return Buffer.isBuffer(body) ? body : Buffer.concat([body.before, body.rows.plain(), body.after]);
 }
 
 /**

@@ -94,11 +94,14 @@ function wrongAction(action: unknown): string | undefined {
   return undefined;
 }
 
+const CONTENT: readonly (string | undefined)[] = ['malformedJson', 'omitDeltaLink', 'nextLink'];
+
+export function spoilsContent(fault: FaultAction | undefined): boolean {
+  return CONTENT.includes(fault?.type);
+}
+
 /** Faults in what an answer says, before it is compressed. */
-export function spoiledContent(
-  body: Buffer<ArrayBuffer>,
-  fault: FaultAction | undefined,
-): Buffer<ArrayBuffer> {
+export function spoiledContent(body: Buffer, fault: FaultAction | undefined): Buffer {
   switch (fault?.type) {
     case 'malformedJson':
       return Buffer.from(body.toString().replace(/"value":\s*\[|\{/, '$&}{'));
@@ -113,7 +116,7 @@ export function spoiledContent(
   }
 }
 
-function withoutLink(body: Buffer<ArrayBuffer>, name: string): Buffer<ArrayBuffer> {
+function withoutLink(body: Buffer, name: string): Buffer {
   const link = `"@odata\\.${name}":\\s*"[^"]*"`;
   return Buffer.from(body.toString().replace(new RegExp(`${link}\\s*,|,\\s*${link}`), ''));
 }

@@ -3,7 +3,7 @@ import { Access } from './access.ts';
 import { ROW_COUNTS } from './data/row_counts.ts';
 import { TABLES } from './data/tables.ts';
 import { rowId, valueOf } from './data/values.ts';
-import { generatedTable } from './generated_rows.ts';
+import { generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';

@@ -1,12 +1,16 @@
 /** What every answer of the service has around it: headers and compression. */
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import type { Answer } from './answer.ts';
+import { type Answer, bodyBytes } from './answer.ts';
 import type { EmulatorSettings, Exchange } from './exchange.ts';
-import { type FaultAction, spoiledContent } from './faults.ts';
+import { type FaultAction, spoiledContent, spoilsContent } from './faults.ts';
 import { guidOf } from './identifiers.ts';
 
 const compress = promisify(gzip);
+
+export interface SentAnswer extends Answer {
+  readonly body: Buffer;
+}
 
 /** @param isToken answers of the sign-in service have none of it. */
 export async function presented(
@@ -14,12 +18,16 @@ export async function presented(
   answer: Answer,
   fault: FaultAction | undefined,
   isToken: boolean,
-): Promise<Answer> {
-  let body = Buffer.from(answer.body);
-  if (settings.prettyPrint && answer.status === 200 && !isToken) body = indented(body);
-  body = spoiledContent(body, fault);
-  const zipped = !isToken && body.length > 0 && /\bgzip\b/.test(headers['accept-encoding'] ?? '');
-  if (zipped) body = await compress(body, { level: constants.Z_BEST_SPEED });
+): Promise<SentAnswer> {
+  const accepted = !isToken && /\bgzip\b/.test(headers['accept-encoding'] ?? '');
+  const ready = accepted && !settings.prettyPrint && !spoilsContent(fault) ? readyZip(answer) : undefined;
+  let body = ready ?? bodyBytes(answer.body);
+  if (ready === undefined) {
+    if (settings.prettyPrint && answer.status === 200 && !isToken) body = indented(body);
+    body = spoiledContent(body, fault);
+  }
+  const zipped = accepted && body.length > 0;
+  if (zipped && ready === undefined) body = await compress(body, { level: constants.Z_BEST_SPEED });
   return {
     status: answer.status,
     body,
@@ -30,6 +38,11 @@ export async function presented(
       ...answer.headers,
     },
   };
+}
+
+function readyZip({ body }: Answer): Buffer | undefined {
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return undefined;
+  return body.rows.zip?.(body.before, body.after);
 }
 
 /** https://learn.microsoft.com/power-apps/developer/data-platform/api-limits */
@@ -49,7 +62,7 @@ function serviceHeaders(settings: EmulatorSettings): Record<string, string> {
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
 /** With line breaks and indentation between tokens, and every token, numbers above all, as it was. */
-function indented(json: Buffer): Buffer<ArrayBuffer> {
+function indented(json: Buffer): Buffer {
   let depth = 0;
   const text = json.toString().replace(TOKENS, (token) => {
     if (token === '{' || token === '[') return `${token}\n${'  '.repeat(++depth)}`;

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from './answer.ts';
+import { type Answer, bodyBytes } from './answer.ts';
 import type { FaultAction } from './faults.ts';
 
 /** Sends an answer, or what a fault makes of it. */
@@ -8,7 +8,8 @@ export async function sendAnswer(
   answer: Answer,
   fault: FaultAction | undefined,
 ): Promise<void> {
-  const { body, status } = answer;
+  const { status } = answer;
+  const body = bodyBytes(answer.body);
   const headers = { 'content-type': 'application/json', ...answer.headers };
   switch (fault?.type) {
     case 'stall':
@@ -22,14 +23,14 @@ export async function sendAnswer(
       response.end('<html><head><title>Sign in to your account</title></head></html>');
       return;
     case 'cut':
-      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-      response.write(Buffer.from(body).subarray(0, fault.afterBytes));
+      response.writeHead(status, { ...headers, 'content-length': body.length });
+      response.write(body.subarray(0, fault.afterBytes));
       // Gives the written bytes their way out first.
       setTimeout(() => response.destroy(), 50);
       return;
     case 'truncateGzip':
       response.writeHead(status, headers);
-      response.end(Buffer.from(body).subarray(0, -Math.max(20, Math.floor(body.length / 3))));
+      response.end(body.subarray(0, -Math.max(20, Math.floor(body.length / 3))));
       return;
     case 'delay':
       await new Promise((resolve) => setTimeout(resolve, fault.ms));
@@ -37,6 +38,6 @@ export async function sendAnswer(
     default:
       break;
   }
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, { ...headers, 'content-length': body.length });
   response.end(body);
 }

@@ -1,5 +1,5 @@
 /** A page of rows as JSON text. */
-import type { Answer } from '../answer.ts';
+import type { Answer, RenderedRows } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import type { Row, Table } from '../model.ts';
 
@@ -7,7 +7,7 @@ export interface PageContent {
   readonly table: Table;
   readonly select: string | undefined;
   /** The elements of `value`, separated by commas. */
-  readonly rows: string | Buffer;
+  readonly rows: string | RenderedRows;
   readonly nextLink?: string | undefined;
   readonly deltaLink?: string | undefined;
   /** Whether it is a page of changes. */
@@ -36,7 +36,10 @@ export function pageAnswer(
   if (nextLink !== undefined) tail.push(member('@odata.nextLink', nextLink));
   const before = `{${[...head, '"value":['].join(',')}`;
   const after = `]${tail.map((one) => `,${one}`).join('')}}`;
-  const body = Buffer.concat([Buffer.from(before), Buffer.from(rows), Buffer.from(after)]);
+  const body =
+    typeof rows === 'string'
+      ? `${before}${rows}${after}`
+      : { before: Buffer.from(before), rows, after: Buffer.from(after) };
   return { status: 200, headers, body };
 }
 

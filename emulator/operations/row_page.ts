@@ -6,9 +6,10 @@
  * Inferred: the token at the end of a tracked read carries the version of its beginning, so that nothing that changed
  * while it was being paged is missed.
  */
-import { type Answer, notEmulated, Refusal } from '../answer.ts';
+import { type Answer, notEmulated, Refusal, type RenderedRows } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { GeneratedPages, generatedId, indexAfter } from '../generated_rows.ts';
+import { rowRange } from '../generated/row_range.ts';
+import { generatedId, indexAfter } from '../generated/row_template.ts';
 import { encodeChangeToken } from '../query/change_token.ts';
 import { preferencesOf } from '../query/options.ts';
 import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
@@ -68,7 +69,7 @@ interface Ends {
 }
 
 interface FoundPage {
-  readonly rows: string | Buffer;
+  readonly rows: string | RenderedRows;
   /** Given if rows follow. */
   readonly ends: Ends | undefined;
 }
@@ -119,5 +120,5 @@ function generatedPage(
   const start = cookie === undefined ? 0 : indexAfter(cookie.last);
   const end = Math.min(total, start + size);
   const ends = end < total ? { first: generatedId(start), last: generatedId(end - 1) } : undefined;
-  return { rows: new GeneratedPages(table, properties).render(start, end), ends };
+  return { rows: rowRange(table, properties, start, end), ends };
 }

@@ -231,6 +231,23 @@ describe('generated tables', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(100_000_000);
   });
 
+  test.each(['benchid', 'name', 'quantity', 'description,amount', undefined])(
+    'are zipped without being compressed, and say the same ($select=%s)',
+    async (select) => {
+      const path = `benchs${select === undefined ? '' : `?$select=${select}`}`;
+      for (const rows of [1, 2, 3, 65, 5000]) {
+        const pages = await Promise.all(
+          ['gzip', 'identity'].map((encoding) =>
+            service.get(path, { ...size(rows), 'accept-encoding': encoding }),
+          ),
+        );
+        expect(pages[0]?.headers.get('content-encoding')).toBe('gzip');
+        expect(pages[0]?.text).toBe(pages[1]?.text);
+        expect(rowsOf(pages[0]!)).toHaveLength(rows);
+      }
+    },
+  );
+
   test('cannot be changed', async () => {
     expect((await service.control('POST', 'tables/bench/rows', {})).status).toBe(400);
   });
