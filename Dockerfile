@@ -14,7 +14,7 @@ FROM node:26-bookworm-slim
 LABEL io.airbyte.name="source-microsoft-dataverse" \
       io.airbyte.version="0.1.0"
 # The official image has a user `node` with uid 1000, which Airbyte wants under its own name.
-RUN usermod --login airbyte --home /airbyte --no-create-home node \
+RUN usermod --login airbyte --home /airbyte node \
  && groupmod --new-name airbyte node \
  && install --directory --owner=airbyte --group=airbyte /airbyte
 COPY --from=build --chown=airbyte:airbyte /build/package.json /build/spec.json /airbyte/
