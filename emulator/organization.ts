@@ -85,14 +85,28 @@ export class Organization {
     const given = values[primaryId];
     const id = typeof given === 'string' ? given : guidOf(`created ${store.table.name} ${this.#created++}`);
     const now = JSON.stringify(this.#write());
-    const blank = Object.fromEntries(store.properties().map((name) => [name, 'null']));
     return this.#put(store, id, {
-      ...blank,
+      ...this.#defaults(store),
       createdon: now,
       modifiedon: now,
       ...texts(values),
       [primaryId]: JSON.stringify(id),
     });
+  }
+
+  /** What a row holds that nobody said anything about: an active row of the application user. */
+  #defaults(store: TableStore): Record<string, string> {
+    const blank = Object.fromEntries(store.properties().map((name) => [name, 'null']));
+    const user = JSON.stringify(this.userId);
+    return {
+      ...blank,
+      statecode: '0',
+      statuscode: '1',
+      _createdby_value: user,
+      _modifiedby_value: user,
+      _ownerid_value: user,
+      _owningbusinessunit_value: JSON.stringify(this.businessUnitId),
+    };
   }
 
   change(store: TableStore, row: Row, values: Readonly<Record<string, unknown>>): Row {

@@ -41,6 +41,9 @@ describe('rows', () => {
       createdon: '2026-03-02T08:00:01Z',
       modifiedon: '2026-03-02T08:00:01Z',
       versionnumber: first['version'],
+      statecode: 0,
+      _ownerid_value: expect.any(String),
+      telephone1: null,
     });
   });
 

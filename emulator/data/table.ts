@@ -1,0 +1,34 @@
+import type { Column, Table } from '../model.ts';
+
+export type Traits = Partial<Omit<Table, 'name' | 'columns' | 'entitySet'>>;
+
+/** A tracked standard table with a name column, but for its traits. */
+export function table(
+  name: string,
+  entitySet: string | undefined,
+  columns: Column[],
+  traits: Traits = {},
+): Table {
+  return {
+    name,
+    entitySet,
+    schemaName: name.includes('_') ? name : `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    primaryId: `${name}id`,
+    primaryName: 'name',
+    objectTypeCode: typeCodeOf(name),
+    tableType: 'Standard',
+    changeTracking: true,
+    isActivity: false,
+    isIntersect: false,
+    isPrivate: false,
+    listable: true,
+    columns,
+    keys: [],
+    ...traits,
+  };
+}
+
+/** Any number that stays the same; the real ones mean nothing to a reader. */
+function typeCodeOf(name: string): number {
+  return 10_000 + name.split('').reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 50_000, 7);
+}
