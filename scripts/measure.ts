@@ -1,0 +1,124 @@
+/**
+ * What a read of generated rows takes: time and peak memory of the connector's process, and whether every row arrived.
+ *
+ *     npm run measure -- [--rows 1000000] [--streams 1]
+ *
+ * The emulator runs in a process of its own, so that its work is not counted. Peak memory is the kernel's high-water mark
+ * of resident memory (VmHWM), so this runs on Linux.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+export interface Measurement {
+  readonly records: number;
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly peakMegabytes: number;
+  readonly exitCode: number | null;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const RECORD = Buffer.from('{"type":"RECORD"');
+const POLL_MS = 20;
+
+/** Reads `streams` generated tables of `rows` rows each, in full. */
+export async function measureRead(rows: number, streams: number): Promise<Measurement> {
+  const names = Array.from({ length: streams }, (_, index) => `measured${index}`);
+  const folder = mkdtempSync(join(tmpdir(), 'dataverse-measure-'));
+  const emulator = await startEmulator(names.map((name) => `${name}=${rows}`));
+  try {
+    const config = join(folder, 'config.json');
+    const catalog = join(folder, 'catalog.json');
+    writeFileSync(config, emulator.config);
+    writeFileSync(catalog, JSON.stringify({ streams: names.map(configured) }));
+    return await measure(['read', '--config', config, '--catalog', catalog]);
+  } finally {
+    emulator.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function configured(name: string): object {
+  return { stream: { name, json_schema: {} }, sync_mode: 'incremental', destination_sync_mode: 'append' };
+}
+
+async function startEmulator(generated: readonly string[]): Promise<{ config: string; stop: () => void }> {
+  const argv = [join(root, 'emulator/main.ts'), ...generated.flatMap((table) => ['--generate', table])];
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += String(chunk);
+    const config = /^\{$[\s\S]*?^\}$/m.exec(text)?.[0];
+    if (config !== undefined) return { config, stop: () => void child.kill() };
+  }
+  throw new Error('the emulator did not start');
+}
+
+async function measure(argv: readonly string[]): Promise<Measurement> {
+  const begun = performance.now();
+  const child = spawn(join(root, 'bin/source-microsoft-dataverse'), argv, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let peakKilobytes = 0;
+  const poll = setInterval(() => {
+    peakKilobytes = Math.max(peakKilobytes, readPeak(child.pid));
+  }, POLL_MS);
+  const counter = new LineCounter();
+  child.stdout.on('data', (chunk: Buffer) => counter.add(chunk));
+  const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearInterval(poll);
+  return {
+    records: counter.records,
+    bytes: counter.bytes,
+    seconds: (performance.now() - begun) / 1000,
+    peakMegabytes: peakKilobytes / 1024,
+    exitCode,
+  };
+}
+
+function readPeak(pid: number | undefined): number {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    // The process has ended between two looks; the mark before counts.
+    return 0;
+  }
+}
+
+/** Counts RECORD lines without keeping them. */
+class LineCounter {
+  records = 0;
+  bytes = 0;
+  #tail = Buffer.alloc(0);
+
+  add(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    const text = Buffer.concat([this.#tail, chunk]);
+    let from = 0;
+    for (let at = text.indexOf(RECORD); at >= 0; at = text.indexOf(RECORD, from)) {
+      this.records++;
+      from = at + RECORD.length;
+    }
+    this.#tail = Buffer.from(text.subarray(Math.max(from, text.length - RECORD.length + 1)));
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: { rows: { type: 'string', default: '1000000' }, streams: { type: 'string', default: '1' } },
+  });
+  const { bytes, exitCode, peakMegabytes, records, seconds } = await measureRead(
+    Number(values.rows),
+    Number(values.streams),
+  );
+  console.log(`exit code            ${exitCode}`);
+  console.log(`records              ${records} (expected ${Number(values.rows) * Number(values.streams)})`);
+  console.log(`output               ${(bytes / 1e6).toFixed(0)} MB`);
+  console.log(`wall time            ${seconds.toFixed(1)} s`);
+  console.log(`records a second     ${Math.round(records / seconds)}`);
+  console.log(`peak resident memory ${peakMegabytes.toFixed(0)} MiB`);
+}
