@@ -27,7 +27,6 @@ export type ErrorCode =
   | 'response_malformed'
   | 'change_token_expired'
   | 'stream_unknown'
-  | 'sync_incomplete'
   | 'interrupted'
   | 'output_closed'
   | 'internal';
