@@ -144,6 +144,10 @@ async function changeSomeRows(url: string, first: Run): Promise<void> {
   say(`   a contact was deleted:   "${String(left['fullname'])}"`);
 }
 
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function lastStates({ messages }: Run): unknown[] {
   const last = new Map<string, unknown>();
   for (const { state } of messages)
@@ -158,7 +162,7 @@ function showChanges({ messages, seconds }: Run): void {
     const key = String(data[`${stream}id`]);
     return typeof deletedAt === 'string'
       ? [stream, 'delete', key, `_ab_cdc_deleted_at ${deletedAt}`]
-      : [stream, 'upsert', key, String(data['name'] ?? data['fullname'] ?? '')];
+      : [stream, 'upsert', key, textOf(data['name'])];
   });
   table([['stream', 'change', 'key', 'what'], ...rows]);
   say(`   ${changes.length} records in ${seconds.toFixed(1)} s`);
