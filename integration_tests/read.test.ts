@@ -37,7 +37,7 @@ describe('full refresh', () => {
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     expect(
       dataOf(result)
-        .map((row) => row['contactid'])
+        .map((row) => String(row['contactid']))
         .sort(),
     ).toEqual(await rowIds('contact'));
     expect(statusesOf(result, 'contact')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
