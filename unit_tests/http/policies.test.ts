@@ -43,8 +43,8 @@ type Answer = { status: number; headers?: Record<string, string>; body?: string 
 function scripted(...answers: Answer[]): Scripted {
   const seen: HttpRequest[] = [];
   const discarded: number[] = [];
-  const send: Send = async (request) => {
-    seen.push(request);
+  const send: Send = async (one) => {
+    seen.push(one);
     const answer = answers[Math.min(seen.length, answers.length) - 1] ?? { status: 200 };
     if (answer instanceof Error) throw answer;
     return response(answer.status, answer.headers ?? {}, answer.body ?? '', discarded);
@@ -193,10 +193,10 @@ describe('throttle', () => {
     const third = pipeline(request());
     await new Promise((resolve) => setImmediate(resolve));
     expect(seen).toHaveLength(2);
-    await readText(first!);
+    await readText(first);
     await third;
     expect(seen).toHaveLength(3);
-    second!.discard();
+    second.discard();
   });
 
   test("follows the service's hint unless the user has a ceiling", async () => {

@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { explainFault, isPassingFault } from '../../src/dataverse/fault_codes.ts';
+import { readFault } from '../../src/odata/service_fault.ts';
+
+const body = (code: string, message = 'the words of the service') =>
+  JSON.stringify({ error: { code, message } });
+
+describe('a refusal of the service', () => {
+  test.each([
+    ['0x80072560', 403, 'config', 'access_denied', /application user/],
+    ['-2147019424', 403, 'config', 'access_denied', /Access was denied|application user/],
+    ['0x80042f09', 403, 'config', 'access_denied', /no security role/],
+    ['0x80095FFE', 403, 'config', 'access_denied', /IP firewall/],
+    ['0x8004a113', 403, 'transient', 'service_unavailable', /administration mode/],
+    ['0x80044352', 410, 'transient', 'change_token_expired', /change token has expired/],
+    ['-2147204270', 500, 'transient', 'change_token_expired', /change token has expired/],
+    ['0x80072491', 400, 'config', 'request_refused', /Track changes/],
+    ['0x80040800', 400, 'config', 'request_refused', /no way to list/],
+    ['0x80060888', 400, 'system', 'request_refused', /the words of the service \(0x80060888\)/],
+    ['', 401, 'config', 'access_denied', /`url`.*`tenant_id`/],
+    ['', 429, 'transient', 'throttled', /limits its use/],
+    ['', 503, 'transient', 'service_unavailable', /status 503/],
+  ])('%s (%i) is %s, %s', (code, status, kind, errorCode, words) => {
+    const error = explainFault(readFault(status, body(code), 'req-1'), 'Table account');
+    expect(error).toMatchObject({ kind, code: errorCode, message: expect.stringMatching(words) });
+    expect(error.message).toMatch(/^Table account: /);
+    expect(error.detail).toContain('req-1');
+  });
+
+  test('a missing privilege is named', () => {
+    const words =
+      "Principal user (Id=1, type=8, roleCount=1), is missing prvReadContact privilege (Id=2) on OTC=2 for entity 'contact'.";
+    const error = explainFault(readFault(403, body('0x80040220', words)), 'Table contact');
+    expect(error.message).toMatch(/privilege prvReadContact.*Organization level/);
+  });
+
+  test('time-outs of the database pass', () => {
+    expect(isPassingFault(readFault(500, body('-2147204783')))).toBe(true);
+    expect(isPassingFault(readFault(500, body('0x80044151')))).toBe(true);
+    expect(isPassingFault(readFault(500, body('0x80040220')))).toBe(false);
+  });
+});
+
+describe('readFault', () => {
+  test.each([
+    [
+      'the innermost message',
+      '{"error":{"code":"","message":"outer","innererror":{"message":"inner","internalexception":{"message":"innermost"}}}}',
+      '',
+      'innermost',
+    ],
+    ['an older body', '{"Message":"m","ExceptionMessage":"e","ErrorCode":-2147220960}', '0x80040220', 'e'],
+    ['an empty body', '', '', 'an empty answer'],
+    [
+      'an HTML page',
+      '<html><title>Service Unavailable</title>',
+      '',
+      'an HTML page titled "Service Unavailable"',
+    ],
+    ['something else', '[1]', '', 'an answer that is no error document'],
+    ['no message', '{"error":{"code":"0x8004A104"}}', '0x8004a104', 'an answer that is no error document'],
+  ])('%s', (_, text, code, message) => {
+    expect(readFault(500, text)).toMatchObject({ code, message });
+  });
+});
