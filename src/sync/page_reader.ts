@@ -1,11 +1,13 @@
 /**
- * One page, from the service to stdout. A download that breaks off is begun again from the start of its page: records
- * that were already written come again, which a destination merges, and none is missing.
+ * Pages, from the service to stdout. The next one is asked for as soon as its link is known, while the last lines of this
+ * one are still on their way. A download that breaks off is begun again from the start of its page: records that were
+ * already written come again, which a destination merges, and none is missing.
  */
 import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
-import { decideRetry, DOWNLOAD_PATIENCE } from '../http/retry_decision.ts';
+import type { HttpResponse } from '../http/message.ts';
+import { decideRetry, DOWNLOAD_PATIENCE, type RetryDecision } from '../http/retry_decision.ts';
 import { retrying } from '../http/retrying.ts';
 import { PageScanner } from '../odata/page_scanner.ts';
 import type { RecordPlan } from '../odata/record_plan.ts';
@@ -29,68 +31,112 @@ export interface PageResult {
   readonly nextCursor: number;
 }
 
-/** @param firstCursor the `_ab_cdc_cursor` of the first record. */
-export async function readPage(
-  options: PageReaderOptions,
-  page: Page,
-  plan: RecordPlan,
-  firstCursor: number,
-): Promise<PageResult> {
-  const { clock, log, random, service, signal } = options;
-  let cursor = firstCursor;
-  const scanner = await retrying<PageScanner>({
-    attempt: async () => {
-      const scanning = new PageScanner({ plan, firstCursor: cursor });
+/** Reads the pages of one stream, one after the other. `close` it at the end. */
+export class PageReader {
+  readonly #options: PageReaderOptions;
+  readonly #plan: RecordPlan;
+  #ahead: { readonly url: string; readonly response: Promise<HttpResponse> } | undefined;
+
+  constructor(options: PageReaderOptions, plan: RecordPlan) {
+    this.#options = options;
+    this.#plan = plan;
+  }
+
+  /** @param firstCursor the `_ab_cdc_cursor` of the first record. */
+  async read(page: Page, firstCursor: number): Promise<PageResult> {
+    const { clock, log, service, signal } = this.#options;
+    let cursor = firstCursor;
+    const attempt = async (): Promise<PageScanner> => {
+      const scanner = new PageScanner({ plan: this.#plan, firstCursor: cursor });
       try {
-        await scanPage(options, page, scanning);
-      } catch (error) {
-        cursor = scanning.nextCursor;
-        throw error;
+        await this.#scan(page, scanner);
+        return scanner;
+      } finally {
+        cursor = scanner.nextCursor;
       }
-      return scanning;
-    },
-    judge: () => ({ action: 'accept' }),
-    judgeFailure: (error, attempts, waitedMs) => {
-      // What failed before a page began to arrive has been retried by the pipeline already.
-      if (!(error instanceof ConnectorError) || error.code !== 'download_interrupted')
-        return { action: 'accept' };
-      const history = { attempts, waitedMs, hostAnswered: true, random: random() };
-      return decideRetry({ kind: 'failure', error }, history, DOWNLOAD_PATIENCE);
-    },
-    onRetry: (waitMs, reason) => {
-      const seconds = (waitMs / 1000).toFixed(1);
-      log.warn(`Table ${page.table.name}: reading a page again in ${seconds} s: ${reason}`);
-    },
-    clock,
-    signal,
-  }).catch((error: unknown) => {
-    throw service.explain(error, page.table);
-  });
-  return {
-    nextLink: scanner.nextLink,
-    deltaLink: scanner.deltaLink,
-    recordCount: scanner.nextCursor - firstCursor,
-    deleteCount: scanner.deleteCount,
-    nextCursor: scanner.nextCursor,
-  };
+    };
+    try {
+      const { deleteCount, deltaLink, nextLink } = await retrying({
+        attempt,
+        judge: () => ({ action: 'accept' }),
+        judgeFailure: (error, attempts, waitedMs) => this.#judge(error, attempts, waitedMs),
+        onRetry: (waitMs, reason) => {
+          const seconds = (waitMs / 1000).toFixed(1);
+          log.warn(`Table ${page.table.name}: reading a page again in ${seconds} s: ${reason}`);
+        },
+        clock,
+        signal,
+      });
+      return { nextLink, deltaLink, recordCount: cursor - firstCursor, deleteCount, nextCursor: cursor };
+    } catch (error) {
+      throw service.explain(error, page.table);
+    }
+  }
+
+  /** Gives up what was asked for and is not needed any more. */
+  close(): void {
+    // A failure of what nobody waits for is nobody's.
+    this.#ahead?.response.then(
+      (response) => response.discard(),
+      () => {},
+    );
+    this.#ahead = undefined;
+  }
+
+  /** What failed before a page began to arrive has been retried by the pipeline already. */
+  #judge(error: unknown, attempts: number, waitedMs: number): RetryDecision {
+    if (!(error instanceof ConnectorError) || error.code !== 'download_interrupted')
+      return { action: 'accept' };
+    const history = { attempts, waitedMs, hostAnswered: true, random: this.#options.random() };
+    return decideRetry({ kind: 'failure', error }, history, DOWNLOAD_PATIENCE);
+  }
+
+  async #scan(page: Page, scanner: PageScanner): Promise<void> {
+    const { clock, records } = this.#options;
+    const response = await this.#open(page);
+    try {
+      for await (const chunk of response.body) {
+        const lines = scanner.push(chunk, clock.now());
+        this.#askAhead(page, scanner.nextLink);
+        await records(lines);
+      }
+    } catch (error) {
+      response.discard();
+      throw error;
+    }
+    await records(scanner.finish(clock.now()));
+    // The documents call an answer without changes empty; a first page without rows is no page.
+    if (scanner.hasValue || scanner.deltaLink !== undefined || page.tracked) return;
+    const words = `Table ${page.table.name}: the service sent a document without rows ("value").`;
+    throw new ConnectorError('system', 'response_malformed', words);
+  }
+
+  async #open(page: Page): Promise<HttpResponse> {
+    const { service, signal } = this.#options;
+    const ahead = this.#ahead;
+    if (ahead?.url !== page.url) return await service.openPage(page, signal);
+    this.#ahead = undefined;
+    return await ahead.response;
+  }
+
+  #askAhead({ table, tracked }: Page, link: string | undefined): void {
+    if (link === undefined || this.#ahead !== undefined) return;
+    const { service, signal } = this.#options;
+    const next = followable(() => service.linkedPage(table, link, tracked));
+    if (next === undefined) return;
+    const response = service.openPage(next, signal);
+    // It is met by whoever reads the page, and by nobody if the stream ends before.
+    response.catch(() => {});
+    this.#ahead = { url: next.url, response };
+  }
 }
 
-async function scanPage(options: PageReaderOptions, page: Page, scanner: PageScanner): Promise<void> {
-  const { clock, records, service, signal } = options;
-  const response = await service.openPage(page, signal);
+/** A link that must not be followed is an error when its page is due, not before: this page's rows are good. */
+function followable(link: () => Page): Page | undefined {
   try {
-    for await (const chunk of response.body) await records(scanner.push(chunk, clock.now()));
-  } catch (error) {
-    response.discard();
-    throw error;
-  }
-  await records(scanner.finish(clock.now()));
-  // The documents call an answer without changes empty; a first page without rows is no page.
-  if (!scanner.hasValue && scanner.deltaLink === undefined && !page.tracked) {
-    throw new ConnectorError(
-      'system',
-      'response_malformed',
-      `Table ${page.table.name}: the service sent a document without rows ("value").`,
-    );
+    return link();
+  } catch {
+    // The same error comes again when the page is due.
+    return undefined;
   }
 }

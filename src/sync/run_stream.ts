@@ -2,7 +2,7 @@
 import { ConnectorError } from '../core/errors.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
 import type { Page } from '../odata/service.ts';
-import { type PageReaderOptions, type PageResult, readPage } from './page_reader.ts';
+import { PageReader, type PageReaderOptions, type PageResult } from './page_reader.ts';
 import { advance, beginReading, type ReadEvent, type Reading, type Step } from './read_machine.ts';
 import { type SavedPosition, serialiseState, type StateContext } from './stream_state.ts';
 import type { StreamPlan } from './stream_plan.ts';
@@ -20,22 +20,28 @@ export interface StreamSummary {
 
 /** Reads a stream to its end. Rejects with a ConnectorError; states written before stay good. */
 export async function runStream(options: StreamRunOptions, plan: StreamPlan): Promise<StreamSummary> {
-  const run = new StreamRun(options, plan);
-  return await run.toEnd();
+  const pages = new PageReader(options, plan.record);
+  try {
+    return await new StreamRun(options, plan, pages).toEnd();
+  } finally {
+    pages.close();
+  }
 }
 
 class StreamRun {
   readonly #options: StreamRunOptions;
   readonly #plan: StreamPlan;
+  readonly #pages: PageReader;
   #cursor: number;
   #recordCount = 0;
   #deleteCount = 0;
   #pageCount = 0;
   #unsavedCount = 0;
 
-  constructor(options: StreamRunOptions, plan: StreamPlan) {
+  constructor(options: StreamRunOptions, plan: StreamPlan, pages: PageReader) {
     this.#options = options;
     this.#plan = plan;
+    this.#pages = pages;
     this.#cursor = plan.firstCursor;
   }
 
@@ -78,7 +84,7 @@ class StreamRun {
 
   async #read(phase: Reading): Promise<ReadEvent & { cause?: unknown }> {
     try {
-      const result = await readPage(this.#options, this.#page(phase), this.#plan.record, this.#cursor);
+      const result = await this.#pages.read(this.#page(phase), this.#cursor);
       this.#count(result);
       const { deltaLink, nextLink, recordCount } = result;
       return { kind: 'page ended', nextLink, deltaLink, recordCount };
