@@ -1,4 +1,5 @@
 /** `discover`: which tables there are to read, and what their records look like. */
+import { fitCatalog } from '../catalog/size_limit.ts';
 import { streamOf } from '../catalog/streams.ts';
 import { chooseTables, type TableChoice } from '../catalog/table_choice.ts';
 import { ConnectorError } from '../core/errors.ts';
@@ -21,18 +22,24 @@ export async function discover({ service, choice, output, signal }: DiscoverOpti
   const tables = chooseTables(all, choice);
   sayWhatIsLeftOut(output, all, tables, choice);
 
-  const streams: AirbyteStream[] = [];
-  for await (const some of service.describeTables(tables, signal)) streams.push(...some.map(streamOf));
-  if (streams.length === 0) {
-    throw new ConnectorError(
-      'system',
-      'response_malformed',
-      'The environment lists tables but describes none of them.',
-    );
+  const entries: { table: string; stream: AirbyteStream; isIntersect: boolean }[] = [];
+  for await (const some of service.describeTables(tables, signal)) {
+    for (const table of some) {
+      entries.push({ table: table.name, stream: streamOf(table), isIntersect: table.kind === 'intersect' });
+    }
+  }
+  if (entries.length === 0) {
+    const words = 'The environment lists tables but describes none of them.';
+    throw new ConnectorError('system', 'response_malformed', words);
   }
 
   // A table that may not be read stays: the right can come back, and a vanished stream pauses the connection.
-  await sayAccessProblems({ service, identity, tables, log: output.log, signal });
+  const problems = await sayAccessProblems({ service, identity, tables, log: output.log, signal });
+  const barred = new Set(problems.filter(({ kind }) => kind === 'unreadable').map(({ table }) => table));
+  const { streams, warnings } = fitCatalog(
+    entries.map((entry) => ({ ...entry, isReadable: !barred.has(entry.table) })),
+  );
+  for (const warning of warnings) output.log.warn(warning);
   output.log.info(`Discovered ${streams.length} tables.`);
   await output.emit({ type: 'CATALOG', catalog: { streams } });
 }

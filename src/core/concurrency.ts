@@ -99,3 +99,20 @@ export class SingleFlight<T> {
     return this.#flight;
   }
 }
+
+/** The outcomes of `work` in the order of the items, with up to `ahead` of them under way at once. */
+export async function* inOrder<T, R>(
+  items: readonly T[],
+  ahead: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const underWay: Promise<R>[] = [];
+  for (const item of items) {
+    const outcome = work(item);
+    // Whoever waits for it meets its failure; if an earlier one fails first, nobody does.
+    outcome.catch(() => {});
+    underWay.push(outcome);
+    if (underWay.length >= ahead) yield await underWay.shift()!;
+  }
+  for (const outcome of underWay) yield await outcome;
+}

@@ -1,4 +1,5 @@
 /** Dataverse behind the interface that `sync` and `commands` use. */
+import { inOrder } from '../core/concurrency.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { textOf } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
@@ -21,6 +22,9 @@ export interface DataverseOptions {
   /** Rows a page. */
   readonly pageSize: number;
 }
+
+/** Groups of tables whose columns are asked for at once: enough to hide the time of a request, little to hold. */
+const DESCRIBED_AHEAD = 4;
 
 export class DataverseService implements ODataService {
   readonly #client: WebApiClient;
@@ -57,12 +61,14 @@ export class DataverseService implements ODataService {
     return await this.#explained('The list of tables', () => listTables(this.#client, options));
   }
 
-  async *describeTables(tables: readonly TableSummary[], signal: AbortSignal): AsyncGenerator<Table[]> {
+  describeTables(tables: readonly TableSummary[], signal: AbortSignal): AsyncGenerator<Table[]> {
     const source = { client: this.#client, log: this.#options.log };
-    for (let at = 0; at < tables.length; at += TABLES_PER_REQUEST) {
-      const some = tables.slice(at, at + TABLES_PER_REQUEST);
-      yield await this.#explained('The columns of the tables', () => describeTables(source, some, signal));
-    }
+    const groups: TableSummary[][] = [];
+    for (let at = 0; at < tables.length; at += TABLES_PER_REQUEST)
+      groups.push(tables.slice(at, at + TABLES_PER_REQUEST));
+    return inOrder(groups, DESCRIBED_AHEAD, (group) =>
+      this.#explained('The columns of the tables', () => describeTables(source, group, signal)),
+    );
   }
 
   async findAccessProblems(

@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { type CatalogEntry, fitCatalog } from '../../src/catalog/size_limit.ts';
+
+/** A stream of about so many bytes. */
+function entry(name: string, bytes: number, traits: Partial<CatalogEntry> = {}): CatalogEntry {
+  const json_schema = { type: 'object', properties: { ['x'.repeat(Math.max(1, bytes - 120))]: {} } };
+  return {
+    stream: { name, json_schema, supported_sync_modes: ['full_refresh'] },
+    isReadable: true,
+    isIntersect: false,
+    ...traits,
+  };
+}
+
+const ENTRIES = [
+  entry('large', 4000),
+  entry('barred', 3000, { isReadable: false }),
+  entry('link', 2000, { isIntersect: true }),
+  entry('small', 200),
+];
+
+describe('fitCatalog', () => {
+  test.each([
+    ['fits as it is', 20_000, ['large', 'barred', 'link', 'small'], []],
+    [
+      'without what cannot be read',
+      11_000,
+      ['large', 'link', 'small'],
+      [/^1 tables that cannot be read are left out.*`tables`/],
+    ],
+    ['without intersect tables too', 9000, ['large', 'small'], [/cannot be read/, /^1 intersect tables/]],
+  ])('%s', (_, maxBytes, names, warnings) => {
+    const fitted = fitCatalog(ENTRIES, maxBytes);
+    expect(fitted.streams.map(({ name }) => name)).toEqual(names);
+    expect(fitted.warnings).toEqual(warnings.map((words) => expect.stringMatching(words)));
+    expect(JSON.stringify({ type: 'CATALOG', catalog: { streams: fitted.streams } }).length).toBeLessThan(
+      maxBytes,
+    );
+  });
+
+  test('names the largest tables where nothing helps', () => {
+    expect(() => fitCatalog(ENTRIES, 5000)).toThrow(
+      /2 tables has \d+ bytes.*5000 at most.*large \(4 KB\), small/,
+    );
+  });
+});
