@@ -32,6 +32,7 @@ import {
   skipWhitespace,
 } from './json_bytes.ts';
 import { LineBuffer } from './line_buffer.ts';
+import { PageBytes } from './page_bytes.ts';
 import type { RecordPlan } from './record_plan.ts';
 import { RowScanner } from './row_scanner.ts';
 import { readFault, ServiceFaultError } from './service_fault.ts';
@@ -53,9 +54,6 @@ export interface PageScannerOptions {
   readonly firstCursor: number;
 }
 
-/** Below this, an unfinished row is scanned again with every chunk. */
-const PATIENT_BELOW_BYTES = 128 * 1024;
-
 export class PageScanner {
   nextLink: string | undefined;
   deltaLink: string | undefined;
@@ -65,13 +63,7 @@ export class PageScanner {
   readonly #out = new LineBuffer();
   readonly #rows: RowScanner;
   #expecting: Expecting = 'page';
-  #bytes = Buffer.alloc(0);
-  #start = 0;
-  #end = 0;
-  /** Bytes of the page before those in the buffer. */
-  #offset = 0;
-  /** The unfinished row or member is looked at again when this many of its bytes are there. */
-  #patience = 0;
+  readonly #page = new PageBytes();
 
   constructor(options: PageScannerOptions) {
     this.#rows = new RowScanner(options.plan, this.#out, options.firstCursor);
@@ -97,8 +89,8 @@ export class PageScanner {
    */
   push(chunk: Uint8Array, nowMs: number): Buffer {
     this.#out.clear();
-    this.#append(chunk);
-    return this.#end - this.#start < this.#patience ? this.#out.lines() : this.#scan(nowMs);
+    this.#page.append(chunk);
+    return this.#page.isWorthALook ? this.#scan(nowMs) : this.#out.lines();
   }
 
   /**
@@ -111,7 +103,7 @@ export class PageScanner {
     const lines = this.#scan(nowMs);
     if (this.#expecting === 'nothing') return lines;
     throw new ConnectorError('transient', 'download_interrupted', 'The download of a page broke off.', {
-      detail: `the page ends at byte ${this.#offset + this.#end}, where "${this.#expecting}" was expected`,
+      detail: `the page ends at byte ${this.#page.positionOf(this.#page.end)}, where "${this.#expecting}" was expected`,
     });
   }
 
@@ -123,46 +115,24 @@ export class PageScanner {
       throw this.#located(error);
     }
     const lines = this.#out.lines();
-    if (!isUtf8(lines)) throw malformed('bytes that are no UTF-8', this.#offset + this.#start);
+    if (!isUtf8(lines)) throw malformed('bytes that are no UTF-8', this.#page.positionOf(this.#page.start));
     return lines;
   }
 
-  #append(chunk: Uint8Array): void {
-    const pending = this.#end - this.#start;
-    if (this.#end + chunk.length > this.#bytes.length) {
-      const needed = pending + chunk.length;
-      const target = needed > this.#bytes.length ? Buffer.allocUnsafeSlow(needed * 2) : this.#bytes;
-      this.#bytes.copy(target, 0, this.#start, this.#end);
-      this.#bytes = target;
-      this.#offset += this.#start;
-      this.#start = 0;
-      this.#end = pending;
-    }
-    this.#bytes.set(chunk, this.#end);
-    this.#end += chunk.length;
-  }
-
   #scanOn(): void {
-    this.#patience = 0;
+    const page = this.#page;
     for (;;) {
-      const at = skipWhitespace(this.#bytes, this.#start, this.#end);
-      this.#start = at;
-      const after = at < this.#end ? this.#step(at) : NEED_MORE;
+      page.start = skipWhitespace(page.bytes, page.start, page.end);
+      const after = page.start < page.end ? this.#step(page.start) : NEED_MORE;
       if (after === NEED_MORE) break;
-      this.#start = after;
+      page.start = after;
     }
-    const pending = this.#end - this.#start;
-    if (pending > PATIENT_BELOW_BYTES) this.#patience = pending * 2;
-    if (pending === 0) {
-      this.#offset += this.#start;
-      this.#start = 0;
-      this.#end = 0;
-    }
+    page.settle();
   }
 
   /** Takes one step of the grammar from `at`, which is no white space, and says where it ended. */
   #step(at: number): number {
-    const byte = this.#bytes[at]!;
+    const byte = this.#page.bytes[at]!;
     switch (this.#expecting) {
       case 'page':
         if (byte === 0xef) return this.#byteOrderMark(at);
@@ -200,21 +170,20 @@ export class PageScanner {
   }
 
   #byteOrderMark(at: number): number {
-    if (at + 3 > this.#end) return NEED_MORE;
-    if (this.#offset + at === 0 && this.#bytes[at + 1] === 0xbb && this.#bytes[at + 2] === 0xbf)
-      return at + 3;
+    const { bytes, end } = this.#page;
+    if (at + 3 > end) return NEED_MORE;
+    if (this.#page.positionOf(at) === 0 && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) return at + 3;
     throw new MalformedJson('"{", the beginning of a page, was expected', at);
   }
 
   #row(at: number): number {
-    const after = this.#rows.scan(this.#bytes, at, this.#end);
+    const after = this.#rows.scan(this.#page.bytes, at, this.#page.end);
     if (after !== NEED_MORE) this.#expecting = 'comma or end of rows';
     return after;
   }
 
   #member(at: number): number {
-    const bytes = this.#bytes;
-    const end = this.#end;
+    const { bytes, end } = this.#page;
     if (bytes[at] !== QUOTE) throw new MalformedJson('a member of the page was expected', at);
     const nameEnd = scanString(bytes, at, end);
     if (nameEnd === NEED_MORE) return NEED_MORE;
@@ -234,7 +203,7 @@ export class PageScanner {
 
   #beginRows(at: number): number {
     if (this.hasValue) throw new MalformedJson('"value" twice in one page', at);
-    if (this.#bytes[at] !== OPEN_BRACKET) throw new MalformedJson('"value" is no array', at);
+    if (this.#page.bytes[at] !== OPEN_BRACKET) throw new MalformedJson('"value" is no array', at);
     this.hasValue = true;
     this.#expecting = 'row or end';
     return at + 1;
@@ -249,21 +218,23 @@ export class PageScanner {
         this.deltaLink = this.#link(start, end);
         break;
       case 'error':
-        throw new ServiceFaultError(readFault(200, `{"error":${this.#bytes.toString('utf8', start, end)}}`));
+        throw new ServiceFaultError(
+          readFault(200, `{"error":${this.#page.bytes.toString('utf8', start, end)}}`),
+        );
       default:
         break;
     }
   }
 
   #link(start: number, end: number): string {
-    const link: unknown = JSON.parse(this.#bytes.toString('utf8', start, end));
+    const link: unknown = JSON.parse(this.#page.bytes.toString('utf8', start, end));
     if (typeof link !== 'string' || link === '') throw new MalformedJson('a link that is no text', start);
     return link;
   }
 
   #located(error: unknown): unknown {
     return error instanceof MalformedJson
-      ? malformed(error.message, this.#offset + error.position, error)
+      ? malformed(error.message, this.#page.positionOf(error.position), error)
       : error;
   }
 }

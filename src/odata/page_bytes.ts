@@ -1,0 +1,54 @@
+/**
+ * The bytes of a page that have come and are not yet done with, in one piece. `start` and `end` move; the bytes between them
+ * are pending. Holds the largest unfinished piece twice at most.
+ */
+
+/** Below this, an unfinished piece is looked at again with every chunk. */
+const PATIENT_BELOW_BYTES = 128 * 1024;
+
+export class PageBytes {
+  bytes = Buffer.alloc(0);
+  start = 0;
+  end = 0;
+  /** Bytes of the page before those in the buffer. */
+  #before = 0;
+  /** The unfinished piece is looked at again when this many of its bytes are there. */
+  #patience = 0;
+
+  /** Where in the page a place in the buffer is. */
+  positionOf(at: number): number {
+    return this.#before + at;
+  }
+
+  append(chunk: Uint8Array): void {
+    if (this.end + chunk.length > this.bytes.length) this.#makeRoom(chunk.length);
+    this.bytes.set(chunk, this.end);
+    this.end += chunk.length;
+  }
+
+  /** Whether the pending bytes are worth another look: those of a large piece when they have doubled. */
+  get isWorthALook(): boolean {
+    return this.end - this.start >= this.#patience;
+  }
+
+  /** Says that everything before `start` is done with, and that what is pending is unfinished. */
+  settle(): void {
+    const pending = this.end - this.start;
+    this.#patience = pending > PATIENT_BELOW_BYTES ? pending * 2 : 0;
+    if (pending > 0) return;
+    this.#before += this.start;
+    this.start = 0;
+    this.end = 0;
+  }
+
+  #makeRoom(count: number): void {
+    const pending = this.end - this.start;
+    const needed = pending + count;
+    const target = needed > this.bytes.length ? Buffer.allocUnsafeSlow(needed * 2) : this.bytes;
+    this.bytes.copy(target, 0, this.start, this.end);
+    this.bytes = target;
+    this.#before += this.start;
+    this.start = 0;
+    this.end = pending;
+  }
+}
