@@ -1,4 +1,5 @@
 import { ConnectorError } from '../core/errors.ts';
+import { isObject, textOf } from '../core/json.ts';
 
 /**
  * What went wrong below HTTP, as an error for the user. Codes are those of Node (https://nodejs.org/api/errors.html) and
@@ -28,10 +29,11 @@ const CERTIFICATE_CODES = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
 
 /** The first code in the error or what it stands for: connection attempts come bundled, one for each address. */
 function codeOf(error: unknown): string {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth++) {
-    const { code } = at as NodeJS.ErrnoException;
-    if (typeof code === 'string' && code !== '') return code;
-    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+  for (let at: unknown = error, depth = 0; isObject(at) && depth < 5; depth++) {
+    const code = textOf(at, 'code');
+    if (code !== undefined) return code;
+    const { cause, errors } = at;
+    at = Array.isArray(errors) ? errors[0] : cause;
   }
   return '';
 }
