@@ -2,7 +2,8 @@
 import { styleText } from 'node:util';
 
 const isTerminal = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-const WIDTH = Math.min(process.stdout.columns ?? 100, 110);
+/** Some terminals say 0, and pipes nothing. */
+const WIDTH = Math.min(process.stdout.columns > 40 ? process.stdout.columns : 100, 110);
 
 type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow';
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -7,6 +9,7 @@ import {
   configured,
   dataOf,
   errorsOf,
+  EXECUTABLE,
   logsOf,
   recordsOf,
   runConnector,
@@ -346,6 +349,22 @@ describe('the network', () => {
     expect(logsOf(result, 'WARN').length).toBeGreaterThan(0);
   });
 
+  test('a wait that the service demands is told to the platform, with its end', async () => {
+    const action = { type: 'status', status: 429, headers: { 'Retry-After': '2' } };
+    await bench.control('POST', 'faults', { match: 'rows', action });
+    const begunMs = Date.now();
+    const result = await read();
+    const pauses = result.messages.flatMap((message) =>
+      message.type === 'TRACE' && message.trace.type === 'STREAM_STATUS'
+        ? (message.trace.stream_status.reasons ?? [])
+        : [],
+    );
+    expect(pauses).toEqual([{ type: 'RATE_LIMITED', rate_limited: { quota_reset: expect.any(Number) } }]);
+    expect(pauses[0]?.rate_limited.quota_reset).toBeGreaterThan(begunMs + 2000);
+    expect(result.seconds).toBeGreaterThan(2);
+    expect(dataOf(result)).toHaveLength(60);
+  });
+
   test('a token that ends in the middle is renewed once', async () => {
     await bench.control('POST', 'faults', { match: 'rows', action: { type: 'status', status: 401 } });
     const result = await read();
@@ -407,6 +426,23 @@ describe('the network', () => {
 });
 
 describe('the end', () => {
+  test('a reader that goes away ends a read at once and silently', async () => {
+    const large = await Bench.start({ generatedTables: [{ name: 'large', rows: 5_000_000 }] });
+    const catalog = large.file('catalog.json', {
+      streams: [{ stream: { name: 'large', json_schema: {} }, sync_mode: 'full_refresh' }],
+    });
+    const command = `'${EXECUTABLE}' read --config '${large.config()}' --catalog '${catalog}'`;
+    const shell = spawn('sh', ['-c', `{ ${command}; echo "exit $?" >&2; } | head -n 3`]);
+    let said = '';
+    shell.stderr.on('data', (chunk: Buffer) => (said += String(chunk)));
+    shell.stdout.resume();
+    const begun = performance.now();
+    await once(shell, 'close');
+    await large.stop();
+    expect(said.trim()).toBe('exit 1');
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
   test.each([
     ['SIGTERM' as const, 143],
     ['SIGINT' as const, 130],
