@@ -1,12 +1,10 @@
 /** The composition of everything between a configuration file and a service that can be asked. */
-import { acquireByClientSecret } from '../auth/client_secret.ts';
-import { cachedToken } from '../auth/cached_token.ts';
 import type { CommandContext } from '../commands/command_context.ts';
 import { type Config, parseConfig } from '../config/config.ts';
 import { faultOf, WEB_API_HEADERS } from '../dataverse/client.ts';
 import { DataverseService } from '../dataverse/dataverse_service.ts';
 import { isPassingFault } from '../dataverse/fault_codes.ts';
-import type { HttpResponse, Send } from '../http/message.ts';
+import type { HttpResponse } from '../http/message.ts';
 import { composePipeline } from '../http/pipeline.ts';
 import { authorizePolicy } from '../http/policies/authorize.ts';
 import { errorTextPolicy } from '../http/policies/error_text.ts';
@@ -19,12 +17,11 @@ import type { Patience } from '../http/retry_decision.ts';
 import { createTransport } from '../http/transport.ts';
 import type { ODataService } from '../odata/service.ts';
 import { readJsonFile } from '../protocol/json_file.ts';
+import { signIn, USER_AGENT } from './sign_in.ts';
 
 /** Dataverse itself gives up a request after two minutes. */
 const ANSWER_TIMEOUT_MS = 180_000;
-const SIGN_IN_TIMEOUT_MS = 30_000;
 const BODY_IDLE_TIMEOUT_MS = 120_000;
-const USER_AGENT = 'source-microsoft-dataverse';
 
 export interface OpenService {
   readonly config: Config;
@@ -67,7 +64,7 @@ export function openService(context: CommandContext, options: OpenServiceOptions
       headersPolicy({ ...WEB_API_HEADERS, 'user-agent': USER_AGENT }),
       retry,
       throttle.policy,
-      authorizePolicy(signIn(context, config, transport.send)),
+      authorizePolicy(signIn({ context, config, retry, transport: transport.send })),
       logPolicy(log, clock),
       errorTextPolicy,
       timeoutPolicy(ANSWER_TIMEOUT_MS),
@@ -81,37 +78,6 @@ export function openService(context: CommandContext, options: OpenServiceOptions
     width: throttle.width,
     close: () => transport.close(),
   };
-
-  function signIn(commandContext: CommandContext, settings: Config, transportSend: Send) {
-    const { authorityUrl, clientId, clientSecret, tenantId } = settings;
-    const acquire = acquireByClientSecret({
-      authorityUrl,
-      clientId,
-      tenantId,
-      environmentUrl: settings.environmentUrl,
-      secret: clientSecret,
-      send: composePipeline(
-        [
-          headersPolicy({ 'user-agent': USER_AGENT }),
-          retry,
-          logPolicy(log, clock),
-          errorTextPolicy,
-          timeoutPolicy(SIGN_IN_TIMEOUT_MS),
-        ],
-        transportSend,
-      ),
-    });
-    return cachedToken({
-      acquire: async (signal) => {
-        const token = await acquire(signal);
-        commandContext.redactor.add(token.value);
-        return token;
-      },
-      clock,
-      log,
-      signal: commandContext.signal,
-    });
-  }
 }
 
 function isPassing(response: HttpResponse): boolean {
