@@ -349,6 +349,17 @@ describe('the network', () => {
     expect(logsOf(result, 'WARN').length).toBeGreaterThan(0);
   });
 
+  test('a download that breaks off does not wait for itself where one request at a time is allowed', async () => {
+    await bench.control('POST', 'faults', { match: 'rows', skip: 1, action: { type: 'truncateGzip' } });
+    const result = await bench.read({
+      streams: ['account', 'contact'].map((name) => configured(streams, name, 'incremental')),
+      config: { max_concurrent_requests: 1, odata_maxpagesize: 20 },
+    });
+    expect(result.exitCode).toBe(0);
+    expect(result.seconds).toBeLessThan(10);
+    expect(new Set(dataOf(result, 'contact').map((row) => row['contactid'])).size).toBe(140);
+  });
+
   test('a wait that the service demands is told to the platform, with its end', async () => {
     const action = { type: 'status', status: 429, headers: { 'Retry-After': '2' } };
     await bench.control('POST', 'faults', { match: 'rows', action });

@@ -51,6 +51,10 @@ export class PageReader {
       try {
         await this.#scan(page, scanner);
         return scanner;
+      } catch (error) {
+        // The page ahead may hold the connection that trying again waits for.
+        this.close();
+        throw error;
       } finally {
         cursor = scanner.nextCursor;
       }
@@ -114,9 +118,12 @@ export class PageReader {
   async #open(page: Page): Promise<HttpResponse> {
     const { service, signal } = this.#options;
     const ahead = this.#ahead;
-    if (ahead?.url !== page.url) return await service.openPage(page, signal);
-    this.#ahead = undefined;
-    return await ahead.response;
+    if (ahead?.url === page.url) {
+      this.#ahead = undefined;
+      return await ahead.response;
+    }
+    this.close();
+    return await service.openPage(page, signal);
   }
 
   #askAhead({ table, tracked }: Page, link: string | undefined): void {

@@ -105,6 +105,26 @@ describe('a page reader', () => {
     expect(waits).toEqual([500]);
   });
 
+  test('gives up the page ahead before it tries again: it may hold the only connection', async () => {
+    const { events, reader } = serviceOf({
+      one: [
+        ['{"@odata.nextLink":"two","value":[{"a":1},', broken],
+        ['{"@odata.nextLink":"two","value":[{"a":1}]}'],
+      ],
+    });
+    expect(await reader.read(page('one'), CURSOR)).toMatchObject({ recordCount: 2, nextLink: 'two' });
+    expect(events).toEqual([
+      'asks for one',
+      'asks for two',
+      'writes 1',
+      'gives up one',
+      'gives up two',
+      'asks for one',
+      'asks for two',
+      'writes 1',
+    ]);
+  });
+
   test('ends when the download breaks off again and again', async () => {
     const { events, reader } = serviceOf({ one: Array.from({ length: 9 }, () => ['{"value":[', broken]) });
     await expect(reader.read(page('one'), CURSOR)).rejects.toBe(broken);
