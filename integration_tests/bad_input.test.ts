@@ -193,6 +193,16 @@ describe('the environment and the sign-in', () => {
     );
   });
 
+  test('no secret and no token is in the most talkative log of a whole read', async () => {
+    const result = await bench.read({
+      streams: [configured(streams, 'account', 'incremental')],
+      run: { env: { LOG_LEVEL: 'debug' } },
+    });
+    expect(result.exitCode).toBe(0);
+    expect(logsOf(result, 'DEBUG').length).toBeGreaterThan(4);
+    expectNoSecret(result);
+  });
+
   test('a wrong secret in a read', async () => {
     const result = await bench.read({
       streams: [configured(streams, 'account', 'full_refresh')],
