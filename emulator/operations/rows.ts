@@ -8,6 +8,7 @@ import type { Exchange } from '../exchange.ts';
 import { allowOnly, preferencesOf, type QueryOptions } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 import { changes } from './changes.ts';
+import { firstLoad } from './first_load.ts';
 import { rowPage } from './row_page.ts';
 
 const REFUSED_WITH_TRACKING = ['$filter', '$orderby', '$expand', '$top'];
@@ -28,7 +29,8 @@ export function rows(exchange: Exchange, store: TableStore): Answer {
   if (tracked) requireTrackable(exchange, store);
   for (const name of REFUSED_ALWAYS) if (options.has(name)) throw unsupported(name);
   allowOnly(options, ['$select', '$filter', '$top', '$skiptoken', '$deltatoken'], `table ${table.name}`);
-  return options.has('$deltatoken') ? changes(exchange, store) : rowPage(exchange, store, tracked);
+  if (options.has('$deltatoken')) return changes(exchange, store);
+  return tracked ? firstLoad(exchange, store) : rowPage(exchange, store);
 }
 
 function requireTrackable({ options, organization }: Exchange, { table }: TableStore): void {
