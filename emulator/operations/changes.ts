@@ -34,9 +34,7 @@ export function changes(exchange: Exchange, store: TableStore): Answer {
   const { options, organization } = exchange;
   const { tracking } = organization;
   const encoded = options.get('$deltatoken') ?? '';
-  const token = decodeChangeToken(encoded);
-  refuseExpired(exchange, token);
-
+  const token = honouredToken(exchange);
   const position = positionOf(exchange);
   const isOpen = tracking.behavior.tokenDating === 'end' && position?.place.part !== 'deletes';
   const until = isOpen ? organization.version : (position?.until ?? organization.version);
@@ -64,6 +62,19 @@ export function changes(exchange: Exchange, store: TableStore): Answer {
     ...link,
   };
   return pageAnswer(exchange, content, preferencesApplied(exchange, false, size));
+}
+
+/** All changes since the token of a request, up to now. */
+export function changesSince(exchange: Exchange, store: TableStore): PlacedChange[] {
+  const { tracking, version } = exchange.organization;
+  return changeWindow(store, honouredToken(exchange).version, version, tracking.behavior.recreatedRow);
+}
+
+/** @throws Refusal for a token that is none, or no longer good. */
+function honouredToken(exchange: Exchange): ChangeToken {
+  const token = decodeChangeToken(exchange.options.get('$deltatoken') ?? '');
+  refuseExpired(exchange, token);
+  return token;
 }
 
 interface Position {

@@ -32,7 +32,7 @@ export function preferencesApplied(
 
 /** The address of the same request with another token, which is escaped already. */
 export function linkWith(exchange: Exchange, store: TableStore, tokens: string): string {
-  const kept = ['$select', '$filter'].flatMap((name) => {
+  const kept = ['$select', '$filter', '$count'].flatMap((name) => {
     const value = exchange.options.get(name);
     return value === undefined ? [] : `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`;
   });

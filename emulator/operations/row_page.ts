@@ -8,10 +8,12 @@ import { preferencesOf } from '../query/options.ts';
 import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
 import type { TableStore } from '../table_store.ts';
 import { pageAnswer } from './page.ts';
+import { countMembers } from './record_count.ts';
 import { linkWith, mostRows, pageSizeOf, preferencesApplied } from './paging.ts';
 import { pageById } from './row_source.ts';
 
 export function rowPage(exchange: Exchange, store: TableStore): Answer {
+  refuseCount(exchange);
   const cookie = untrackedCookie(exchange);
   const select = exchange.options.get('$select');
   const { pages, size } = extent(exchange, store);
@@ -22,9 +24,16 @@ export function rowPage(exchange: Exchange, store: TableStore): Answer {
   const nextLink = next ? linkWith(exchange, store, `$skiptoken=${encodeCookie(next)}`) : undefined;
   return pageAnswer(
     exchange,
-    { table: store.table, select, rows, nextLink, isDelta: false },
+    { table: store.table, select, counts: countMembers(exchange, store), rows, nextLink, isDelta: false },
     preferencesApplied(exchange, false, size),
   );
+}
+
+/** The documents name `$count=true` only. */
+function refuseCount({ options }: Exchange): void {
+  const count = options.get('$count');
+  if (count === undefined || count === 'true' || count === 'false') return;
+  throw new Refusal(400, '0x80060888', `Invalid value '${count}' for $count query option found.`);
 }
 
 function untrackedCookie({ options }: Exchange): Cookie | undefined {

@@ -48,6 +48,20 @@ export function pageById(
   };
 }
 
+/** How many rows a request would bring if it were for all pages. */
+export function countRows({ options, organization }: Exchange, store: TableStore): number {
+  const { access, businessUnitId, userId } = organization;
+  const filter = options.get('$filter');
+  const total = organization.generatedRowCount(store.table);
+  if (total !== undefined) {
+    if (filter !== undefined) throw notEmulated('a filter on generated rows');
+    return total;
+  }
+  const matches = parseRowFilter(store.table, filter);
+  const sees = access.rowsSeen(store.table, userId, businessUnitId);
+  return store.page(undefined, store.size, (row) => sees(row) && matches(row)).length;
+}
+
 function generatedPage(
   { table }: TableStore,
   properties: readonly string[],

@@ -182,16 +182,13 @@ describe('refusals', () => {
     expect(refusal(await service.get(`contacts?${option}`)).slice(0, 2)).toEqual([400, '0x80060888']);
   });
 
-  test.each(['$orderby=fullname', '$expand=ownerid', '$count=true', '$apply=x'])(
-    '%s is not emulated',
-    async (option) => {
-      expect(refusal(await service.get(`contacts?${option}`))).toEqual([
-        501,
-        'not_emulated',
-        expect.stringContaining('not emulated'),
-      ]);
-    },
-  );
+  test.each(['$orderby=fullname', '$expand=ownerid', '$apply=x'])('%s is not emulated', async (option) => {
+    expect(refusal(await service.get(`contacts?${option}`))).toEqual([
+      501,
+      'not_emulated',
+      expect.stringContaining('not emulated'),
+    ]);
+  });
 });
 
 test('less depth of a privilege means fewer rows, not an error', async () => {
