@@ -27,6 +27,8 @@ export class Organization {
   readonly access = new Access();
   readonly clock: ServiceClock;
   readonly tracking: ChangeTracking;
+  /** No delta token is older. */
+  readonly firstVersion: number;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
   #version = 1_000_000;
@@ -44,15 +46,16 @@ export class Organization {
       this.#stores.set(table.name, new TableStore(table));
     }
     for (const store of this.#stores.values()) this.#fill(store);
+    this.firstVersion = this.#version;
   }
 
   get version(): number {
     return this.#version;
   }
 
-  /** Expires every delta token given so far; the next one is good. */
-  expireChangeTokens(): void {
-    this.tracking.expireUpTo(this.#version++);
+  /** Expires every delta token given so far, of one table or of all; the next one is good. */
+  expireChangeTokens(table?: string): void {
+    this.tracking.expireUpTo(this.#version++, table);
   }
 
   /**

@@ -6,6 +6,8 @@ import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
 const CHOICES: { readonly [Name in keyof TrackingBehavior]: readonly TrackingBehavior[Name][] } = {
   tokenDating: ['start', 'end'],
   recreatedRow: ['row then delete', 'delete then row', 'row only'],
+  expiredStatus: [400, 404, 410, 500],
+  expiredCode: ['code', 'number in words'],
 };
 
 /** What a call does not mention stays. */
@@ -24,6 +26,17 @@ export function setTracking(
   return organization.tracking.behavior;
 }
 
-export function expireChangeTokens({ organization }: EmulatorState): void {
-  organization.expireChangeTokens();
+/** Those of one table, or of all. */
+export function expireChangeTokens(
+  { organization }: EmulatorState,
+  _: readonly string[],
+  request: ControlRequest,
+): void {
+  const { table, ...rest } = request.body === '' ? {} : objectIn(request);
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw new Mistake(`"${unknown}" is not "table"`);
+  if (table !== undefined && (typeof table !== 'string' || organization.store(table) === undefined)) {
+    throw new Mistake(`there is no table ${String(table)}`);
+  }
+  organization.expireChangeTokens(table);
 }

@@ -10,10 +10,10 @@
  * then. With `'end'` a row that changes while rows are being paged comes (again) at the end of the rows, and the token
  * dates from the page that brought the last row. No change is lost either way.
  */
-import { type Answer, Refusal } from '../answer.ts';
+import type { Answer } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import type { Table } from '../model.ts';
-import { type ChangeToken, decodeChangeToken, encodeChangeToken } from '../query/change_token.ts';
+import { encodeChangeToken } from '../query/change_token.ts';
 import {
   type ChangePlace,
   changeWindow,
@@ -24,17 +24,16 @@ import {
 } from '../query/change_window.ts';
 import { decodeCookie, encodeCookie, escapeLower, malformedCookie } from '../query/paging_cookie.ts';
 import type { TableStore } from '../table_store.ts';
+import { honouredToken } from './honoured_token.ts';
 import { pageAnswer, renderRow } from './page.ts';
 import { linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
 import { selectProperties } from './row_selection.ts';
-
-const DAY_MS = 86_400_000;
 
 export function changes(exchange: Exchange, store: TableStore): Answer {
   const { options, organization } = exchange;
   const { tracking } = organization;
   const encoded = options.get('$deltatoken') ?? '';
-  const token = honouredToken(exchange);
+  const token = honouredToken(exchange, store);
   const position = positionOf(exchange);
   const isOpen = tracking.behavior.tokenDating === 'end' && position?.place.part !== 'deletes';
   const until = isOpen ? organization.version : (position?.until ?? organization.version);
@@ -67,14 +66,7 @@ export function changes(exchange: Exchange, store: TableStore): Answer {
 /** All changes since the token of a request, up to now. */
 export function changesSince(exchange: Exchange, store: TableStore): PlacedChange[] {
   const { tracking, version } = exchange.organization;
-  return changeWindow(store, honouredToken(exchange).version, version, tracking.behavior.recreatedRow);
-}
-
-/** @throws Refusal for a token that is none, or no longer good. */
-function honouredToken(exchange: Exchange): ChangeToken {
-  const token = decodeChangeToken(exchange.options.get('$deltatoken') ?? '');
-  refuseExpired(exchange, token);
-  return token;
+  return changeWindow(store, honouredToken(exchange, store).version, version, tracking.behavior.recreatedRow);
 }
 
 interface Position {
@@ -115,16 +107,4 @@ function renderChanges(exchange: Exchange, table: Table, given: readonly PlacedC
         : JSON.stringify({ '@odata.context': context, id: change.id, reason: 'deleted' }),
     )
     .join(',');
-}
-
-/** The status is inferred: documents name the code and the words only. */
-function refuseExpired({ organization }: Exchange, token: ChangeToken): void {
-  const ageMs = organization.clock.nowMs() - token.issuedMs;
-  const isTooOld = ageMs > organization.changeRetentionDays() * DAY_MS;
-  if (!organization.tracking.hasExpired(token.version) && !isTooOld) return;
-  throw new Refusal(
-    400,
-    '0x80044352',
-    'Version stamp associated with the client has expired. Please perform a full sync.',
-  );
 }

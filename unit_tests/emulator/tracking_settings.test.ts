@@ -29,7 +29,12 @@ async function follow(from: Reply, name: 'nextLink' | 'deltaLink', size = 40): P
 describe('the settings', () => {
   test('are taken at the start, are changed by control, and come back with a reset', async () => {
     const given = (await set({})).json;
-    expect(given).toEqual({ tokenDating: 'end', recreatedRow: 'row only' });
+    expect(given).toEqual({
+      tokenDating: 'end',
+      recreatedRow: 'row only',
+      expiredStatus: 400,
+      expiredCode: 'code',
+    });
     expect((await set({ tokenDating: 'start' })).json).toEqual({ ...given, tokenDating: 'start' });
     await service.control('POST', 'reset');
     expect((await set({})).json).toEqual(given);
@@ -39,6 +44,7 @@ describe('the settings', () => {
     [{ nonsense: 1 }, '"nonsense" is none of'],
     [{ tokenDating: 'middle' }, '"tokenDating" is one of'],
     [{ recreatedRow: true }, '"recreatedRow" is one of'],
+    [{ expiredStatus: '410' }, '"expiredStatus" is one of 400, 404, 410, 500'],
   ])('are read strictly: %j', async (settings, words) => {
     const { json, status } = await set(settings);
     expect([status, json['error']]).toEqual([400, expect.stringContaining(words)]);
