@@ -35,8 +35,8 @@ export function expireChangeTokens(
   const { table, ...rest } = request.body === '' ? {} : objectIn(request);
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw new Mistake(`"${unknown}" is not "table"`);
-  if (table !== undefined && (typeof table !== 'string' || organization.store(table) === undefined)) {
-    throw new Mistake(`there is no table ${String(table)}`);
-  }
+  if (table !== undefined && typeof table !== 'string') throw new Mistake('"table" is a logical name');
+  if (table !== undefined && organization.store(table) === undefined)
+    throw new Mistake(`there is no table ${table}`);
   organization.expireChangeTokens(table);
 }

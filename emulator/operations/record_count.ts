@@ -8,7 +8,7 @@
  */
 import { type Answer, notEmulated } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { allowOnly } from '../query/options.ts';
+import { aliasesIn, allowOnly } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 import { changesSince } from './changes.ts';
 import { mostRows } from './paging.ts';
@@ -21,7 +21,7 @@ const ANNOTATIONS = 'Microsoft.Dynamics.CRM.';
 export function recordCount(exchange: Exchange, store: TableStore): Answer {
   const { options } = exchange;
   requireReadable(exchange, store);
-  allowOnly(options, ['$filter', '$deltatoken'], `the count of ${store.table.name}`);
+  allowOnly(options, ['$filter', '$deltatoken', ...aliasesIn(options)], `the count of ${store.table.name}`);
   const count = options.has('$deltatoken')
     ? changesSince(exchange, store).length
     : counted(untracked(exchange), store).count;

@@ -27,15 +27,16 @@ export function pageById(
   afterId: string | undefined,
   size: number,
 ): FoundPage {
-  const { access, businessUnitId, userId } = exchange.organization;
-  const filter = exchange.options.get('$filter');
-  const properties = selectProperties(store.table, exchange.options.get('$select'));
-  const total = exchange.organization.generatedRowCount(store.table);
+  const { options, organization } = exchange;
+  const { access, businessUnitId, userId } = organization;
+  const filter = options.get('$filter');
+  const properties = selectProperties(store.table, options.get('$select'));
+  const total = organization.generatedRowCount(store.table);
   if (total !== undefined) {
     if (filter !== undefined) throw notEmulated('a filter on generated rows');
     return generatedPage(store, properties, afterId, size, total);
   }
-  const matches = parseRowFilter(store.table, filter);
+  const matches = parseRowFilter(store.table, options);
   const sees = access.rowsSeen(store.table, userId, businessUnitId);
   // One more than asked for tells whether another page follows.
   const found = store.page(afterId, size + 1, (row) => sees(row) && matches(row));
@@ -57,7 +58,7 @@ export function countRows({ options, organization }: Exchange, store: TableStore
     if (filter !== undefined) throw notEmulated('a filter on generated rows');
     return total;
   }
-  const matches = parseRowFilter(store.table, filter);
+  const matches = parseRowFilter(store.table, options);
   const sees = access.rowsSeen(store.table, userId, businessUnitId);
   return store.page(undefined, store.size, (row) => sees(row) && matches(row)).length;
 }

@@ -5,7 +5,7 @@
  */
 import type { Answer } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { allowOnly } from '../query/options.ts';
+import { aliasesIn, allowOnly } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 import { changes } from './changes.ts';
 import { firstLoad } from './first_load.ts';
@@ -18,7 +18,8 @@ const OPTIONS = ['$select', '$filter', '$top', '$count', '$skiptoken'];
 export function rows(exchange: Exchange, store: TableStore): Answer {
   requireReadable(exchange, store);
   const tracked = isTracked(exchange);
-  allowOnly(exchange.options, tracked ? TRACKED_OPTIONS : OPTIONS, `table ${store.table.name}`);
+  const allowed = tracked ? TRACKED_OPTIONS : [...OPTIONS, ...aliasesIn(exchange.options)];
+  allowOnly(exchange.options, allowed, `table ${store.table.name}`);
   if (exchange.options.has('$deltatoken')) return changes(exchange, store);
   return tracked ? firstLoad(exchange, store) : rowPage(exchange, store);
 }
