@@ -1,5 +1,6 @@
 /** The emulated organization: its tables and rows, its one counter of versions, and who may do what. */
 import { Access } from './access.ts';
+import { ChangeTracking, DEFAULT_TRACKING, type TrackingBehavior } from './change_tracking.ts';
 import { ROW_COUNTS } from './data/row_counts.ts';
 import { TABLES } from './data/tables.ts';
 import { rowId, valueOf } from './data/values.ts';
@@ -25,33 +26,36 @@ export class Organization {
   readonly businessUnitId = rowId('businessunit', 0);
   readonly access = new Access();
   readonly clock: ServiceClock;
+  readonly tracking: ChangeTracking;
+  /** No delta token is older. */
+  readonly firstVersion: number;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
   #version = 1_000_000;
-  #expiredUpTo = -1;
   #created = 0;
 
-  constructor(clock: ServiceClock, generated: readonly GeneratedTable[]) {
+  constructor(
+    clock: ServiceClock,
+    generated: readonly GeneratedTable[],
+    tracking: TrackingBehavior = DEFAULT_TRACKING,
+  ) {
     this.clock = clock;
+    this.tracking = new ChangeTracking(tracking);
     this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
     for (const table of [...TABLES, ...generated.map(({ name }) => generatedTable(name))]) {
       this.#stores.set(table.name, new TableStore(table));
     }
     for (const store of this.#stores.values()) this.#fill(store);
+    this.firstVersion = this.#version;
   }
 
   get version(): number {
     return this.#version;
   }
 
-  /** Delta tokens up to this version have expired. */
-  get expiredUpTo(): number {
-    return this.#expiredUpTo;
-  }
-
-  /** Expires every delta token given so far; the next one is good. */
-  expireChangeTokens(): void {
-    this.#expiredUpTo = this.#version++;
+  /** Expires every delta token given so far, of one table or of all; the next one is good. */
+  expireChangeTokens(table?: string): void {
+    this.tracking.expireUpTo(this.#version++, table);
   }
 
   /**

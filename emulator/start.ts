@@ -1,6 +1,7 @@
 /** The emulator as a server in this process. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { DEFAULT_TRACKING, type TrackingBehavior } from './change_tracking.ts';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { GeneratedTable } from './organization.ts';
 import { createEmulatorServer } from './server.ts';
@@ -14,6 +15,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly generatedTables?: readonly GeneratedTable[];
   /** With a start, time stands still but for a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
+  /** How changes are tracked where the documents leave it open; a control request changes it later. */
+  readonly tracking?: Partial<TrackingBehavior>;
 }
 
 export interface Emulator {
@@ -34,8 +37,13 @@ const DEFAULTS: EmulatorSettings = {
 
 /** Rejects if the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { clock = 'system', generatedTables = [], host = '127.0.0.1', port = 0, ...settings } = options;
-  const state = new EmulatorState({ clock, generatedTables });
+  const { clock = 'system', generatedTables = [], host = '127.0.0.1', port = 0, ...rest } = options;
+  const { tracking, ...settings } = rest;
+  const state = new EmulatorState({
+    clock,
+    generatedTables,
+    tracking: { ...DEFAULT_TRACKING, ...tracking },
+  });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
   server.listen(port, host);
   await once(server, 'listening');

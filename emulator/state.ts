@@ -1,3 +1,4 @@
+import type { TrackingBehavior } from './change_tracking.ts';
 import { FaultScript } from './faults.ts';
 import { type GeneratedTable, Organization } from './organization.ts';
 import { RequestLog } from './request_log.ts';
@@ -6,6 +7,7 @@ import { steppingClock, systemClock } from './service_clock.ts';
 export interface StateOptions {
   readonly generatedTables: readonly GeneratedTable[];
   readonly clock: 'system' | { readonly start: string };
+  readonly tracking: TrackingBehavior;
 }
 
 /** Everything that changes while the emulator runs. */
@@ -28,7 +30,8 @@ export class EmulatorState {
   }
 
   #freshOrganization(): Organization {
-    const { clock, generatedTables } = this.#options;
-    return new Organization(clock === 'system' ? systemClock() : steppingClock(clock.start), generatedTables);
+    const { clock, generatedTables, tracking } = this.#options;
+    const serviceClock = clock === 'system' ? systemClock() : steppingClock(clock.start);
+    return new Organization(serviceClock, generatedTables, tracking);
   }
 }

@@ -9,7 +9,8 @@ export interface Deletion {
 export class TableStore {
   readonly table: Table;
   readonly #rows = new Map<string, Row>();
-  #deletions: Deletion[] = [];
+  /** The latest of each id, the oldest first. */
+  readonly #deletions = new Map<string, Deletion>();
   #sortedIds: string[] | undefined;
 
   constructor(table: Table) {
@@ -32,7 +33,8 @@ export class TableStore {
   delete(id: string, version: number): boolean {
     if (!this.#rows.delete(id)) return false;
     this.#sortedIds = undefined;
-    this.#deletions.push({ id, version });
+    this.#deletions.delete(id);
+    this.#deletions.set(id, { id, version });
     return true;
   }
 
@@ -48,11 +50,14 @@ export class TableStore {
     return rows;
   }
 
-  /** What changed after `since` and up to `until`: rows by version, then deletions by version. */
-  changes(since: number, until: number): (Row | Deletion)[] {
-    const within = ({ version }: { version: number }): boolean => version > since && version <= until;
-    const rows = [...this.#rows.values()].filter(within).sort((a, b) => a.version - b.version);
-    return [...rows, ...this.#deletions.filter(within)];
+  /** Rows as they are now whose last change came after `since` and up to `until`, by version. */
+  changedRows(since: number, until: number): Row[] {
+    return [...this.#rows.values()].filter(within(since, until)).sort((a, b) => a.version - b.version);
+  }
+
+  /** The latest deletion of each id, if it came after `since` and up to `until`, by version. */
+  deletions(since: number, until: number): Deletion[] {
+    return [...this.#deletions.values()].filter(within(since, until));
   }
 
   /** The properties that rows bring, in their order. */
@@ -64,6 +69,10 @@ export class TableStore {
     this.#sortedIds ??= [...this.#rows.keys()].sort();
     return this.#sortedIds;
   }
+}
+
+function within(since: number, until: number): (change: { readonly version: number }) => boolean {
+  return ({ version }) => version > since && version <= until;
 }
 
 function upperBound(sorted: readonly string[], value: string): number {

@@ -3,10 +3,13 @@ import { type Answer, notEmulated, Refusal } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import { attributes } from './operations/attributes.ts';
 import { entityDefinition, entityDefinitions } from './operations/entity_definitions.ts';
+import { recordCount } from './operations/record_count.ts';
 import { retrieveMetadataChanges } from './operations/retrieve_metadata_changes.ts';
 import { retrieveUserPrivileges } from './operations/retrieve_user_privileges.ts';
 import { rows } from './operations/rows.ts';
 import { whoAmI } from './operations/who_am_i.ts';
+import type { Organization } from './organization.ts';
+import type { TableStore } from './table_store.ts';
 
 type Handler = (exchange: Exchange, parts: readonly string[]) => Answer;
 
@@ -35,13 +38,23 @@ export function answerWebApi(exchange: Exchange): Answer {
     const match = pattern.exec(exchange.path);
     if (match !== null) return handler(exchange, match.slice(1));
   }
-  const store = exchange.organization.storeOfSet(exchange.path);
-  if (store !== undefined) return rows(exchange, store);
+  const { isCount, store } = rowsAt(exchange.organization, exchange.path) ?? {};
+  if (store !== undefined) return isCount ? recordCount(exchange, store) : rows(exchange, store);
   const segment = exchange.path.split('/')[0] ?? '';
   if (/^\w+$/.test(segment)) {
     throw new Refusal(404, '0x8006088a', `Resource not found for the segment '${segment}'.`);
   }
   throw notEmulated(exchange.path);
+}
+
+/** The table whose rows, or whose count of rows, an address names. */
+export function rowsAt(
+  organization: Organization,
+  path: string,
+): { readonly store: TableStore; readonly isCount: boolean } | undefined {
+  const [, entitySet = '', count] = /^(\w+)(\/\$count)?$/.exec(path) ?? [];
+  const store = organization.storeOfSet(entitySet);
+  return store && { store, isCount: count !== undefined };
 }
 
 /** What kind of request it is, for faults and for the log. @param query as it stands in the URL. */

@@ -7,6 +7,7 @@ import type { EmulatorState } from '../state.ts';
 import { setAccess } from './access_control.ts';
 import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
 import { changeRow, createRow, deleteRow, listRows, listTables } from './row_control.ts';
+import { expireChangeTokens, setTracking } from './tracking_control.ts';
 
 export const CONTROL = '/_emulator/';
 
@@ -25,7 +26,8 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^faults$/, addFault],
   ['DELETE', /^faults$/, (state) => state.faults.clear()],
   ['POST', /^tokens\/expire$/, (state) => state.organization.access.expireTokens()],
-  ['POST', /^changetracking\/expire$/, (state) => state.organization.expireChangeTokens()],
+  ['POST', /^changetracking$/, setTracking],
+  ['POST', /^changetracking\/expire$/, expireChangeTokens],
   ['POST', /^access$/, setAccess],
 ];
 

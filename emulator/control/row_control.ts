@@ -4,6 +4,8 @@ import type { EmulatorState } from '../state.ts';
 import type { TableStore } from '../table_store.ts';
 import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
 
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 export function listTables({ organization }: EmulatorState): unknown {
   return organization.stores.map(({ size, table }) => ({
     name: table.name,
@@ -22,10 +24,14 @@ export function listRows(state: EmulatorState, [name]: readonly string[], { quer
 export function createRow(state: EmulatorState, [name]: readonly string[], request: ControlRequest): string {
   const store = storedTable(state, name);
   const values = checked(store, objectIn(request));
-  const id = values[store.table.primaryId];
-  if (id !== undefined && typeof id !== 'string') throw new Mistake('an id is a guid');
-  if (id !== undefined && store.get(id) !== undefined) throw new Mistake(`table ${name} has a row ${id}`);
-  return rowText(state.organization.create(store, values));
+  const { primaryId } = store.table;
+  if (!(primaryId in values)) return rowText(state.organization.create(store, values));
+  // A row that was deleted may come again under its id.
+  const id = values[primaryId];
+  if (typeof id !== 'string' || !GUID.test(id)) throw new Mistake('an id is a guid');
+  const given = { ...values, [primaryId]: id.toLowerCase() };
+  if (store.get(given[primaryId] as string) !== undefined) throw new Mistake(`table ${name} has a row ${id}`);
+  return rowText(state.organization.create(store, given));
 }
 
 export function changeRow(

@@ -8,6 +8,8 @@ export interface PageContent {
   readonly select: string | undefined;
   /** The elements of `value`, separated by commas. */
   readonly rows: string | RenderedRows;
+  /** Members that stand before the rows, as JSON text. */
+  readonly counts?: readonly string[];
   readonly nextLink?: string | undefined;
   readonly deltaLink?: string | undefined;
   /** Whether it is a page of changes. */
@@ -25,8 +27,8 @@ export function pageAnswer(
   content: PageContent,
   headers: Readonly<Record<string, string>>,
 ): Answer {
-  const { deltaLink, nextLink, rows } = content;
-  const head = [member('@odata.context', contextOf(exchange, content))];
+  const { counts = [], deltaLink, nextLink, rows } = content;
+  const head = [member('@odata.context', contextOf(exchange, content)), ...counts];
   const tail: string[] = [];
   if (deltaLink !== undefined) {
     (exchange.settings.deltaLinkPosition === 'before' ? head : tail).push(

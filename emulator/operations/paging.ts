@@ -1,5 +1,5 @@
 import { type Exchange, WEB_API } from '../exchange.ts';
-import { preferencesOf } from '../query/options.ts';
+import { aliasesIn, preferencesOf } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 
 /** How many rows a page has: as asked on this very request, and never more than the service gives. */
@@ -32,7 +32,7 @@ export function preferencesApplied(
 
 /** The address of the same request with another token, which is escaped already. */
 export function linkWith(exchange: Exchange, store: TableStore, tokens: string): string {
-  const kept = ['$select', '$filter'].flatMap((name) => {
+  const kept = ['$select', '$filter', '$count', ...aliasesIn(exchange.options)].flatMap((name) => {
     const value = exchange.options.get(name);
     return value === undefined ? [] : `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`;
   });

@@ -1,52 +1,47 @@
 /**
- * One page of rows in the order of their ids, and the link to what follows: the next page or, after the last page of a
- * tracked read, the changes.
+ * One page of rows in the order of their ids, and the link to the next page.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results
- *
- * Inferred: the token at the end of a tracked read carries the version of its beginning, so that nothing that changed
- * while it was being paged is missed.
  */
-import { type Answer, notEmulated, Refusal, type RenderedRows } from '../answer.ts';
+import { type Answer, notEmulated, Refusal } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { rowRange } from '../generated/row_range.ts';
-import { generatedId, indexAfter } from '../generated/row_template.ts';
-import { encodeChangeToken } from '../query/change_token.ts';
 import { preferencesOf } from '../query/options.ts';
 import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
-import { parseRowFilter } from '../query/row_filter.ts';
 import type { TableStore } from '../table_store.ts';
-import { pageAnswer, renderRow } from './page.ts';
+import { pageAnswer } from './page.ts';
+import { countMembers } from './record_count.ts';
 import { linkWith, mostRows, pageSizeOf, preferencesApplied } from './paging.ts';
-import { selectProperties } from './row_selection.ts';
+import { pageById } from './row_source.ts';
 
-export function rowPage(exchange: Exchange, store: TableStore, tracked: boolean): Answer {
-  const { options, organization } = exchange;
-  const cookie = cookieOf(exchange, tracked);
-  const select = options.get('$select');
+export function rowPage(exchange: Exchange, store: TableStore): Answer {
+  refuseCount(exchange);
+  const cookie = untrackedCookie(exchange);
+  const select = exchange.options.get('$select');
   const { pages, size } = extent(exchange, store);
-  const page = readPage(exchange, store, cookie, size);
-  const version = tracked ? (cookie?.version ?? organization.version) : undefined;
-  const issuedMs = organization.clock.nowMs();
-  const next = pages && page.ends !== undefined ? cookieAfter(store, cookie, page.ends, version) : undefined;
-  const nextLink = next && linkWith(exchange, store, `$skiptoken=${encodeCookie(next)}`);
-  const deltaLink =
-    version === undefined || nextLink !== undefined
-      ? undefined
-      : linkWith(exchange, store, `$deltatoken=${encodeChangeToken({ version, issuedMs })}`);
+  const { ends, rows } = pageById(exchange, store, cookie?.last, size);
+  const key = store.table.primaryId;
+  const next = pages &&
+    ends !== undefined && { ...ends, key, pageNumber: (cookie?.pageNumber ?? 1) + 1, version: undefined };
+  const nextLink = next ? linkWith(exchange, store, `$skiptoken=${encodeCookie(next)}`) : undefined;
   return pageAnswer(
     exchange,
-    { table: store.table, select, rows: page.rows, nextLink, deltaLink, isDelta: false },
-    preferencesApplied(exchange, tracked, size),
+    { table: store.table, select, counts: countMembers(exchange, store), rows, nextLink, isDelta: false },
+    preferencesApplied(exchange, false, size),
   );
 }
 
-function cookieOf({ options }: Exchange, tracked: boolean): Cookie | undefined {
+/** The documents name `$count=true` only. */
+function refuseCount({ options }: Exchange): void {
+  const count = options.get('$count');
+  if (count === undefined || count === 'true' || count === 'false') return;
+  throw new Refusal(400, '0x80060888', `Invalid value '${count}' for $count query option found.`);
+}
+
+function untrackedCookie({ options }: Exchange): Cookie | undefined {
   const token = options.get('$skiptoken');
   if (token === undefined) return undefined;
   const cookie = decodeCookie(token);
-  if (tracked !== (cookie.version !== undefined)) {
+  if (cookie.version !== undefined)
     throw notEmulated('a page with other preferences than the page before it');
-  }
   return cookie;
 }
 
@@ -60,65 +55,4 @@ function extent(exchange: Exchange, store: TableStore): { readonly pages: boolea
     throw new Refusal(400, '0x80060888', `Invalid value '${top}' for $top query option found.`);
   }
   return { pages: false, size: Math.min(Number(top), mostRows(store)) };
-}
-
-/** The first and the last id of a page. */
-interface Ends {
-  readonly first: string;
-  readonly last: string;
-}
-
-interface FoundPage {
-  readonly rows: string | RenderedRows;
-  /** Given if rows follow. */
-  readonly ends: Ends | undefined;
-}
-
-function cookieAfter(
-  { table }: TableStore,
-  before: Cookie | undefined,
-  ends: Ends,
-  version: number | undefined,
-): Cookie {
-  return { ...ends, key: table.primaryId, pageNumber: (before?.pageNumber ?? 1) + 1, version };
-}
-
-function readPage(
-  exchange: Exchange,
-  store: TableStore,
-  cookie: Cookie | undefined,
-  size: number,
-): FoundPage {
-  const { access, userId } = exchange.organization;
-  const filter = exchange.options.get('$filter');
-  const properties = selectProperties(store.table, exchange.options.get('$select'));
-  const total = exchange.organization.generatedRowCount(store.table);
-  if (total !== undefined) {
-    if (filter !== undefined) throw notEmulated('a filter on generated rows');
-    return generatedPage(store, properties, cookie, size, total);
-  }
-  const matches = parseRowFilter(store.table, filter);
-  const sees = access.rowsSeen(store.table, userId, exchange.organization.businessUnitId);
-  // One more than asked for tells whether another page follows.
-  const found = store.page(cookie?.last, size + 1, (row) => sees(row) && matches(row));
-  const given = found.slice(0, size);
-  const [first, last] = [given.at(0)?.id, given.at(-1)?.id];
-  const follows = found.length > size && first !== undefined && last !== undefined;
-  return {
-    rows: given.map((row) => renderRow(row, properties)).join(','),
-    ends: follows ? { first, last } : undefined,
-  };
-}
-
-function generatedPage(
-  { table }: TableStore,
-  properties: readonly string[],
-  cookie: Cookie | undefined,
-  size: number,
-  total: number,
-): FoundPage {
-  const start = cookie === undefined ? 0 : indexAfter(cookie.last);
-  const end = Math.min(total, start + size);
-  const ends = end < total ? { first: generatedId(start), last: generatedId(end - 1) } : undefined;
-  return { rows: rowRange(table, properties, start, end), ends };
 }

@@ -3,7 +3,7 @@
  * characters are escaped once, twice, in capitals or not.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results
  *
- * Inferred: that tracked reads carry a version in it, and what pages of changes carry.
+ * Inferred: that tracked reads carry versions in it, and what pages of changes carry.
  */
 import { Refusal } from '../answer.ts';
 
@@ -11,17 +11,20 @@ export interface Cookie {
   readonly pageNumber: number;
   /** The primary key, whose value orders the rows. */
   readonly key: string;
-  /** The last id of the page before; for pages of changes how many of them were given. */
+  /** The last id of the page before; for pages of changes the place of its last change. */
   readonly last: string;
-  /** The first id of the page before. */
+  /** The first, likewise. */
   readonly first: string;
-  /** For tracked reads: the version that the token at the end will have. */
+  /** For tracked reads: the version at their first page; for pages of changes that up to which the page before went. */
   readonly version: number | undefined;
+  /** For tracked reads that have come to their end but for rows that changed meanwhile: how far they gave those. */
+  readonly caughtUpTo?: number | undefined;
 }
 
 /** @returns the token as it stands in a URL. */
-export function encodeCookie({ first, key, last, pageNumber, version }: Cookie): string {
-  const bound = version === undefined ? '' : `<versionnumber last="${version}" />`;
+export function encodeCookie({ caughtUpTo, first, key, last, pageNumber, version }: Cookie): string {
+  const caughtUp = caughtUpTo === undefined ? '' : ` caughtup="${caughtUpTo}"`;
+  const bound = version === undefined ? '' : `<versionnumber last="${version}"${caughtUp} />`;
   const row = `<${key} last="{${last.toUpperCase()}}" first="{${first.toUpperCase()}}" />`;
   const inner = escapeLower(`<cookie page="${pageNumber - 1}">${row}${bound}</cookie>`).replaceAll(
     '%',
@@ -33,7 +36,7 @@ export function encodeCookie({ first, key, last, pageNumber, version }: Cookie):
 
 const OUTER = /^<cookie pagenumber="(\d+)" pagingcookie="([^"]*)" istracking="(?:True|False)" \/>$/;
 const INNER =
-  /^<cookie page="\d+"><(\w+) last="\{([^"}]*)\}" first="\{([^"}]*)\}" \/>(?:<versionnumber last="(\d+)" \/>)?<\/cookie>$/;
+  /^<cookie page="\d+"><(\w+) last="\{([^"}]*)\}" first="\{([^"}]*)\}" \/>(?:<versionnumber last="(\d+)"(?: caughtup="(\d+)")? \/>)?<\/cookie>$/;
 
 /**
  * @param token unescaped once, as any query option is.
@@ -42,17 +45,20 @@ const INNER =
 export function decodeCookie(token: string): Cookie {
   const outer = OUTER.exec(token);
   const inner = INNER.exec(unescape(outer?.[2] ?? ''));
-  if (outer === null || inner === null) {
-    throw new Refusal(400, '0x80060888', 'Malformed XML in the Paging Cookie');
-  }
-  const [, key = '', last = '', first = '', version] = inner;
+  if (outer === null || inner === null) throw malformedCookie();
+  const [, key = '', last = '', first = '', version, caughtUpTo] = inner;
   return {
     pageNumber: Number(outer[1]),
     key,
     last: last.toLowerCase(),
     first: first.toLowerCase(),
     version: version === undefined ? undefined : Number(version),
+    caughtUpTo: caughtUpTo === undefined ? undefined : Number(caughtUpTo),
   };
+}
+
+export function malformedCookie(): Refusal {
+  return new Refusal(400, '0x80060888', 'Malformed XML in the Paging Cookie');
 }
 
 /** Percent-escapes with small letters, as the service writes them inside of cookies and delta tokens. */

@@ -1,0 +1,77 @@
+/** The rows of a page, stored or generated, in the order of their ids: the service's order by default. */
+import { notEmulated, type RenderedRows } from '../answer.ts';
+import type { Exchange } from '../exchange.ts';
+import { rowRange } from '../generated/row_range.ts';
+import { generatedId, indexAfter } from '../generated/row_template.ts';
+import { parseRowFilter } from '../query/row_filter.ts';
+import type { TableStore } from '../table_store.ts';
+import { renderRow } from './page.ts';
+import { selectProperties } from './row_selection.ts';
+
+/** The first and the last id of a page. */
+export interface Ends {
+  readonly first: string;
+  readonly last: string;
+}
+
+export interface FoundPage {
+  readonly rows: string | RenderedRows;
+  /** Given if rows follow. */
+  readonly ends: Ends | undefined;
+}
+
+/** @param afterId the last id of the page before. */
+export function pageById(
+  exchange: Exchange,
+  store: TableStore,
+  afterId: string | undefined,
+  size: number,
+): FoundPage {
+  const { options, organization } = exchange;
+  const { access, businessUnitId, userId } = organization;
+  const filter = options.get('$filter');
+  const properties = selectProperties(store.table, options.get('$select'));
+  const total = organization.generatedRowCount(store.table);
+  if (total !== undefined) {
+    if (filter !== undefined) throw notEmulated('a filter on generated rows');
+    return generatedPage(store, properties, afterId, size, total);
+  }
+  const matches = parseRowFilter(store.table, options);
+  const sees = access.rowsSeen(store.table, userId, businessUnitId);
+  // One more than asked for tells whether another page follows.
+  const found = store.page(afterId, size + 1, (row) => sees(row) && matches(row));
+  const given = found.slice(0, size);
+  const [first, last] = [given.at(0)?.id, given.at(-1)?.id];
+  const follows = found.length > size && first !== undefined && last !== undefined;
+  return {
+    rows: given.map((row) => renderRow(row, properties)).join(','),
+    ends: follows ? { first, last } : undefined,
+  };
+}
+
+/** How many rows a request would bring if it were for all pages. */
+export function countRows({ options, organization }: Exchange, store: TableStore): number {
+  const { access, businessUnitId, userId } = organization;
+  const filter = options.get('$filter');
+  const total = organization.generatedRowCount(store.table);
+  if (total !== undefined) {
+    if (filter !== undefined) throw notEmulated('a filter on generated rows');
+    return total;
+  }
+  const matches = parseRowFilter(store.table, options);
+  const sees = access.rowsSeen(store.table, userId, businessUnitId);
+  return store.page(undefined, store.size, (row) => sees(row) && matches(row)).length;
+}
+
+function generatedPage(
+  { table }: TableStore,
+  properties: readonly string[],
+  afterId: string | undefined,
+  size: number,
+  total: number,
+): FoundPage {
+  const start = afterId === undefined ? 0 : indexAfter(afterId);
+  const end = Math.min(total, start + size);
+  const ends = end < total ? { first: generatedId(start), last: generatedId(end - 1) } : undefined;
+  return { rows: rowRange(table, properties, start, end), ends };
+}
