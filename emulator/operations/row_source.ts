@@ -1,7 +1,8 @@
 /** The rows of a page, stored or generated, in the order of their ids: the service's order by default. */
-import { notEmulated, type RenderedRows } from '../answer.ts';
+import type { RenderedRows } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { rowRange } from '../generated/row_range.ts';
+import { rowIntervals } from '../generated/row_intervals.ts';
+import { pageOf, rowRange } from '../generated/row_range.ts';
 import { generatedId, indexAfter } from '../generated/row_template.ts';
 import { parseRowFilter } from '../query/row_filter.ts';
 import type { TableStore } from '../table_store.ts';
@@ -29,12 +30,10 @@ export function pageById(
 ): FoundPage {
   const { options, organization } = exchange;
   const { access, businessUnitId, userId } = organization;
-  const filter = options.get('$filter');
   const properties = selectProperties(store.table, options.get('$select'));
   const total = organization.generatedRowCount(store.table);
   if (total !== undefined) {
-    if (filter !== undefined) throw notEmulated('a filter on generated rows');
-    return generatedPage(store, properties, afterId, size, total);
+    return generatedPage(exchange, store, properties, afterId, size, total);
   }
   const matches = parseRowFilter(store.table, options);
   const sees = access.rowsSeen(store.table, userId, businessUnitId);
@@ -52,11 +51,9 @@ export function pageById(
 /** How many rows a request would bring if it were for all pages. */
 export function countRows({ options, organization }: Exchange, store: TableStore): number {
   const { access, businessUnitId, userId } = organization;
-  const filter = options.get('$filter');
   const total = organization.generatedRowCount(store.table);
   if (total !== undefined) {
-    if (filter !== undefined) throw notEmulated('a filter on generated rows');
-    return total;
+    return rowIntervals(store.table, options, total).reduce((sum, { end, start }) => sum + end - start, 0);
   }
   const matches = parseRowFilter(store.table, options);
   const sees = access.rowsSeen(store.table, userId, businessUnitId);
@@ -64,14 +61,19 @@ export function countRows({ options, organization }: Exchange, store: TableStore
 }
 
 function generatedPage(
+  { options }: Exchange,
   { table }: TableStore,
   properties: readonly string[],
   afterId: string | undefined,
   size: number,
   total: number,
 ): FoundPage {
-  const start = afterId === undefined ? 0 : indexAfter(afterId);
-  const end = Math.min(total, start + size);
-  const ends = end < total ? { first: generatedId(start), last: generatedId(end - 1) } : undefined;
-  return { rows: rowRange(table, properties, start, end), ends };
+  const from = afterId === undefined ? 0 : indexAfter(afterId);
+  const { follow, page } = pageOf(rowIntervals(table, options, total), from, size);
+  const [first, last] = [page.at(0)?.start, page.at(-1)?.end];
+  const ends =
+    follow && first !== undefined && last !== undefined
+      ? { first: generatedId(first), last: generatedId(last - 1) }
+      : undefined;
+  return { rows: rowRange(table, properties, page), ends };
 }

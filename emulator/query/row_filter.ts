@@ -16,6 +16,7 @@ import {
   parseExpression,
   type Predicate,
 } from './filter_grammar.ts';
+import { withNegationsInside } from './negation.ts';
 import type { QueryOptions } from './options.ts';
 import { rowFunction } from './row_function.ts';
 
@@ -23,41 +24,29 @@ import { rowFunction } from './row_function.ts';
 export function parseRowFilter(table: Table, options: QueryOptions): Predicate<Row> {
   const filter = options.get('$filter');
   if (filter === undefined) return () => true;
-  return rowPredicate(table, parseExpression(filter, options));
+  return rowPredicate(table, withNegationsInside(parseExpression(filter, options)));
 }
 
-export function rowPredicate(table: Table, expression: Expression, negated = false): Predicate<Row> {
+export function rowPredicate(table: Table, expression: Expression): Predicate<Row> {
   switch (expression.kind) {
-    case 'not':
-      return rowPredicate(table, expression.term, !negated);
-    case 'or':
+    case 'not': {
+      const fits = rowPredicate(table, expression.term);
+      return (row) => !fits(row);
+    }
+    case 'or': {
+      const terms = expression.terms.map((term) => rowPredicate(table, term));
+      return (row) => terms.some((term) => term(row));
+    }
     case 'and': {
-      const terms = expression.terms.map((term) => rowPredicate(table, term, negated));
-      const all = (expression.kind === 'and') !== negated;
-      return (row) => (all ? terms.every((term) => term(row)) : terms.some((term) => term(row)));
+      const terms = expression.terms.map((term) => rowPredicate(table, term));
+      return (row) => terms.every((term) => term(row));
     }
-    case 'comparison': {
-      const { operator } = expression.comparison;
-      return compare(table, {
-        ...expression.comparison,
-        operator: negated ? OPPOSITES[operator] : operator,
-      });
-    }
-    case 'call': {
-      const fits = rowFunction(table, expression.call);
-      return (row) => fits(row) !== negated;
-    }
+    case 'comparison':
+      return compare(table, expression.comparison);
+    case 'call':
+      return rowFunction(table, expression.call);
   }
 }
-
-export const OPPOSITES: Readonly<Record<Operator, Operator>> = {
-  eq: 'ne',
-  ne: 'eq',
-  gt: 'le',
-  ge: 'lt',
-  lt: 'ge',
-  le: 'gt',
-};
 
 function compare(table: Table, { literal, operator, path }: Comparison): Predicate<Row> {
   const column = columnAt(table, path);
