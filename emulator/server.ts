@@ -43,6 +43,7 @@ async function handle(
   const isToken = path.startsWith(LOGIN) && isTokenPath(path);
   const apiPath = unescapePath(path.startsWith(WEB_API) ? path.slice(WEB_API.length) : path);
   const kind = isToken ? 'token' : kindOf(apiPath, query);
+  await settings.onRequest?.({ kind, url });
   const { organization } = state;
   const fault = state.faults.meet(kind, rowsAt(organization, apiPath)?.store.table.name);
   if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));

@@ -93,18 +93,32 @@ const PASSING_CODES: Readonly<Record<string, FaultClass>> = {
 };
 
 export function classifyFault(fault: ServiceFault): FaultClass {
-  return PASSING_CODES[fault.code] ?? 'final';
+  if (isExpiredToken(fault)) return 'final';
+  return PASSING_CODES[fault.code] ?? (fault.code in ADVICE ? 'final' : 'unknown');
 }
 
 /** @param subject what was being done, as the beginning of a sentence: `Table contact`. */
 export function explainFault(fault: ServiceFault, subject: string): ConnectorError {
-  const advice = ADVICE[fault.code] ?? unknownColumn(fault) ?? adviceByStatus(fault);
+  const advice =
+    ADVICE[isExpiredToken(fault) ? EXPIRED_TOKEN : fault.code] ??
+    unknownColumn(fault) ??
+    adviceByStatus(fault);
   const detail = `status ${fault.status}, code ${fault.code || 'none'}, request ${fault.requestId ?? 'unknown'}: ${fault.message}`;
   const about = advice.about === undefined ? {} : { about: advice.about };
   return new ConnectorError(advice.kind, advice.code, `${subject}: ${advice.words(fault)}`, {
     detail,
     ...about,
   });
+}
+
+const EXPIRED_TOKEN = '0x80044352';
+
+/**
+ * Documents name the code and the words, and no status. Wrapped errors carry the number of the SDK in their words only,
+ * and there is no other code to go by then.
+ */
+function isExpiredToken(fault: ServiceFault): boolean {
+  return fault.code === EXPIRED_TOKEN || /-2147204270\b|\b0x80044352\b/i.test(fault.message);
 }
 
 /** One code stands for everything that is wrong with a query; only the words tell which column it is about. */

@@ -6,7 +6,7 @@
  * | 429                                             | wait as `Retry-After` says, while patience for waiting lasts |
  * | 408, 502, 503, 504, a fault known as passing    | back off, or as `Retry-After` says                          |
  * | connection lost, time-out, interrupted download | back off                                                    |
- * | 500, an answer that cannot be read              | back off, two more tries                                    |
+ * | 500 without a known code, an unreadable answer  | back off, two more tries                                    |
  * | host not found, refused, bad certificate        | back off if it ever answered; else two quick tries          |
  * | a sign-in that failed                           | accept: it has been retried already                         |
  * | anything else                                   | accept, the caller knows                                    |
@@ -24,8 +24,11 @@ export type Outcome =
     }
   | { readonly kind: 'failure'; readonly error: unknown };
 
-/** What the service's own code says of an error answer with any status: `time-out` where less would have been done in time. */
-export type FaultClass = 'time-out' | 'passing' | 'final';
+/**
+ * What the service's own code says of an error answer with any status. `time-out`: less would have been done in time.
+ * `unknown`: a code without a meaning to us, or none.
+ */
+export type FaultClass = 'time-out' | 'passing' | 'final' | 'unknown';
 
 export type RetryDecision =
   | { readonly action: 'accept' }
@@ -99,12 +102,13 @@ function afterAnswer(
   if (answer.status === 429) {
     return retry(answer.retryAfterMs ?? DEFAULT_THROTTLE_WAIT_MS, 'the service limits its use (429)');
   }
-  const passes = PASSING_STATUSES.has(answer.status) || answer.fault !== 'final';
-  if (!passes && answer.status !== 500) return ACCEPT;
+  const { fault, status } = answer;
+  const passes = PASSING_STATUSES.has(status) || fault === 'time-out' || fault === 'passing';
+  if (!passes && (status !== 500 || fault === 'final')) return ACCEPT;
   const maxAttempts = passes ? patience.maxAttempts : Math.min(patience.maxAttempts, FEW_ATTEMPTS);
   if (history.attempts >= maxAttempts) return ACCEPT;
-  const timedOut = answer.fault === 'time-out' || TIME_OUT_STATUSES.has(answer.status);
-  const reason = `the service answered ${answer.status}`;
+  const timedOut = fault === 'time-out' || TIME_OUT_STATUSES.has(status);
+  const reason = `the service answered ${status}`;
   return { ...retry(answer.retryAfterMs ?? backoffMs(history), reason), timedOut };
 }
 

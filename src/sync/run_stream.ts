@@ -38,11 +38,11 @@ const KEYS_PER_REQUEST = 100;
 
 /** Reads a stream to its end. Rejects with a ConnectorError; states written before stay good. */
 export async function runStream(options: StreamRunOptions, plan: StreamPlan): Promise<StreamSummary> {
-  const pages = new PageReader(options, plan.record, plan.firstCursor);
+  const run = new StreamRun(options, plan);
   try {
-    return await new StreamRun(options, plan, pages).toEnd();
+    return await run.toEnd();
   } finally {
-    pages.close();
+    run.close();
   }
 }
 
@@ -52,20 +52,41 @@ class StreamRun {
   readonly #pages: PageReader;
   readonly #recreated = new RecreatedRows();
   #cycle = new LinkCycle();
+  #reserve: (() => Promise<void>) | undefined;
   #savedRecords = 0;
   #pageCount = 0;
 
-  constructor(options: StreamRunOptions, plan: StreamPlan, pages: PageReader) {
+  constructor(options: StreamRunOptions, plan: StreamPlan) {
     this.#options = options;
     this.#plan = plan;
-    this.#pages = pages;
+    const records = (lines: Uint8Array): Promise<void> => this.#write(lines);
+    this.#pages = new PageReader({ ...options, records }, plan.record, plan.firstCursor);
+  }
+
+  /** Gives up what was asked for ahead. */
+  close(): void {
+    this.#pages.close();
+  }
+
+  async #write(lines: Uint8Array): Promise<void> {
+    const reserve = lines.length === 0 ? undefined : this.#reserve;
+    if (reserve !== undefined) {
+      this.#reserve = undefined;
+      await reserve();
+    }
+    await this.#options.records(lines);
   }
 
   async toEnd(): Promise<StreamSummary> {
     let phase: Phase = await this.#firstPhase();
-    if (this.#plan.reservesCursor) await this.#save(positionOf(phase), phase.without);
+    let hasReserved = !this.#plan.comparesCursor;
     while (phase.kind === 'reading') {
+      const { without: left } = phase;
+      const position = positionOf(phase);
+      // I3: where this run's cursors are is saved before the first of them is written.
+      if (!hasReserved) this.#reserve = () => this.#save(position, left, this.#plan.firstCursor);
       const { event, error } = await this.#read(phase);
+      hasReserved ||= this.#reserve === undefined;
       await this.#readRecreated(phase.without);
       const step = advance(phase, event, this.#plan.rules);
       if (step.kind === 'fail') throw failureOf(this.#name, step.why, error, this.#lostToken(phase));
@@ -207,12 +228,16 @@ class StreamRun {
     );
   }
 
-  async #save(position: SavedPosition, without: readonly string[]): Promise<void> {
+  async #save(
+    position: SavedPosition,
+    without: readonly string[],
+    nextCursor = this.#pages.nextCursor,
+  ): Promise<void> {
     const context: StateContext = {
       organizationId: this.#options.organizationId,
       columns: this.#columns(without),
       leftOut: without,
-      nextCursor: this.#pages.nextCursor,
+      nextCursor,
     };
     const unsaved = this.#pages.recordCount - this.#savedRecords;
     this.#savedRecords = this.#pages.recordCount;

@@ -25,8 +25,8 @@ export interface StreamPlan {
   readonly begin: Beginning;
   /** Smaller than no cursor that the stream ever had. */
   readonly firstCursor: number;
-  /** Whether to save the beginning before the first record, so that the next run knows where this one's cursors were. */
-  readonly reservesCursor: boolean;
+  /** Whether records carry a cursor that destinations compare, so that no two runs may share one. */
+  readonly comparesCursor: boolean;
   readonly rules: SyncRules;
   /** What the user should know, once. */
   readonly notices: readonly Notice[];
@@ -79,7 +79,7 @@ export function planStream(input: PlanInput): StreamPlan {
     record: recordPlan(request, table, selection, tracked),
     begin,
     firstCursor: firstCursor(state, input.nowMs),
-    reservesCursor: tracked && state.kind !== 'saved',
+    comparesCursor: tracked,
     rules,
     notices,
   };

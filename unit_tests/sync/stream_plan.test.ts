@@ -232,12 +232,11 @@ describe('the cursor', () => {
     expect(plan({ nowMs: 5 }).firstCursor).toBe(1_000_000_000_000_000);
   });
 
-  test('[I3] is saved before the first record where there is no state that holds one', () => {
-    expect(plan().reservesCursor).toBe(true);
-    expect(plan({ state: { kind: 'python token', token: '1!x' } }).reservesCursor).toBe(true);
-    expect(plan({ state: saved(CHANGES) }).reservesCursor).toBe(false);
-    expect(plan({}, { syncMode: 'full_refresh' }).reservesCursor).toBe(false);
-    expect(plan({ table: { ...TABLE, tracked: false } }).reservesCursor).toBe(false);
+  test('[I3] is compared by destinations in tracked reads only', () => {
+    expect(plan().comparesCursor).toBe(true);
+    expect(plan({ state: saved(CHANGES) }).comparesCursor).toBe(true);
+    expect(plan({}, { syncMode: 'full_refresh' }).comparesCursor).toBe(false);
+    expect(plan({ table: { ...TABLE, tracked: false } }).comparesCursor).toBe(false);
   });
 
   test('[I3] a state beyond every clock is refused', () => {

@@ -33,7 +33,7 @@ export function retryPolicy(options: RetryOptions): Policy {
         },
         judge: (response, attempts, waitedMs) => {
           const retryAfterMs = readRetryAfter(response.headers['retry-after'], clock.now());
-          const fault = response.status >= 400 ? options.classify(response) : 'final';
+          const fault = response.status >= 400 ? options.classify(response) : 'unknown';
           const answer = { kind: 'answer', status: response.status, fault } as const;
           const outcome = retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
           return decideRetry(outcome, history(attempts, waitedMs), patience);
