@@ -32,7 +32,6 @@ export class Destination {
 }
 
 function isNewer(value: unknown, stored: unknown): boolean {
-  if (value === null || value === undefined) return false;
-  if (stored === null || stored === undefined) return true;
-  return typeof value === 'number' ? value >= Number(stored) : String(value) >= String(stored);
+  if (typeof value === 'number') return typeof stored !== 'number' || value >= stored;
+  return typeof value === 'string' && (typeof stored !== 'string' || value >= stored);
 }

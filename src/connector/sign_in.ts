@@ -35,6 +35,9 @@ export function signIn({ config, context, retry, transport }: SignInOptions): Ge
   const acquire = acquireByClientSecret({
     ...config,
     secret: config.clientSecret,
+    clock,
+    log,
+    random: Math.random,
     send: composePipeline(policies, transport),
   });
   return cachedToken({

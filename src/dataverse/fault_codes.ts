@@ -152,11 +152,19 @@ function adviceByStatus(fault: ServiceFault): Advice {
           `The service limits its use, and still did after all that could be waited. It said: ${said}`,
       };
     default:
-      return byClass(fault.status, said);
+      return byClass(fault, said);
   }
 }
 
-function byClass(status: number, said: string): Advice {
+function byClass({ isDocument, status }: ServiceFault, said: string): Advice {
+  if (!isDocument && status < 500 && status !== 408) {
+    return {
+      kind: 'transient',
+      code: 'service_unavailable',
+      words: () =>
+        `Something between here and the service answered in its place (status ${status}): ${said}.`,
+    };
+  }
   if (status >= 500 || status === 408) {
     return {
       kind: 'transient',
