@@ -11,7 +11,7 @@ import type { TableStore } from '../table_store.ts';
 import { renderRow } from './page.ts';
 import { selectProperties } from './row_selection.ts';
 
-/** The first and the last id of a page, and what else orders its rows. */
+/** The keys of the first and the last row of a page, and what else orders its rows. */
 export type Ends = Pick<Cookie, 'first' | 'last' | 'sorted'>;
 
 export interface FoundPage {
@@ -20,27 +20,27 @@ export interface FoundPage {
   readonly ends: Ends | undefined;
 }
 
-/** @param afterId the last id of the page before. */
+/** @param afterKey of the last row of the page before. */
 export function pageById(
   exchange: Exchange,
   store: TableStore,
-  afterId: string | undefined,
+  afterKey: string | undefined,
   size: number,
 ): FoundPage {
   const { options, organization } = exchange;
   const properties = selectProperties(store.table, options.get('$select'));
   const total = organization.generatedRowCount(store.table);
   if (total !== undefined) {
-    return generatedPage(exchange, store, properties, afterId, size, total);
+    return generatedPage(exchange, store, properties, afterKey, size, total);
   }
   // One more than asked for tells whether another page follows.
-  const found = store.page(afterId, size + 1, isGiven(exchange, store));
+  const found = store.page(afterKey, size + 1, isGiven(exchange, store));
   const given = found.slice(0, size);
-  const [first, last] = [given.at(0)?.id, given.at(-1)?.id];
+  const [first, last] = [given.at(0), given.at(-1)];
   const follows = found.length > size && first !== undefined && last !== undefined;
   return {
     rows: given.map((row) => renderRow(row, properties)).join(','),
-    ends: follows ? { first, last } : undefined,
+    ends: follows ? { first: store.keyOf(first), last: store.keyOf(last) } : undefined,
   };
 }
 
@@ -66,11 +66,11 @@ function generatedPage(
   { options }: Exchange,
   { table }: TableStore,
   properties: readonly string[],
-  afterId: string | undefined,
+  afterKey: string | undefined,
   size: number,
   total: number,
 ): FoundPage {
-  const from = afterId === undefined ? 0 : indexAfter(afterId);
+  const from = afterKey === undefined ? 0 : indexAfter(afterKey);
   const { follow, page } = pageOf(rowIntervals(table, options, total), from, size);
   const [first, last] = [page.at(0)?.start, page.at(-1)?.end];
   const ends =

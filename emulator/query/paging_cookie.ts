@@ -42,7 +42,7 @@ function innerCookie({ caughtUpTo, first, key, last, pageNumber, sorted = [], ve
   const order = sorted.map((one) => `<${one.path} last="${xml(one.last)}" first="${xml(one.first)}" />`);
   const caughtUp = caughtUpTo === undefined ? '' : ` caughtup="${caughtUpTo}"`;
   const bound = version === undefined ? '' : `<versionnumber last="${version}"${caughtUp} />`;
-  const row = `<${key} last="{${last.toUpperCase()}}" first="{${first.toUpperCase()}}" />`;
+  const row = `<${key} last="{${capitalGuid(last)}}" first="{${capitalGuid(first)}}" />`;
   return `<cookie page="${pageNumber - 1}">${order.join('')}${row}${bound}</cookie>`;
 }
 
@@ -87,11 +87,22 @@ export function decodeCookie(token: string): Cookie {
       last: notXml(lastValue),
       first: notXml(firstValue),
     })),
-    last: last.toLowerCase(),
-    first: first.toLowerCase(),
+    last: smallGuid(last),
+    first: smallGuid(first),
     version: version === undefined ? undefined : Number(version),
     caughtUpTo: caughtUpTo === undefined ? undefined : Number(caughtUpTo),
   };
+}
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\||$)/i;
+
+/** Ids stand in capitals there, and nothing else does: the partition of an elastic row keeps its letters. */
+function capitalGuid(key: string): string {
+  return key.replace(GUID, (id) => id.toUpperCase());
+}
+
+function smallGuid(key: string): string {
+  return key.replace(GUID, (id) => id.toLowerCase());
 }
 
 export function malformedCookie(): Refusal {
