@@ -7,6 +7,7 @@ import { rowId, valueOf } from './data/values.ts';
 import { generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
+import { RecordCounts } from './record_counts.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
 import { TableStore } from './table_store.ts';
 
@@ -31,6 +32,7 @@ export class Organization {
   readonly firstVersion: number;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
+  readonly #counts: RecordCounts;
   #version = 1_000_000;
   #created = 0;
 
@@ -47,6 +49,7 @@ export class Organization {
     }
     for (const store of this.#stores.values()) this.#fill(store);
     this.firstVersion = this.#version;
+    this.#counts = new RecordCounts(() => this.#countRows(), clock.nowMs());
   }
 
   get version(): number {
@@ -83,6 +86,15 @@ export class Organization {
     return this.#generated.get(table.name);
   }
 
+  /** How many rows each table had at some moment of the last 24 hours. */
+  recordCounts(): ReadonlyMap<string, number> {
+    return this.#counts.at(this.clock.nowMs());
+  }
+
+  #countRows(): ReadonlyMap<string, number> {
+    return new Map(this.stores.map(({ size, table }) => [table.name, this.generatedRowCount(table) ?? size]));
+  }
+
   /** Creates a row. @param values by the property that rows name them by. */
   create(store: TableStore, values: Readonly<Record<string, unknown>>): Row {
     const { primaryId } = store.table;
@@ -91,6 +103,8 @@ export class Organization {
     const now = JSON.stringify(this.#write());
     return this.#put(store, id, {
       ...this.#defaults(store),
+      // https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
+      partitionid: JSON.stringify(id),
       createdon: now,
       modifiedon: now,
       ...texts(values),
@@ -118,10 +132,9 @@ export class Organization {
     return this.#put(store, row.id, { ...row.values, modifiedon, ...texts(values) });
   }
 
-  delete(store: TableStore, id: string): boolean {
-    if (store.get(id) === undefined) return false;
+  delete(store: TableStore, row: Row): void {
     this.#write();
-    return store.delete(id, this.#version);
+    store.delete(row, this.#version);
   }
 
   /** Counts a write, and says when it happened. */

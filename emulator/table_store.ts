@@ -5,13 +5,16 @@ export interface Deletion {
   readonly version: number;
 }
 
-/** The rows of one table, and which were deleted when. */
+/**
+ * The rows of one table, and which were deleted when. Rows of an elastic table are told apart by id and partition.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
+ */
 export class TableStore {
   readonly table: Table;
   readonly #rows = new Map<string, Row>();
   /** The latest of each id, the oldest first. */
   readonly #deletions = new Map<string, Deletion>();
-  #sortedIds: string[] | undefined;
+  #sortedKeys: string[] | undefined;
 
   constructor(table: Table) {
     this.table = table;
@@ -21,30 +24,47 @@ export class TableStore {
     return this.#rows.size;
   }
 
-  get(id: string): Row | undefined {
-    return this.#rows.get(id);
+  /** @param partition of an elastic row; means nothing elsewhere. */
+  get(id: string, partition: string = id): Row | undefined {
+    return this.#rows.get(this.#key(id, partition));
+  }
+
+  /** Rows of this id: at most one but in elastic tables. */
+  withId(id: string): Row[] {
+    if (this.table.tableType !== 'Elastic') return [this.get(id) ?? []].flat();
+    return [...this.#rows.values()].filter((row) => row.id === id);
   }
 
   put(row: Row): void {
-    if (!this.#rows.has(row.id)) this.#sortedIds = undefined;
-    this.#rows.set(row.id, row);
+    const key = this.keyOf(row);
+    if (!this.#rows.has(key)) this.#sortedKeys = undefined;
+    this.#rows.set(key, row);
   }
 
-  delete(id: string, version: number): boolean {
-    if (!this.#rows.delete(id)) return false;
-    this.#sortedIds = undefined;
+  delete(row: Row, version: number): void {
+    const { id } = row;
+    this.#rows.delete(this.keyOf(row));
+    this.#sortedKeys = undefined;
     this.#deletions.delete(id);
     this.#deletions.set(id, { id, version });
-    return true;
   }
 
-  /** Up to `count` fitting rows whose id comes after `afterId`, in the order of ids: the service's order by default. */
-  page(afterId: string | undefined, count: number, fits: (row: Row) => boolean = () => true): Row[] {
-    const ids = this.#ids();
+  /** What orders rows, and tells them apart. */
+  keyOf({ id, values }: Row): string {
+    return this.#key(id, String(JSON.parse(values['partitionid'] ?? 'null')));
+  }
+
+  #key(id: string, partition: string): string {
+    return this.table.tableType === 'Elastic' ? `${id}|${encodeURIComponent(partition)}` : id;
+  }
+
+  /** Up to `count` fitting rows whose key comes after `afterKey`, in the order of ids: the service's order by default. */
+  page(afterKey: string | undefined, count: number, fits: (row: Row) => boolean = () => true): Row[] {
+    const keys = this.#keys();
     const rows: Row[] = [];
-    let at = afterId === undefined ? 0 : upperBound(ids, afterId);
-    for (; at < ids.length && rows.length < count; at++) {
-      const row = this.#rows.get(ids[at]!)!;
+    let at = afterKey === undefined ? 0 : upperBound(keys, afterKey);
+    for (; at < keys.length && rows.length < count; at++) {
+      const row = this.#rows.get(keys[at]!)!;
       if (fits(row)) rows.push(row);
     }
     return rows;
@@ -65,9 +85,9 @@ export class TableStore {
     return this.table.columns.map(propertyOf).filter((name) => name !== undefined);
   }
 
-  #ids(): string[] {
-    this.#sortedIds ??= [...this.#rows.keys()].sort();
-    return this.#sortedIds;
+  #keys(): string[] {
+    this.#sortedKeys ??= [...this.#rows.keys()].sort();
+    return this.#sortedKeys;
   }
 }
 

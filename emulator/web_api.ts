@@ -5,7 +5,9 @@ import { attributes } from './operations/attributes.ts';
 import { entityDefinition, entityDefinitions } from './operations/entity_definitions.ts';
 import { recordCount } from './operations/record_count.ts';
 import { retrieveMetadataChanges } from './operations/retrieve_metadata_changes.ts';
+import { retrieveTotalRecordCount } from './operations/retrieve_total_record_count.ts';
 import { retrieveUserPrivileges } from './operations/retrieve_user_privileges.ts';
+import { rowByKey } from './operations/row_by_key.ts';
 import { rows } from './operations/rows.ts';
 import { whoAmI } from './operations/who_am_i.ts';
 import type { Organization } from './organization.ts';
@@ -24,6 +26,10 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
     /^EntityDefinitions\((?:LogicalName='(\w+)'|([0-9a-f-]{36}))\)\/Attributes(?:\/Microsoft\.Dynamics\.CRM\.(\w+))?$/i,
     (exchange, [name, id, cast]) => attributes(exchange, name ?? id ?? '', cast),
   ],
+  [
+    /^RetrieveTotalRecordCount\(EntityNames=(.+)\)$/,
+    (exchange, [value]) => retrieveTotalRecordCount(exchange, value ?? ''),
+  ],
   [/^RetrieveMetadataChanges\(Query=@p1\)$/, retrieveMetadataChanges],
   [
     /^systemusers\(([0-9a-f-]{36})\)\/Microsoft\.Dynamics\.CRM\.RetrieveUserPrivileges\(\)$/,
@@ -38,8 +44,8 @@ export function answerWebApi(exchange: Exchange): Answer {
     const match = pattern.exec(exchange.path);
     if (match !== null) return handler(exchange, match.slice(1));
   }
-  const { isCount, store } = rowsAt(exchange.organization, exchange.path) ?? {};
-  if (store !== undefined) return isCount ? recordCount(exchange, store) : rows(exchange, store);
+  const rowsAddress = rowsAt(exchange.organization, exchange.path);
+  if (rowsAddress !== undefined) return answerRows(exchange, rowsAddress);
   const segment = exchange.path.split('/')[0] ?? '';
   if (/^\w+$/.test(segment)) {
     throw new Refusal(404, '0x8006088a', `Resource not found for the segment '${segment}'.`);
@@ -47,14 +53,23 @@ export function answerWebApi(exchange: Exchange): Answer {
   throw notEmulated(exchange.path);
 }
 
-/** The table whose rows, or whose count of rows, an address names. */
-export function rowsAt(
-  organization: Organization,
-  path: string,
-): { readonly store: TableStore; readonly isCount: boolean } | undefined {
-  const [, entitySet = '', count] = /^(\w+)(\/\$count)?$/.exec(path) ?? [];
+interface RowsAddress {
+  readonly store: TableStore;
+  readonly isCount: boolean;
+  /** What names one row. */
+  readonly key: string | undefined;
+}
+
+/** What an address of rows names: those of a table, their count, or one of them. */
+export function rowsAt(organization: Organization, path: string): RowsAddress | undefined {
+  const [, entitySet = '', count, key] = /^(\w+)(?:(\/\$count)|\((.+)\))?$/.exec(path) ?? [];
   const store = organization.storeOfSet(entitySet);
-  return store && { store, isCount: count !== undefined };
+  return store && { store, isCount: count !== undefined, key };
+}
+
+function answerRows(exchange: Exchange, { isCount, key, store }: RowsAddress): Answer {
+  if (key !== undefined) return rowByKey(exchange, store, key);
+  return isCount ? recordCount(exchange, store) : rows(exchange, store);
 }
 
 /** What kind of request it is, for faults and for the log. @param query as it stands in the URL. */

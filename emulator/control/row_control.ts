@@ -29,9 +29,11 @@ export function createRow(state: EmulatorState, [name]: readonly string[], reque
   // A row that was deleted may come again under its id.
   const id = values[primaryId];
   if (typeof id !== 'string' || !GUID.test(id)) throw new Mistake('an id is a guid');
-  const given = { ...values, [primaryId]: id.toLowerCase() };
-  if (store.get(given[primaryId] as string) !== undefined) throw new Mistake(`table ${name} has a row ${id}`);
-  return rowText(state.organization.create(store, given));
+  const given = id.toLowerCase();
+  const { partitionid: partition = given } = values;
+  if (typeof partition !== 'string') throw new Mistake('a partition is a text');
+  if (store.get(given, partition) !== undefined) throw new Mistake(`table ${name} has a row ${id}`);
+  return rowText(state.organization.create(store, { ...values, [primaryId]: given }));
 }
 
 export function changeRow(
@@ -40,17 +42,35 @@ export function changeRow(
   request: ControlRequest,
 ): string {
   const store = storedTable(state, name);
-  const row = store.get(id ?? '');
-  if (row === undefined) throw new Mistake(`table ${name} has no row ${id}`);
+  const row = rowIn(store, id, request);
   const values = checked(store, objectIn(request));
-  if (store.table.primaryId in values) throw new Mistake('the id of a row does not change');
+  for (const fixed of [store.table.primaryId, 'partitionid']) {
+    if (fixed in values) throw new Mistake(`the ${fixed} of a row does not change`);
+  }
   return rowText(state.organization.change(store, row, values));
 }
 
-export function deleteRow(state: EmulatorState, [name, id]: readonly string[]): unknown {
-  const deleted = state.organization.delete(storedTable(state, name), id ?? '');
-  if (!deleted) throw new Mistake(`table ${name} has no row ${id}`);
+export function deleteRow(
+  state: EmulatorState,
+  [name, id]: readonly string[],
+  request: ControlRequest,
+): unknown {
+  const store = storedTable(state, name);
+  state.organization.delete(store, rowIn(store, id, request));
   return { deleted: id };
+}
+
+/** The row of an id; where an elastic table has several, that of the partition in the query. */
+function rowIn(store: TableStore, id: string | undefined, { query }: ControlRequest): Row {
+  const partition = query.get('partition');
+  const rows = store
+    .withId(id ?? '')
+    .filter(({ values }) => partition === null || values['partitionid'] === JSON.stringify(partition));
+  const [row, ...others] = rows;
+  if (row === undefined) throw new Mistake(`table ${store.table.name} has no row ${id}`);
+  if (others.length > 0)
+    throw new Mistake(`table ${store.table.name} has several rows ${id}: name a "partition"`);
+  return row;
 }
 
 function storedTable(state: EmulatorState, name: string | undefined): TableStore {

@@ -48,6 +48,11 @@ function fitting(table: Table, expression: Expression, total: number): Interval[
   }
 }
 
+/** Whether the order of a column's values is that of ids, no two rows being alike. */
+export function growsWithId(table: Table, path: string): boolean {
+  return growingValue(table, path) !== undefined;
+}
+
 /** The JSON text of a column that grows with the row's number. */
 function growingValue(table: Table, path: string): ((index: number) => string) | undefined {
   if (path === table.primaryId) return (index) => `"${generatedId(index)}"`;

@@ -22,6 +22,12 @@ export function generatedId(index: number): string {
   return `00000000-0000-4000-a000-${String(index).padStart(WIDTHS.number, '0')}`;
 }
 
+/** @returns undefined for what is no generated id. */
+export function generatedIndex(id: string): number | undefined {
+  const index = Number(id.slice(-WIDTHS.number));
+  return Number.isInteger(index) && id === generatedId(index) ? index : undefined;
+}
+
 /** The index of the first row after a generated id. */
 export function indexAfter(id: string): number {
   return Number(id.slice(-WIDTHS.number)) + 1;

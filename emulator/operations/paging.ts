@@ -32,9 +32,11 @@ export function preferencesApplied(
 
 /** The address of the same request with another token, which is escaped already. */
 export function linkWith(exchange: Exchange, store: TableStore, tokens: string): string {
-  const kept = ['$select', '$filter', '$count', ...aliasesIn(exchange.options)].flatMap((name) => {
-    const value = exchange.options.get(name);
-    return value === undefined ? [] : `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`;
-  });
+  const kept = ['$select', '$filter', '$orderby', '$count', ...aliasesIn(exchange.options)].flatMap(
+    (name) => {
+      const value = exchange.options.get(name);
+      return value === undefined ? [] : `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`;
+    },
+  );
   return `${exchange.origin}${WEB_API}${store.table.entitySet ?? ''}?${[...kept, tokens].join('&')}`;
 }

@@ -1,32 +1,61 @@
 /**
- * One page of rows in the order of their ids, and the link to the next page.
+ * One page of rows, in the order of their ids unless another is asked for, and the link to the next page.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results
  */
 import { type Answer, notEmulated, Refusal } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
+import { growsWithId } from '../generated/row_intervals.ts';
 import { preferencesOf } from '../query/options.ts';
-import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
+import { type Cookie, decodeCookie, encodeCookie, malformedCookie } from '../query/paging_cookie.ts';
+import type { SortKey } from '../query/row_order.ts';
 import type { TableStore } from '../table_store.ts';
 import { pageAnswer } from './page.ts';
 import { countMembers } from './record_count.ts';
 import { linkWith, mostRows, pageSizeOf, preferencesApplied } from './paging.ts';
-import { pageById } from './row_source.ts';
+import { type Ends, pageById } from './row_source.ts';
+import { hasPagingCookie, sortedPage, sortKeys } from './sorted_page.ts';
 
 export function rowPage(exchange: Exchange, store: TableStore): Answer {
   refuseCount(exchange);
   const cookie = untrackedCookie(exchange);
-  const select = exchange.options.get('$select');
   const { pages, size } = extent(exchange, store);
-  const { ends, rows } = pageById(exchange, store, cookie?.last, size);
-  const key = store.table.primaryId;
-  const next = pages &&
-    ends !== undefined && { ...ends, key, pageNumber: (cookie?.pageNumber ?? 1) + 1, version: undefined };
-  const nextLink = next ? linkWith(exchange, store, `$skiptoken=${encodeCookie(next)}`) : undefined;
-  return pageAnswer(
-    exchange,
-    { table: store.table, select, counts: countMembers(exchange, store), rows, nextLink, isDelta: false },
-    preferencesApplied(exchange, false, size),
-  );
+  const keys = sortKeys(exchange, store);
+  const hasCookie = hasPagingCookie(store, keys);
+  const byId = isById(exchange, store, keys);
+  if (cookie !== undefined && (hasCookie !== (cookie.key !== '') || (byId && cookie.sorted?.length)))
+    throw malformedCookie();
+  const { ends, rows } = byId
+    ? pageById(exchange, store, cookie?.last, size)
+    : sortedPage(exchange, store, keys, cookie, size);
+  const next =
+    pages && ends !== undefined ? cookieAfter(store, cookie, hasCookie ? ends : undefined) : undefined;
+  const content = {
+    table: store.table,
+    select: exchange.options.get('$select'),
+    counts: countMembers(exchange, store),
+    rows,
+    nextLink: next === undefined ? undefined : linkWith(exchange, store, `$skiptoken=${encodeCookie(next)}`),
+    isDelta: false,
+  };
+  return pageAnswer(exchange, content, preferencesApplied(exchange, false, size));
+}
+
+/** Whether the order of ids is the order asked for. Generated rows know no other. */
+function isById({ organization }: Exchange, store: TableStore, [key]: readonly SortKey[]): boolean {
+  const { table } = store;
+  if (organization.generatedRowCount(table) === undefined) {
+    if (key !== undefined && table.tableType === 'Elastic') throw notEmulated('$orderby on an elastic table');
+    return key === undefined && table.tableType !== 'Virtual';
+  }
+  if (key === undefined || (growsWithId(table, key.path) && !key.isDescending)) return true;
+  throw notEmulated(`$orderby=${key.path}${key.isDescending ? ' desc' : ''} on generated rows`);
+}
+
+function cookieAfter({ table }: TableStore, before: Cookie | undefined, ends: Ends | undefined): Cookie {
+  const pageNumber = (before?.pageNumber ?? 1) + 1;
+  return ends === undefined
+    ? { pageNumber, key: '', first: '', last: '', version: undefined }
+    : { ...ends, pageNumber, key: table.primaryId, version: undefined };
 }
 
 /** The documents name `$count=true` only. */

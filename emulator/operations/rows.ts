@@ -13,7 +13,7 @@ import { isTracked, requireReadable } from './readable.ts';
 import { rowPage } from './row_page.ts';
 
 const TRACKED_OPTIONS = ['$select', '$skiptoken', '$deltatoken'];
-const OPTIONS = ['$select', '$filter', '$top', '$count', '$skiptoken'];
+const OPTIONS = ['$select', '$filter', '$orderby', '$top', '$count', '$skiptoken'];
 
 export function rows(exchange: Exchange, store: TableStore): Answer {
   requireReadable(exchange, store);
