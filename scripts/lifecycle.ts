@@ -1,12 +1,16 @@
 /**
  * Lives by hand: `npm run lifecycle -- --from 1 --seeds 1000`. Prints the diary of each that ends wrong; one seed alone
- * prints it always.
+ * prints it always. `--until-first` ends with the first that ends wrong.
  */
 import { parseArgs } from 'node:util';
 import { Lives } from '../integration_tests/lifecycle/lives.ts';
 
 const { values } = parseArgs({
-  options: { from: { type: 'string', default: '1' }, seeds: { type: 'string', default: '200' } },
+  options: {
+    from: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '200' },
+    'until-first': { type: 'boolean', default: false },
+  },
 });
 const from = Number(values.from);
 const count = Number(values.seeds);
@@ -15,6 +19,7 @@ const lives = await Lives.begin();
 const begun = performance.now();
 const sums = { runs: 0, kills: 0, records: 0, failed: 0 };
 for (let seed = from; seed < from + count; seed++) {
+  if (values['until-first'] && sums.failed > 0) break;
   const result = await lives.live(seed);
   sums.runs += result.runs;
   sums.kills += result.kills;

@@ -210,6 +210,10 @@ class Life {
     });
     onEnd();
     if (result.killed) this.#kills++;
+    const failed = errorsIn(result).length > 0;
+    if (failed && result.exitCode === 0) {
+      this.#problems.push(`run ${this.#runs} told of an error, and ended as if there were none`);
+    }
     this.#note(
       `run ${this.#runs}: exit ${result.exitCode}${result.killed ? `, killed at byte ${killAtByte}` : ''}, ${recordsIn(result).length} records, ${statesIn(result).length} states ${JSON.stringify(errorsIn(result))}`,
     );
