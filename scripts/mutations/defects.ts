@@ -152,7 +152,7 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'a stream that fails is no reason for the run to fail',
     'src/sync/run_sync.ts',
-    '      failedCount++;\n',
+    '      totals.fail(name, error);\n',
     '',
   ),
   one(

@@ -41,8 +41,23 @@ const CHANGE_COLUMNS: Readonly<Record<string, JsonSchema>> = {
   [DELETED_AT_COLUMN]: TIMESTAMP,
 };
 
-/** The schema of a table's records. @param tracked whether its changes are read, so that delete markers occur. */
-export function recordSchema(columns: readonly Column[], tracked: boolean): JsonSchema {
-  const properties = Object.fromEntries(columns.map((column) => [column.name, SCHEMAS[column.type]]));
+/**
+ * The schema of a table's records.
+ * @param tracked whether its changes are read, so that delete markers occur.
+ * @param added what stands beside the table's own columns; texts, all of them.
+ */
+export function recordSchema(
+  columns: readonly Column[],
+  tracked: boolean,
+  added: readonly { readonly name: string }[] = [],
+): JsonSchema {
+  const own = columns.map((column) => [column.name, SCHEMAS[column.type]] as const);
+  const beside = added.map(({ name }) => [name, SCHEMAS.string] as const);
+  const properties = Object.fromEntries([...own, ...beside].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { type: 'object', properties: tracked ? { ...properties, ...CHANGE_COLUMNS } : properties };
+}
+
+/** The schema of one column's values. */
+export function columnSchema(type: ColumnType): JsonSchema {
+  return SCHEMAS[type];
 }

@@ -1,17 +1,22 @@
 /**
- * The catalog under the size that Airbyte's API takes. Where it would be larger, tables are left out in this order, each
- * time with a warning: tables that cannot be read, then intersect tables.
+ * The catalog under the size that Airbyte's API takes. Where it would be larger, something is left out in this order, each
+ * time with a warning: label columns, tables that cannot be read, intersect tables. A warning comes before it is too large.
  */
 import { ConnectorError } from '../core/errors.ts';
+import { isObject } from '../core/json.ts';
 import type { AirbyteStream } from '../protocol/messages.ts';
 
 /** Airbyte answers 413 to a larger one. */
 export const MAX_CATALOG_BYTES = 10_485_760;
 /** What stands around the streams, and room for what the platform adds. */
 const ENVELOPE_BYTES = 4096;
+/** The share of the limit from which on a warning is due. */
+const NEAR = 0.9;
 
 export interface CatalogEntry {
   readonly stream: AirbyteStream;
+  /** The columns that stand beside choices. */
+  readonly labelNames: readonly string[];
   readonly isReadable: boolean;
   readonly isIntersect: boolean;
 }
@@ -32,22 +37,47 @@ const STEPS: readonly { readonly what: string; readonly leavesOut: (entry: Catal
 
 /** @throws ConnectorError `config_invalid` that names the largest tables, where leaving out does not help. */
 export function fitCatalog(entries: readonly CatalogEntry[], maxBytes = MAX_CATALOG_BYTES): FittedCatalog {
-  let kept: Candidate[] = entries.map((entry) => {
-    return { ...entry, bytes: Buffer.byteLength(JSON.stringify(entry.stream)) + 1 };
-  });
+  let kept: Candidate[] = entries.map(measured);
   const warnings: string[] = [];
+  if (sizeOf(kept) > maxBytes) {
+    const lean = kept.map((entry) => measured({ ...entry, stream: withoutLabels(entry) }));
+    if (sizeOf(lean) < sizeOf(kept)) {
+      kept = lean;
+      warnings.push(leftOutWords('The label columns of choices', maxBytes));
+    }
+  }
   for (const { leavesOut, what } of STEPS) {
     if (sizeOf(kept) <= maxBytes) break;
     const left = kept.filter((entry) => !leavesOut(entry));
     const count = kept.length - left.length;
     if (count === 0) continue;
     kept = left;
-    warnings.push(
-      `${count} ${what} are left out, since the catalog would be larger than Airbyte takes (${maxBytes} bytes). Name in \`tables\` what you need, and they come back.`,
-    );
+    warnings.push(leftOutWords(`${count} ${what}`, maxBytes));
   }
   if (sizeOf(kept) > maxBytes) throw tooLarge(kept, maxBytes);
+  if (warnings.length === 0 && sizeOf(kept) > NEAR * maxBytes) {
+    const share = Math.round((sizeOf(kept) / maxBytes) * 100);
+    warnings.push(
+      `The catalog has ${share} % of the ${maxBytes} bytes that Airbyte takes. When the environment grows beyond that, label columns and some tables will be left out: name in \`tables\` what you need.`,
+    );
+  }
   return { streams: kept.map(({ stream }) => stream), warnings };
+}
+
+function measured(entry: CatalogEntry): Candidate {
+  return { ...entry, bytes: Buffer.byteLength(JSON.stringify(entry.stream)) + 1 };
+}
+
+function withoutLabels({ labelNames, stream }: CatalogEntry): AirbyteStream {
+  const { properties } = stream.json_schema;
+  if (labelNames.length === 0 || !isObject(properties)) return stream;
+  const labels = new Set(labelNames);
+  const kept = Object.fromEntries(Object.entries(properties).filter(([name]) => !labels.has(name)));
+  return { ...stream, json_schema: { ...stream.json_schema, properties: kept } };
+}
+
+function leftOutWords(what: string, maxBytes: number): string {
+  return `${what} are left out, since the catalog would be larger than Airbyte takes (${maxBytes} bytes). Name in \`tables\` what you need, and they come back.`;
 }
 
 function sizeOf(entries: readonly Candidate[]): number {

@@ -1,5 +1,6 @@
 import type { Table } from '../odata/table.ts';
 import type { AirbyteStream } from '../protocol/messages.ts';
+import type { AddedColumn } from './added_columns.ts';
 import { DEFAULT_CURSOR, isCursorCandidate } from './cursor_columns.ts';
 import { CURSOR_COLUMN, recordSchema } from './json_schema.ts';
 
@@ -7,10 +8,10 @@ import { CURSOR_COLUMN, recordSchema } from './json_schema.ts';
  * A table as a stream. Key and cursor depend on nothing but the table, so that they are the same in every discover: a
  * key or cursor that vanishes pauses the user's connection.
  */
-export function streamOf(table: Table): AirbyteStream {
+export function streamOf(table: Table, beside: readonly AddedColumn[]): AirbyteStream {
   const stream: AirbyteStream = {
     name: table.name,
-    json_schema: recordSchema(table.columns, table.tracked),
+    json_schema: recordSchema(table.columns, table.tracked, beside),
     supported_sync_modes: ['full_refresh'],
     source_defined_primary_key: table.primaryKey.map((column) => [column]),
     is_resumable: true,

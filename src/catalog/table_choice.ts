@@ -1,6 +1,7 @@
 /** Which tables become streams: every ordinary one, or those that `tables` and `exclude_tables` choose. */
 import { ConnectorError } from '../core/errors.ts';
 import type { TableKind, TableSummary } from '../odata/table.ts';
+import { METADATA_STREAM_NAMES, type MetadataStreamName } from './metadata_streams.ts';
 
 export interface TableChoice {
   /** Names or patterns with `*`; undefined stands for every table. */
@@ -30,8 +31,15 @@ export function chooseTables(all: readonly TableSummary[], choice: TableChoice):
   );
 }
 
+/** Those that `exclude_tables` does not exclude; `tables` chooses what they tell of. */
+export function chooseMetadataStreams(choice: TableChoice): MetadataStreamName[] {
+  const excluded = choice.excludeTables.map(matcher);
+  return METADATA_STREAM_NAMES.filter((name) => !excluded.some((matches) => matches(name)));
+}
+
 function requireMatches(property: string, patterns: readonly string[], all: readonly TableSummary[]): void {
-  const idle = patterns.filter((pattern) => !all.some((table) => matcher(pattern)(table.name)));
+  const names = [...all.map(({ name }) => name), ...(property === 'tables' ? [] : METADATA_STREAM_NAMES)];
+  const idle = patterns.filter((pattern) => !names.some(matcher(pattern)));
   if (idle.length === 0) return;
   throw new ConnectorError(
     'config',

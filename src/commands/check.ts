@@ -1,4 +1,5 @@
 /** `check`: whether a read would work, and if not, what stands in its way. */
+import { requireFilteredTables, type RowFilters } from '../catalog/row_filters.ts';
 import { chooseTables, type TableChoice } from '../catalog/table_choice.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { ODataService } from '../odata/service.ts';
@@ -8,7 +9,7 @@ import { sayAccessProblems } from './access_report.ts';
 
 export interface CheckOptions {
   readonly service: ODataService;
-  readonly choice: TableChoice;
+  readonly choice: TableChoice & { readonly rowFilters: RowFilters };
   readonly output: MessageOutput;
   readonly signal: AbortSignal;
 }
@@ -24,6 +25,7 @@ export async function check({ service, choice, output, signal }: CheckOptions): 
   const { log } = output;
   const identity = await service.identify(signal);
   const all = await service.listTables({ withPrivileges: true, signal });
+  requireFilteredTables(all, choice.rowFilters);
   const tables = chooseTables(all, choice);
   await proveMetadata(service, tables, signal);
 
@@ -46,7 +48,7 @@ async function proveMetadata(
   tables: readonly TableSummary[],
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const described of service.describeTables(tables.slice(0, 1), signal)) {
+  for await (const described of service.describeTables(tables.slice(0, 1), { signal })) {
     if (described.length > 0) return;
   }
   throw new ConnectorError(

@@ -1,17 +1,20 @@
 /** `discover`: which tables there are to read, and what their records look like. */
-import { fitCatalog } from '../catalog/size_limit.ts';
+import { metadataStream } from '../catalog/metadata_streams.ts';
+import { asFiltered, requireFilteredTables } from '../catalog/row_filters.ts';
+import { type CatalogEntry, fitCatalog } from '../catalog/size_limit.ts';
 import { streamOf } from '../catalog/streams.ts';
-import { chooseTables, type TableChoice } from '../catalog/table_choice.ts';
+import { chooseMetadataStreams, chooseTables, type TableChoice } from '../catalog/table_choice.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { ODataService } from '../odata/service.ts';
-import type { TableSummary } from '../odata/table.ts';
+import type { Table, TableSummary } from '../odata/table.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
-import type { AirbyteStream } from '../protocol/messages.ts';
 import { sayAccessProblems } from './access_report.ts';
+import { besideColumns, type TableSettings } from './planned_streams.ts';
+import { securedWords } from './secured_columns.ts';
 
 export interface DiscoverOptions {
   readonly service: ODataService;
-  readonly choice: TableChoice;
+  readonly choice: TableSettings;
   readonly output: MessageOutput;
   readonly signal: AbortSignal;
 }
@@ -19,13 +22,19 @@ export interface DiscoverOptions {
 export async function discover({ service, choice, output, signal }: DiscoverOptions): Promise<void> {
   const identity = await service.identify(signal);
   const all = await service.listTables({ withPrivileges: true, signal });
+  requireFilteredTables(all, choice.rowFilters);
   const tables = chooseTables(all, choice);
   sayWhatIsLeftOut(output, all, tables, choice);
 
-  const entries: { table: string; stream: AirbyteStream; isIntersect: boolean }[] = [];
-  for await (const some of service.describeTables(tables, signal)) {
-    for (const table of some) {
-      entries.push({ table: table.name, stream: streamOf(table), isIntersect: table.kind === 'intersect' });
+  const entries: (Omit<CatalogEntry, 'isReadable'> & { readonly table: string })[] = [];
+  const secured: Table[] = [];
+  for await (const some of service.describeTables(tables, { signal, withTargets: choice.lookupTypes })) {
+    for (const table of some.map((one) => asFiltered(one, choice.rowFilters))) {
+      const beside = besideColumns(table, choice);
+      const labelNames = beside.filter(({ kind }) => kind === 'label').map(({ name }) => name);
+      const isIntersect = table.kind === 'intersect';
+      entries.push({ table: table.name, stream: streamOf(table, beside), labelNames, isIntersect });
+      if (table.columns.some(({ isSecured }) => isSecured === true)) secured.push(table);
     }
   }
   if (entries.length === 0) {
@@ -40,8 +49,15 @@ export async function discover({ service, choice, output, signal }: DiscoverOpti
     entries.map((entry) => ({ ...entry, isReadable: !barred.has(entry.table) })),
   );
   for (const warning of warnings) output.log.warn(warning);
+  const nulls = securedWords(secured);
+  if (nulls !== undefined) output.log.warn(nulls);
   output.log.info(`Discovered ${streams.length} tables.`);
-  await output.emit({ type: 'CATALOG', catalog: { streams } });
+  const taken = new Set(streams.map(({ name }) => name));
+  const metadata = chooseMetadataStreams(choice).filter((name) => !taken.has(name));
+  await output.emit({
+    type: 'CATALOG',
+    catalog: { streams: [...streams, ...metadata.map((name) => metadataStream(name))] },
+  });
 }
 
 function sayWhatIsLeftOut(

@@ -1,59 +1,58 @@
 /** `read`: the configured streams' records and states, each stream by its own plan. */
-import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { InputState } from '../protocol/input_state.ts';
-import type { Table } from '../odata/table.ts';
+import { Progress } from '../sync/progress.ts';
 import { runSync, type SyncOptions, type SyncRun, type SyncStream } from '../sync/run_sync.ts';
-import {
-  type ChangeTokens,
-  type PlanInput,
-  planStream,
-  type StreamPlan,
-  type SyncRules,
-} from '../sync/stream_plan.ts';
+import type { ChangeTokens, SyncRules } from '../sync/stream_plan.ts';
 import { parseStreamState, type StreamState } from '../sync/stream_state.ts';
 import { savedFor } from '../sync/sync_words.ts';
+import { sayDrift } from './drift_report.ts';
+import { describeStreams, plannedStream, type TableSettings } from './planned_streams.ts';
 
 /** The shortest retention is a day; tokens younger than half of that need no question. */
 const SURELY_KEPT_MS = 12 * 60 * 60 * 1000;
 
-export interface ReadOptions extends Omit<SyncOptions, 'organizationId'> {
+export interface ReadOptions extends Omit<SyncOptions, 'organizationId' | 'progress' | 'estimates'> {
   readonly streams: readonly ConfiguredStream[];
   readonly state: InputState;
+  readonly rules: SyncRules;
+  readonly settings: TableSettings;
+  /** For a person who watches: one line that replaces the one before. */
+  readonly show: (line: string) => void;
   /** Told as soon as the sync runs, so that it can pass on what the service says. */
   readonly onRun: (run: SyncRun) => void;
-  readonly rules: SyncRules;
 }
 
 /** Resolves with the number of streams that failed. */
 export async function read(options: ReadOptions): Promise<number> {
-  const { clock, rules, service, signal, state, streams } = options;
+  const { clock, log, rules, service, settings, show, signal, state, streams } = options;
   // Before anything else: a state that cannot be used must not cost a request.
   const states = new Map(streams.map(({ name }) => [name, parseStreamState(name, state.get(name))]));
   const { organizationId } = await service.identify(signal);
-  const tables = await describe(options);
+  const described = await describeStreams(service, streams, settings, signal);
   const tokens = await changeTokens(options, states);
-  const planned = streams.map((request): SyncStream => {
-    const { name } = request;
-    const table = tables.get(name);
-    if (table === undefined) return { name, plan: unknownStream(name) };
-    const streamState = states.get(name) ?? { kind: 'none' };
-    const nowMs = clock.now();
-    const input = { request, table, state: streamState, organizationId, nowMs, rules, tokens };
-    return { name, plan: planOrError(input) };
-  });
-  const run = runSync({ ...options, organizationId }, planned);
+  const context = { service, settings, described, organizationId, nowMs: clock.now(), rules, tokens };
+  const planned = streams.map((request) =>
+    plannedStream(request, states.get(request.name) ?? { kind: 'none' }, context),
+  );
+  sayDrift(log, streams, described.tables);
+  const estimates = await estimateRows(options, planned);
+  const progress = new Progress({ clock, log, show, streamCount: planned.length });
+  const run = runSync({ ...options, organizationId, progress, estimates }, planned);
   options.onRun(run);
   return await run.ended;
 }
 
-/** A stream that cannot be planned fails alone. */
-function planOrError(input: PlanInput): StreamPlan | ConnectorError {
-  try {
-    return planStream(input);
-  } catch (error) {
-    return toConnectorError(error);
-  }
+/** About how many rows those streams have that will be read in full; one request for all of them. */
+async function estimateRows(
+  { service, signal }: ReadOptions,
+  planned: readonly SyncStream[],
+): Promise<ReadonlyMap<string, number>> {
+  const whole = planned.flatMap(({ plan }) => {
+    const isWhole = 'begin' in plan && plan.begin.kind === 'phase' && plan.begin.phase.link === undefined;
+    return isWhole && plan.begin.phase.mode !== 'changes' ? [plan.table] : [];
+  });
+  return whole.length === 0 ? new Map() : await service.countRows(whole, signal);
 }
 
 /** The retention is asked for only where a token is old enough to be near any. */
@@ -70,24 +69,4 @@ async function changeTokens(
   const issued = [...states.values()].map((state) => savedFor(state, reader) ?? Number.POSITIVE_INFINITY);
   const isOld = clock.now() - Math.min(...issued) > SURELY_KEPT_MS;
   return isOld ? { ...reader, retentionDays: await service.changeRetentionDays(signal) } : reader;
-}
-
-/** The configured tables as they are now: what the catalog says may be old. */
-async function describe({ service, signal, streams }: ReadOptions): Promise<Map<string, Table>> {
-  const names = new Set(streams.map(({ name }) => name));
-  const summaries = await service.listTables({ withPrivileges: false, signal });
-  const wanted = summaries.filter(({ name }) => names.has(name));
-  const tables = new Map<string, Table>();
-  for await (const some of service.describeTables(wanted, signal)) {
-    for (const table of some) tables.set(table.name, table);
-  }
-  return tables;
-}
-
-function unknownStream(name: string): ConnectorError {
-  return new ConnectorError(
-    'config',
-    'stream_unknown',
-    `Stream ${name}: the environment has no such table. Refresh the schema of the source, and deselect the stream if the table is gone.`,
-  );
 }

@@ -21,6 +21,19 @@ export interface Config {
   readonly onLostToken: 'read in full' | 'fail';
   /** How far a watermark read goes back behind its cursor. */
   readonly lookbackMinutes: number;
+  readonly labels: LabelChoice;
+  /** Whether polymorphic lookups get a column with the table that they point to. */
+  readonly lookupTypes: boolean;
+  /** A `$filter` by the table's logical name. */
+  readonly rowFilters: ReadonlyMap<string, string>;
+  /** In RFC 3339, in UTC. */
+  readonly startDate: string | undefined;
+}
+
+export interface LabelChoice {
+  readonly wanted: boolean;
+  /** An LCID; undefined is the language of the user that signs in. */
+  readonly language: number | undefined;
 }
 
 export interface ParsedConfig {
@@ -76,6 +89,10 @@ class ConfigReader {
       maxConcurrentRequests: this.#raw.max_concurrent_requests,
       onLostToken: this.#raw.invalid_cdc_cursor_position_behavior === 'Fail sync' ? 'fail' : 'read in full',
       lookbackMinutes: this.#raw.lookback_minutes ?? DEFAULT_LOOKBACK_MINUTES,
+      labels: { wanted: this.#raw.choice_labels ?? true, language: this.#raw.label_language },
+      lookupTypes: this.#raw.lookup_types ?? false,
+      rowFilters: this.#rowFilters(),
+      startDate: this.#startDate(),
     };
   }
 
@@ -134,6 +151,37 @@ class ConfigReader {
       );
     }
     return secret;
+  }
+
+  #rowFilters(): Map<string, string> {
+    const filters = new Map<string, string>();
+    for (const { filter, table } of this.#raw.row_filters ?? []) {
+      const name = table.trim().toLowerCase();
+      if (name.includes('*')) {
+        this.#problems.push(
+          `\`row_filters\` names "${table}"; write one entry for each table, by its logical name`,
+        );
+      }
+      if (filters.has(name)) {
+        this.#problems.push(`\`row_filters\` has two filters for ${name}; join them by "and"`);
+      }
+      filters.set(name, filter.trim());
+    }
+    return filters;
+  }
+
+  #startDate(): string | undefined {
+    const text = this.#raw.start_date?.trim();
+    if (text === undefined || text === '') return undefined;
+    // A day alone is one of UTC; other forms of JavaScript's parser are not what anybody means.
+    const ms = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
+      ? Date.parse(text)
+      : Number.NaN;
+    if (Number.isNaN(ms)) {
+      this.#problems.push('`start_date` is no time; write one such as 2024-01-01T00:00:00Z');
+      return undefined;
+    }
+    return new Date(ms).toISOString();
   }
 
   #pageSize(): number {

@@ -16,19 +16,15 @@ export interface RawConfig {
   readonly max_concurrent_requests?: number;
   readonly invalid_cdc_cursor_position_behavior?: 'Re-sync data' | 'Fail sync';
   readonly lookback_minutes?: number;
+  readonly choice_labels?: boolean;
+  readonly label_language?: number;
+  readonly lookup_types?: boolean;
+  readonly row_filters?: readonly { readonly table: string; readonly filter: string }[];
+  readonly start_date?: string;
 }
 
 /** Properties of the configuration's contract that this release does not act on yet: silence would mislead. */
-const NOT_YET: ReadonlySet<string> = new Set([
-  'authentication',
-  'product',
-  'choice_labels',
-  'lookup_types',
-  'row_filters',
-  'start_date',
-  'cross_company',
-  'companies',
-]);
+const NOT_YET: ReadonlySet<string> = new Set(['authentication', 'product', 'cross_company', 'companies']);
 
 /** The configuration as the specification types it, or undefined where it is no object; adds what is wrong with it. */
 export function validateConfig(document: unknown, problems: string[]): RawConfig | undefined {
@@ -42,8 +38,10 @@ export function validateConfig(document: unknown, problems: string[]): RawConfig
   for (const name of Object.keys(given)) {
     if (!(name in known)) problems.push(unknownProperty(name, Object.keys(known)));
   }
-  // "examples", "order" and "airbyte_secret" are the platform's, not JSON schema's.
-  const validate = new Ajv({ strict: false, allErrors: true, verbose: true }).compile(schema);
+  // "examples", "order" and "airbyte_secret" are the platform's, not JSON schema's; times are read by config.ts.
+  const validate = new Ajv({ strict: false, allErrors: true, verbose: true, validateFormats: false }).compile(
+    schema,
+  );
   if (validate(given)) return given;
   const found = validate.errors ?? [];
   problems.push(...found.map((error) => describeProblem(error)));
@@ -67,6 +65,9 @@ function describeProblem(error: ErrorObject): string {
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {
     case 'required':
+      if (error.instancePath !== '') {
+        return `${name} has no \`${String(params['missingProperty'])}\`; enter it, or take the entry out`;
+      }
       return `\`${String(params['missingProperty'])}\` is missing; enter ${params['missingProperty'] === 'url' ? 'the address of the environment, such as https://contoso.crm4.dynamics.com' : 'it'}`;
     case 'type':
       return `${name} is ${typeName(error.data)}; write ${TYPE_EXAMPLES[String(params['type'])] ?? String(params['type'])}`;
@@ -87,6 +88,8 @@ const TYPE_EXAMPLES: Readonly<Record<string, string>> = {
   string: 'a text in quotes',
   integer: 'a whole number without quotes',
   array: 'a list, such as ["account", "contact"]',
+  boolean: 'true or false, without quotes',
+  object: 'an object, such as {"table": "account", "filter": "statecode eq 0"}',
 };
 
 function typeName(value: unknown): string {

@@ -4,6 +4,7 @@ import { LONG_PATIENCE } from '../http/retry_decision.ts';
 import { type ConfiguredStream, parseConfiguredCatalog } from '../protocol/configured_catalog.ts';
 import { type InputState, parseInputState } from '../protocol/input_state.ts';
 import { readJsonFile } from '../protocol/json_file.ts';
+import { openTerminalLine } from '../protocol/terminal_line.ts';
 import type { SyncRun } from '../sync/run_sync.ts';
 import { openService } from './open_service.ts';
 
@@ -13,6 +14,7 @@ export async function run(context: CommandContext, files: CommandFiles): Promise
   const streams = readCatalog(files.catalog ?? '');
   const state = readState(files.state);
   let sync: SyncRun | undefined;
+  const terminal = openTerminalLine(() => clock.now());
   const opened = openService(context, {
     configPath: files.config,
     patience: LONG_PATIENCE,
@@ -33,13 +35,18 @@ export async function run(context: CommandContext, files: CommandFiles): Promise
       rules: {
         lostToken: opened.config.onLostToken,
         lookbackMinutes: opened.config.lookbackMinutes,
+        rowFilters: opened.config.rowFilters,
+        startDate: opened.config.startDate,
       },
+      settings: opened.config,
+      show: (line) => terminal.show(line),
       onRun: (started) => {
         sync = started;
       },
     });
     return failedCount === 0 ? 0 : 1;
   } finally {
+    terminal.end();
     await opened.close();
   }
 }

@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'not_dataverse'
   | 'access_denied'
   | 'request_refused'
+  | 'filter_refused'
   | 'throttled'
   | 'service_unavailable'
   | 'timed_out'

@@ -18,23 +18,28 @@ export interface Attribute {
   readonly isValidODataAttribute: boolean;
   /** `UserLocal`, `DateOnly` or `TimeZoneIndependent`; only columns with a date have one. */
   readonly dateTimeBehavior?: string | undefined;
+  /** Only users with a permission see its values. */
+  readonly isSecured?: boolean;
+  /** The tables that a lookup points to, where they were asked for. */
+  readonly targetCount?: number | undefined;
 }
 
-type Rule =
-  | { readonly in: 'rows'; readonly type: ColumnType }
-  /** Rows name the column `_x_value`. */
-  | { readonly in: 'rows as lookup' }
+export type Rule =
+  | { readonly in: 'rows'; readonly type: ColumnType; readonly choice?: NonNullable<Column['choice']> }
+  /** Rows name the column `_x_value`. `several`: it always has several tables to point to. */
+  | { readonly in: 'rows as lookup'; readonly targets: 'as metadata says' | 'several' }
   /** A date or a time, as DateTimeBehavior says. */
   | { readonly in: 'rows as date' }
   /** Only where the column stands for itself. */
   | { readonly in: 'rows unless shadow'; readonly type: ColumnType }
   | { readonly in: 'no row'; readonly reason: string };
 
-const rows = (type: ColumnType): Rule => ({ in: 'rows', type });
+const rows = (type: ColumnType, choice?: NonNullable<Column['choice']>): Rule =>
+  choice === undefined ? { in: 'rows', type } : { in: 'rows', type, choice };
 
 export const COLUMN_TYPES: Readonly<Record<string, Rule>> = {
   BigIntType: rows('integer'),
-  BooleanType: rows('boolean'),
+  BooleanType: rows('boolean', 'yes or no'),
   DateTimeType: { in: 'rows as date' },
   DecimalType: rows('number'),
   DoubleType: rows('number'),
@@ -45,16 +50,16 @@ export const COLUMN_TYPES: Readonly<Record<string, Rule>> = {
   MemoType: rows('string'),
   MoneyType: rows('number'),
   /** The codes in one text, such as "2,3,8". */
-  MultiSelectPicklistType: rows('string'),
-  PicklistType: rows('integer'),
-  StateType: rows('integer'),
-  StatusType: rows('integer'),
+  MultiSelectPicklistType: rows('string', 'several'),
+  PicklistType: rows('integer', 'one'),
+  StateType: rows('integer', 'one'),
+  StatusType: rows('integer', 'one'),
   StringType: rows('string'),
   UniqueidentifierType: rows('string'),
 
-  CustomerType: { in: 'rows as lookup' },
-  LookupType: { in: 'rows as lookup' },
-  OwnerType: { in: 'rows as lookup' },
+  CustomerType: { in: 'rows as lookup', targets: 'several' },
+  LookupType: { in: 'rows as lookup', targets: 'as metadata says' },
+  OwnerType: { in: 'rows as lookup', targets: 'several' },
 
   CalendarRulesType: { in: 'no row', reason: 'calendar rules are reached through their calendar only' },
   ImageType: {
@@ -70,15 +75,24 @@ export const COLUMN_TYPES: Readonly<Record<string, Rule>> = {
  * IsValidForRead decides; AttributeOf, IsRetrievable and AttributeType would each hide columns that exist.
  */
 export function columnOf(attribute: Attribute): Column | undefined {
+  const column = plainColumnOf(attribute);
+  return column !== undefined && attribute.isSecured === true ? { ...column, isSecured: true } : column;
+}
+
+function plainColumnOf(attribute: Attribute): Column | undefined {
   if (!attribute.isValidODataAttribute || !attribute.isValidForRead) return undefined;
   const { logicalName: name } = attribute;
   // A type that is newer than this table is read as text rather than lost.
   const rule = COLUMN_TYPES[attribute.typeName] ?? rows('string');
   switch (rule.in) {
-    case 'rows':
-      return { name, type: rule.type };
-    case 'rows as lookup':
-      return { name: `_${name}_value`, type: 'string' };
+    case 'rows': {
+      const { choice, type } = rule;
+      return choice === undefined ? { name, type } : { name, type, choice };
+    }
+    case 'rows as lookup': {
+      const isPolymorphic = rule.targets === 'several' || (attribute.targetCount ?? 1) > 1;
+      return { name: `_${name}_value`, type: 'string', lookup: { logicalName: name, isPolymorphic } };
+    }
     case 'rows as date':
       return { name, type: attribute.dateTimeBehavior === 'DateOnly' ? 'date' : 'timestamp' };
     case 'rows unless shadow':

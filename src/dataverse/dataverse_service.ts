@@ -5,7 +5,15 @@ import { textOf } from '../core/json.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { collectionUrl, isSameOrigin, queryOption, requireSameOrigin } from '../odata/links.ts';
 import { PageSizes } from '../odata/page_sizes.ts';
-import type { AccessProblem, Identity, ODataService, Page, RowsStart } from '../odata/service.ts';
+import type {
+  AccessProblem,
+  DescribeOptions,
+  Identity,
+  MetadataRow,
+  ODataService,
+  Page,
+  RowsStart,
+} from '../odata/service.ts';
 import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
 import { problemOf, retrievePrivileges } from './access.ts';
@@ -13,6 +21,8 @@ import { changeRetentionDays, changeTokenTime } from './change_retention.ts';
 import { WebApiClient, type WebApiOptions, type WebApiRequest } from './client.ts';
 import { explainFault } from './fault_codes.ts';
 import { greatestValue } from './greatest_value.ts';
+import { METADATA_ROWS } from './metadata_rows.ts';
+import { countChanges, countRows } from './row_counts.ts';
 import { describeTables, TABLES_PER_REQUEST } from './table_columns.ts';
 import { listTables, type TableListOptions } from './table_list.ts';
 
@@ -61,14 +71,45 @@ export class DataverseService implements ODataService {
     return await this.#explained('The list of tables', () => listTables(this.#client, options));
   }
 
-  describeTables(tables: readonly TableSummary[], signal: AbortSignal): AsyncGenerator<Table[]> {
+  describeTables(tables: readonly TableSummary[], options: DescribeOptions): AsyncGenerator<Table[]> {
     const source = { client: this.#client, log: this.#options.log };
     const groups: TableSummary[][] = [];
     for (let at = 0; at < tables.length; at += TABLES_PER_REQUEST)
       groups.push(tables.slice(at, at + TABLES_PER_REQUEST));
     return inOrder(groups, DESCRIBED_AHEAD, (group) =>
-      this.#explained('The columns of the tables', () => describeTables(source, group, signal)),
+      this.#explained('The columns of the tables', () => describeTables(source, group, options)),
     );
+  }
+
+  async *metadataRows(
+    stream: string,
+    tables: readonly TableSummary[],
+    signal: AbortSignal,
+  ): AsyncGenerator<MetadataRow[]> {
+    const read = METADATA_ROWS[stream];
+    if (read === undefined) throw new TypeError(`no metadata stream ${stream}`);
+    const rows = read({ client: this.#client, tables, signal });
+    for (;;) {
+      const next = await this.#explained(`Stream ${stream}`, () => rows.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  }
+
+  async countRows(
+    tables: readonly TableSummary[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, number>> {
+    return await countRows(this.#client, tables, signal);
+  }
+
+  async countChanges(
+    table: TableSummary,
+    deltaLink: string,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
+    const token = queryOption(deltaLink, '$deltatoken');
+    return token === undefined ? undefined : await countChanges(this.#client, table, token, signal);
   }
 
   async findAccessProblems(

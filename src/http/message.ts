@@ -1,7 +1,7 @@
 /** A request and its answer, as every policy sees them. */
 
-/** What a request is for; logs and limits speak of it. */
-export type Purpose = 'token' | 'identity' | 'metadata' | 'rows';
+/** What a request is for; logs and limits speak of it. An `estimate` is not worth asking for twice. */
+export type Purpose = 'token' | 'identity' | 'metadata' | 'rows' | 'estimate';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';

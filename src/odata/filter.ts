@@ -31,6 +31,13 @@ export function or(...conditions: readonly string[]): string {
   return conditions.length === 1 ? (conditions[0] ?? '') : `(${conditions.join(' or ')})`;
 }
 
+/** Conditions that are undefined are none. */
+export function and(...conditions: readonly (string | undefined)[]): string | undefined {
+  const given = conditions.filter((condition) => condition !== undefined);
+  if (given.length < 2) return given[0];
+  return given.map((condition) => `(${condition})`).join(' and ');
+}
+
 const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Rows by their keys; ids that are no GUID are left out, since they would have to be quoted by their type. */

@@ -16,6 +16,16 @@ export interface AccessProblem {
   readonly words: string;
 }
 
+export interface DescribeOptions {
+  readonly signal: AbortSignal;
+  /** Whether it matters which lookups are polymorphic. */
+  readonly withTargets?: boolean;
+  /** The columns, by table, whose labels are wanted. */
+  readonly labelsOf?: ReadonlyMap<string, readonly string[]>;
+  /** An LCID; undefined is the user's language. */
+  readonly labelLanguage?: number | undefined;
+}
+
 /** Where a read of rows begins. */
 export interface RowsStart {
   readonly table: TableSummary;
@@ -35,6 +45,9 @@ export interface Page {
   readonly tracked: boolean;
 }
 
+/** One row of a metadata stream (catalog/metadata_streams.ts), by column. */
+export type MetadataRow = Readonly<Record<string, string | number | boolean | null>>;
+
 /** Every method rejects with a ConnectorError whose words name the table that it is about. */
 export interface ODataService {
   /** Proves that the address is such a system, that the sign-in works and that the user is a member. */
@@ -42,7 +55,17 @@ export interface ODataService {
   /** Every table that can be a stream, by name. `withPrivileges` asks what reading each of them takes. */
   listTables(options: { withPrivileges: boolean; signal: AbortSignal }): Promise<TableSummary[]>;
   /** The tables with their columns, a few at a time, in the order given. */
-  describeTables(tables: readonly TableSummary[], signal: AbortSignal): AsyncIterable<Table[]>;
+  describeTables(tables: readonly TableSummary[], options: DescribeOptions): AsyncIterable<Table[]>;
+  /** The rows of a metadata stream, about these tables. */
+  metadataRows(
+    stream: string,
+    tables: readonly TableSummary[],
+    signal: AbortSignal,
+  ): AsyncIterable<MetadataRow[]>;
+  /** About how many rows these tables have; a table of which that is not known is missing. */
+  countRows(tables: readonly TableSummary[], signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  /** How many changes there are behind a delta link; undefined where the service does not say. */
+  countChanges(table: TableSummary, deltaLink: string, signal: AbortSignal): Promise<number | undefined>;
   /** What of these tables the user may not read. Asks the service for the user's privileges, not for rows. */
   findAccessProblems(
     tables: readonly TableSummary[],

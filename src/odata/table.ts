@@ -8,6 +8,12 @@ export interface Column {
   /** The name of the property in a row: `_ownerid_value` for the lookup `ownerid`. */
   readonly name: string;
   readonly type: ColumnType;
+  /** For a code that has labels: one, several in a text (`"1,3"`), or true and false. */
+  readonly choice?: 'one' | 'several' | 'yes or no';
+  /** For a reference to another row: its name in the metadata, and whether that row may be of several tables. */
+  readonly lookup?: { readonly logicalName: string; readonly isPolymorphic: boolean };
+  /** Whether only some users may see its values; the others get null. */
+  readonly isSecured?: boolean;
 }
 
 export type TableKind = 'standard' | 'activity' | 'intersect' | 'elastic' | 'virtual' | 'private';
@@ -32,6 +38,11 @@ export interface Privilege {
   readonly name: string;
 }
 
+/** Labels by the text of their code, as rows bring it: `1`, `true`. */
+export type ChoiceLabels = ReadonlyMap<string, string>;
+
 export interface Table extends TableSummary {
   readonly columns: readonly Column[];
+  /** The labels of those columns for which they were asked for. */
+  readonly labels?: ReadonlyMap<string, ChoiceLabels>;
 }

@@ -1,6 +1,9 @@
 import { ConnectorError } from '../core/errors.ts';
-import { isObject, textOf } from '../core/json.ts';
+import { isObject, type JsonObject, textOf } from '../core/json.ts';
 import type { SyncMode } from './messages.ts';
+
+/** The columns' schemas, as the catalog has them. */
+export type ConfiguredProperties = JsonObject;
 
 /** A stream as the user configured it. */
 export interface ConfiguredStream {
@@ -9,6 +12,8 @@ export interface ConfiguredStream {
   readonly cursorField: readonly string[];
   /** The columns of the configured schema; `all` where it names none. */
   readonly selectedColumns: readonly string[] | 'all';
+  /** What discover said of the selected columns; undefined where the catalog does not say. */
+  readonly properties: ConfiguredProperties | undefined;
 }
 
 /** @throws ConnectorError `catalog_invalid`, which says what is wrong and where. */
@@ -37,7 +42,7 @@ function parseStream(value: unknown, where: string): ConfiguredStream {
     name,
     syncMode: parseSyncMode(value['sync_mode'], name),
     cursorField: parseCursorField(value['cursor_field'], name),
-    selectedColumns: parseColumns(stream['json_schema'], name),
+    ...parseColumns(stream['json_schema'], name),
   };
 }
 
@@ -56,15 +61,19 @@ function parseCursorField(value: unknown, name: string): string[] {
   );
 }
 
-function parseColumns(schema: unknown, name: string): readonly string[] | 'all' {
-  if (schema === undefined || schema === null) return 'all';
+function parseColumns(
+  schema: unknown,
+  name: string,
+): Pick<ConfiguredStream, 'selectedColumns' | 'properties'> {
+  const all = { selectedColumns: 'all', properties: undefined } as const;
+  if (schema === undefined || schema === null) return all;
   if (!isObject(schema)) throw invalid(`the json_schema of stream ${name} is no object`);
   const { properties } = schema;
-  if (properties === undefined || properties === null) return 'all';
+  if (properties === undefined || properties === null) return all;
   if (!isObject(properties))
     throw invalid(`the json_schema of stream ${name} has "properties" that are no object`);
   const columns = Object.keys(properties);
-  return columns.length === 0 ? 'all' : columns;
+  return columns.length === 0 ? all : { selectedColumns: columns, properties };
 }
 
 function requireUnique(streams: readonly ConfiguredStream[]): void {

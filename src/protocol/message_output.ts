@@ -86,6 +86,12 @@ export class MessageOutput {
     );
   }
 
+  /** @param rowCount about how many records the stream will have. */
+  async estimate(stream: string, rowCount: number): Promise<void> {
+    const estimate = { name: stream, type: 'STREAM', row_estimate: rowCount } as const;
+    await this.emit(this.#trace({ type: 'ESTIMATE', emitted_at: this.#now(), estimate }));
+  }
+
   async connectionStatus(status: 'SUCCEEDED' | 'FAILED', message?: string): Promise<void> {
     const words = message === undefined ? {} : { message: this.#options.redactor.redact(message) };
     await this.emit({ type: 'CONNECTION_STATUS', connectionStatus: { status, ...words } });

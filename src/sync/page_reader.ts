@@ -38,6 +38,7 @@ export class PageReader {
   #nextCursor: number;
   #recordCount = 0;
   #deleteCount = 0;
+  #scanner: PageScanner | undefined;
 
   /** @param firstCursor the `_ab_cdc_cursor` of the first record. */
   constructor(options: PageReaderOptions, plan: RecordPlan, firstCursor: number) {
@@ -54,6 +55,12 @@ export class PageReader {
   /** Records written so far, those of failed pages included. */
   get recordCount(): number {
     return this.#recordCount;
+  }
+
+  /** Records written so far, those of the page under way included. */
+  get writtenCount(): number {
+    const scanner = this.#scanner;
+    return this.#recordCount + (scanner === undefined ? 0 : scanner.rowCount + scanner.deleteCount);
   }
 
   get deleteCount(): number {
@@ -100,6 +107,7 @@ export class PageReader {
       firstCursor,
       ...(watch === undefined ? {} : { watch }),
     });
+    this.#scanner = scanner;
     try {
       await this.#scan(page, scanner);
       return scanner;
@@ -111,6 +119,7 @@ export class PageReader {
       this.#nextCursor = scanner.nextCursor;
       this.#recordCount += scanner.nextCursor - firstCursor;
       this.#deleteCount += scanner.deleteCount;
+      this.#scanner = undefined;
     }
   }
 

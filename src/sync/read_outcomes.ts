@@ -21,12 +21,22 @@ export function eventOfFailure(error: unknown, page: FailedPage): ReadEvent {
   if (error.code === 'column_unknown' && error.about !== undefined) {
     return { kind: 'column unknown', column: error.about };
   }
-  // The user is told of every other refusal: a right that is missing, a table that cannot be listed.
-  if (error.code !== 'request_refused' || error.kind !== 'system') throw error;
+  if (!isRefused(error)) throw error;
   if (page.isChanges === true && page.isFirst) return { kind: 'token refused' };
   if (page.resumed) return { kind: 'position refused' };
   if (page.isFiltered === true && page.isFirst) return { kind: 'filter refused' };
   throw error;
+}
+
+/** A refusal of the query itself. The user is told of every other: a right that is missing, a table that cannot be listed. */
+export function isRefused(error: unknown): error is ConnectorError {
+  return error instanceof ConnectorError && error.code === 'request_refused' && error.kind === 'system';
+}
+
+export function rowFilterRefused(table: string, filter: string, refusal: ConnectorError): ConnectorError {
+  const words = `Table ${table}: the service refused the filter "${filter}" of \`row_filters\`. ${refusal.message}`;
+  const detail = refusal.detail === undefined ? {} : { detail: refusal.detail };
+  return new ConnectorError('config', 'filter_refused', words, { cause: refusal, ...detail });
 }
 
 /** @param error what the service said, where it said anything. */

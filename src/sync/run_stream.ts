@@ -1,9 +1,10 @@
 /** The read of one stream: obeys the machine, page by page, and saves what it says. */
 import { ConnectorError } from '../core/errors.ts';
-import { keyFilter } from '../odata/filter.ts';
+import { and, keyFilter } from '../odata/filter.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
 import type { Page } from '../odata/service.ts';
 import { PageReader, type PageReaderOptions } from './page_reader.ts';
+import type { Progress, StreamProgress } from './progress.ts';
 import {
   advance,
   beginChanges,
@@ -15,7 +16,7 @@ import {
   type StepNotice,
 } from './read_machine.ts';
 import { LinkCycle } from './link_cycle.ts';
-import { eventOfFailure, failureOf } from './read_outcomes.ts';
+import { eventOfFailure, failureOf, isRefused, rowFilterRefused } from './read_outcomes.ts';
 import { RecreatedRows } from './recreated_rows.ts';
 import { type SavedPosition, serialiseState, type StateContext } from './stream_state.ts';
 import type { StreamPlan } from './stream_plan.ts';
@@ -25,6 +26,12 @@ import { watermarkAtEnd, watermarkFilter } from './watermark.ts';
 export interface StreamRunOptions extends PageReaderOptions {
   readonly output: MessageOutput;
   readonly organizationId: string;
+  readonly progress: Progress;
+}
+
+/** What the run of one stream is handed beside. */
+export interface StreamRunContext extends StreamRunOptions {
+  readonly stream: StreamProgress;
 }
 
 export interface StreamSummary {
@@ -37,7 +44,7 @@ export interface StreamSummary {
 const KEYS_PER_REQUEST = 100;
 
 /** Reads a stream to its end. Rejects with a ConnectorError; states written before stay good. */
-export async function runStream(options: StreamRunOptions, plan: StreamPlan): Promise<StreamSummary> {
+export async function runStream(options: StreamRunContext, plan: StreamPlan): Promise<StreamSummary> {
   const run = new StreamRun(options, plan);
   try {
     return await run.toEnd();
@@ -47,7 +54,7 @@ export async function runStream(options: StreamRunOptions, plan: StreamPlan): Pr
 }
 
 class StreamRun {
-  readonly #options: StreamRunOptions;
+  readonly #options: StreamRunContext;
   readonly #plan: StreamPlan;
   readonly #pages: PageReader;
   readonly #recreated = new RecreatedRows();
@@ -56,7 +63,7 @@ class StreamRun {
   #savedRecords = 0;
   #pageCount = 0;
 
-  constructor(options: StreamRunOptions, plan: StreamPlan) {
+  constructor(options: StreamRunContext, plan: StreamPlan) {
     this.#options = options;
     this.#plan = plan;
     const records = (lines: Uint8Array): Promise<void> => this.#write(lines);
@@ -75,6 +82,8 @@ class StreamRun {
       await reserve();
     }
     await this.#options.records(lines);
+    this.#options.stream.rows = this.#pages.writtenCount;
+    this.#options.progress.tell();
   }
 
   async toEnd(): Promise<StreamSummary> {
@@ -155,16 +164,22 @@ class StreamRun {
 
   #page(phase: Reading): Page {
     const { service } = this.#options;
-    const { rules, table } = this.#plan;
+    const { table } = this.#plan;
     const tracked = phase.mode === 'first_load' || phase.mode === 'changes';
     if (phase.link !== undefined) return service.linkedPage(table, phase.link, tracked);
     const columns = this.#columns(phase.without);
     if (phase.mode === 'changes') return this.#changesPage(phase.since, phase.without);
-    const filter =
-      phase.mode === 'watermark'
-        ? watermarkFilter(this.#column(phase.range.column), phase.range, rules.lookbackMinutes)
-        : undefined;
+    const filter = this.#filter(phase);
     return service.firstPage({ table, columns, tracked, ...(filter === undefined ? {} : { filter }) });
+  }
+
+  /** What of the table is wanted: by the user's filter, and by the cursor. */
+  #filter(phase: Reading): string | undefined {
+    const { rowFilter, rules, startFilter } = this.#plan;
+    if (phase.mode !== 'watermark') return rowFilter;
+    const { range } = phase;
+    const byCursor = watermarkFilter(this.#column(range.column), range, rules.lookbackMinutes);
+    return and(rowFilter, startFilter, byCursor);
   }
 
   /** The delta link itself, or its token with the columns that are left. */
@@ -180,8 +195,11 @@ class StreamRun {
     try {
       return { event: await this.#readPage(phase) };
     } catch (error) {
-      const isFiltered = phase.mode === 'watermark' && phase.range.from !== undefined;
       const isFirst = phase.link === undefined;
+      if (isFirst && isRefused(error) && this.#plan.rowFilter !== undefined) {
+        throw rowFilterRefused(this.#plan.table.name, this.#plan.rowFilter, error);
+      }
+      const isFiltered = phase.mode === 'watermark' && phase.range.from !== undefined;
       const about = { isFiltered, isFirst, resumed: phase.resumed, isChanges: phase.mode === 'changes' };
       return { event: this.#keepingKey(eventOfFailure(error, about), error), error };
     }
@@ -190,11 +208,24 @@ class StreamRun {
   async #readPage(phase: Reading): Promise<ReadEvent> {
     if (phase.link === undefined) this.#cycle = new LinkCycle();
     const watch = phase.mode === 'changes' ? this.#recreated : undefined;
+    this.#options.stream.requests++;
     const { deltaLink, nextLink, recordCount } = await this.#pages.read(this.#page(phase), watch);
     this.#pageCount++;
+    if (nextLink !== undefined && phase.mode === 'changes' && phase.link === undefined) {
+      await this.#estimateChanges(phase.since);
+    }
     if (nextLink === undefined) return { kind: 'last page', deltaLink, recordCount };
     if (this.#cycle.meets(nextLink)) throw this.#endless();
     return { kind: 'page', nextLink, recordCount };
+  }
+
+  /** Only where changes fill more than a page: a quiet stream costs no request more. */
+  async #estimateChanges(since: string): Promise<void> {
+    const { output, service, signal, stream } = this.#options;
+    const count = await service.countChanges(this.#plan.table, since, signal);
+    if (count === undefined) return;
+    stream.estimate = count;
+    await output.estimate(this.#name, count);
   }
 
   /** I7: rows whose delete came after them, and which the service still has, are delivered once more. */

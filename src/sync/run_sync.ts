@@ -4,19 +4,23 @@
  */
 import { forEachConcurrently } from '../core/concurrency.ts';
 import { ConnectorError, toConnectorError } from '../core/errors.ts';
-import { runStream, type StreamRunOptions } from './run_stream.ts';
+import { type MetadataPlan, runMetadataStream } from './run_metadata_stream.ts';
+import { runStream, type StreamRunOptions, type StreamSummary } from './run_stream.ts';
 import type { StreamPlan } from './stream_plan.ts';
+import { SyncTotals } from './sync_totals.ts';
 
 export interface SyncStream {
   readonly name: string;
   /** Why the stream cannot even begin, or how it will be read. */
-  readonly plan: StreamPlan | ConnectorError;
+  readonly plan: StreamPlan | MetadataPlan | ConnectorError;
 }
 
 export interface SyncOptions extends Omit<StreamRunOptions, 'signal'> {
   /** How many streams are read at once, now. */
   readonly width: () => number;
   readonly signal: AbortSignal;
+  /** About how many rows streams have, as far as that is known. */
+  readonly estimates: ReadonlyMap<string, number>;
 }
 
 export interface SyncRun {
@@ -33,48 +37,72 @@ export function runSync(options: SyncOptions, streams: readonly SyncStream[]): S
   const active = new Set<string>();
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  let failedCount = 0;
+  const { clock, log, output, progress } = options;
+  const totals = new SyncTotals(streams.length, clock.now());
 
   const run = async ({ name, plan }: SyncStream): Promise<void> => {
     signal.throwIfAborted();
     active.add(name);
     try {
-      await readStream({ ...options, signal }, name, plan);
+      totals.complete(await readStream({ ...options, signal }, name, plan));
     } catch (thrown) {
       const error = toConnectorError(thrown);
       if (ENDS_EVERYTHING.has(error.code)) {
         stop.abort(error);
         throw error;
       }
-      failedCount++;
-      await options.output.traceError(error, name);
-      await options.output.streamStatus(name, 'INCOMPLETE');
+      totals.fail(name, error);
+      await output.traceError(error, name);
+      await output.streamStatus(name, 'INCOMPLETE');
     } finally {
       active.delete(name);
+      progress.end(name);
     }
+  };
+
+  const runAll = async (): Promise<number> => {
+    await forEachConcurrently(streams, options.width, run);
+    for (const words of totals.words(clock.now(), progress.waitedMs)) log.info(words);
+    return totals.failedCount;
   };
 
   return {
     reportPause: (untilMs) => {
+      progress.pause(untilMs);
       const reasons = [{ type: 'RATE_LIMITED', rate_limited: { quota_reset: untilMs } }] as const;
       // A failure to write is met by the next record.
-      for (const name of active) options.output.streamStatus(name, 'RUNNING', reasons).catch(() => {});
+      for (const name of active) output.streamStatus(name, 'RUNNING', reasons).catch(() => {});
     },
-    ended: forEachConcurrently(streams, options.width, run).then(() => failedCount),
+    ended: runAll(),
   };
 }
 
-async function readStream(options: StreamRunOptions, name: string, plan: SyncStream['plan']): Promise<void> {
-  const { clock, log, output } = options;
+async function readStream(
+  options: SyncOptions,
+  name: string,
+  plan: SyncStream['plan'],
+): Promise<StreamSummary> {
+  const { clock, estimates, log, output, progress } = options;
   await output.streamStatus(name, 'STARTED');
   if (plan instanceof ConnectorError) throw plan;
   await output.streamStatus(name, 'RUNNING');
-  for (const { level, words } of plan.notices) log[level](`Stream ${name}: ${words}.`);
-  const begunMs = clock.now();
-  const summary = await runStream(options, plan);
+  const stream = progress.begin(name);
+  const estimate = estimates.get(name);
+  if (estimate !== undefined) {
+    stream.estimate = estimate;
+    await output.estimate(name, estimate);
+  }
+  const summary =
+    'kind' in plan ? await runMetadataStream(options, plan) : await runTable({ ...options, stream }, plan);
   await output.streamStatus(name, 'COMPLETE');
-  const seconds = ((clock.now() - begunMs) / 1000).toFixed(1);
+  const seconds = ((clock.now() - stream.begunMs) / 1000).toFixed(1);
   const deletes = summary.deleteCount === 0 ? '' : `, ${summary.deleteCount} of them deletes`;
   const pages = summary.pageCount === 1 ? '1 page' : `${summary.pageCount} pages`;
   log.info(`Stream ${name}: ${summary.recordCount} records${deletes}, in ${pages} and ${seconds} s.`);
+  return summary;
+}
+
+async function runTable(options: Parameters<typeof runStream>[0], plan: StreamPlan): Promise<StreamSummary> {
+  for (const { level, words } of plan.notices) options.log[level](`Stream ${plan.record.stream}: ${words}.`);
+  return await runStream(options, plan);
 }

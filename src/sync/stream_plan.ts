@@ -1,9 +1,12 @@
 /** What the read of one stream will be: decided once, from the configured stream, its table and its state. */
+import { DEFAULT_CURSOR } from '../catalog/cursor_columns.ts';
 import { CURSOR_COLUMN, DELETED_AT_COLUMN, UPDATED_AT_COLUMN } from '../catalog/json_schema.ts';
 import { ConnectorError } from '../core/errors.ts';
+import { comparison } from '../odata/filter.ts';
 import type { RecordPlan } from '../odata/record_plan.ts';
 import { SMALLEST_CURSOR } from '../odata/record_template.ts';
 import type { Table } from '../odata/table.ts';
+import type { ConfiguredProperties } from '../protocol/configured_catalog.ts';
 import { type Beginning, decideBeginning } from './beginning.ts';
 import type { ReadRules } from './read_machine.ts';
 import type { StreamState } from './stream_state.ts';
@@ -15,6 +18,8 @@ export interface StreamRequest {
   readonly cursorField: readonly string[];
   /** The columns that the user selected; `all` where the catalog does not say. */
   readonly selectedColumns: readonly string[] | 'all';
+  /** What the catalog says of their types, where it does. */
+  readonly properties?: ConfiguredProperties | undefined;
 }
 
 export interface StreamPlan {
@@ -28,6 +33,10 @@ export interface StreamPlan {
   /** Whether records carry a cursor that destinations compare, so that no two runs may share one. */
   readonly comparesCursor: boolean;
   readonly rules: SyncRules;
+  /** The user's filter on rows. */
+  readonly rowFilter: string | undefined;
+  /** For watermark reads: what leaves out rows last changed before the start date. */
+  readonly startFilter: string | undefined;
   /** What the user should know, once. */
   readonly notices: readonly Notice[];
 }
@@ -36,6 +45,10 @@ export interface StreamPlan {
 export interface SyncRules extends ReadRules {
   /** How far a watermark read goes back behind its cursor. */
   readonly lookbackMinutes: number;
+  /** A `$filter` by the table's logical name. */
+  readonly rowFilters: ReadonlyMap<string, string>;
+  /** In RFC 3339; watermark reads leave out rows last changed before it. */
+  readonly startDate: string | undefined;
 }
 
 export interface Notice {
@@ -72,6 +85,11 @@ export function planStream(input: PlanInput): StreamPlan {
   const tracked = request.syncMode === 'incremental' && table.tracked;
   const selection = selectColumns(request, table, notices);
   const columns = [...new Set([...table.primaryKey, ...selection])].sort();
+  const rowFilter = rules.rowFilters.get(table.name);
+  if (rowFilter !== undefined) {
+    const words = `only rows that fit "${rowFilter}" are read. Change tracking takes no filter, so that deletes, and rows that no longer fit, are not seen`;
+    notices.push({ level: 'info', words });
+  }
   const begin = decideBeginning(input, columns, watermarkColumn(input, notices), notices);
   return {
     table,
@@ -81,8 +99,16 @@ export function planStream(input: PlanInput): StreamPlan {
     firstCursor: firstCursor(state, input.nowMs),
     comparesCursor: tracked,
     rules,
+    rowFilter,
+    startFilter: startFilter(table, rules.startDate),
     notices,
   };
+}
+
+/** By the time of the last change, where rows have one. */
+function startFilter(table: Table, startDate: string | undefined): string | undefined {
+  const changed = table.columns.find(({ name, type }) => name === DEFAULT_CURSOR && type === 'timestamp');
+  return startDate === undefined || changed === undefined ? undefined : comparison(changed, 'ge', startDate);
 }
 
 /** The column that an incremental read of an untracked table goes by. */

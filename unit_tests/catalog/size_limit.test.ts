@@ -6,6 +6,7 @@ function entry(name: string, bytes: number, traits: Partial<CatalogEntry> = {}):
   const json_schema = { type: 'object', properties: { ['x'.repeat(Math.max(1, bytes - 120))]: {} } };
   return {
     stream: { name, json_schema, supported_sync_modes: ['full_refresh'] },
+    labelNames: [],
     isReadable: true,
     isIntersect: false,
     ...traits,
@@ -36,6 +37,22 @@ describe('fitCatalog', () => {
     expect(JSON.stringify({ type: 'CATALOG', catalog: { streams: fitted.streams } }).length).toBeLessThan(
       maxBytes,
     );
+  });
+
+  test('without label columns first', () => {
+    const labelled = entry('labelled', 100);
+    const properties = { name: {}, ['y'.repeat(5000)]: {} };
+    const stream = { ...labelled.stream, json_schema: { type: 'object', properties } };
+    const fitted = fitCatalog([{ ...labelled, stream, labelNames: ['y'.repeat(5000)] }, ...ENTRIES], 15_000);
+    expect(fitted.streams).toHaveLength(5);
+    expect(fitted.streams[0]?.json_schema['properties']).toEqual({ name: {} });
+    expect(fitted.warnings).toEqual([expect.stringMatching(/^The label columns of choices are left out/)]);
+  });
+
+  test('a catalog near the limit is whole, with a warning', () => {
+    const fitted = fitCatalog(ENTRIES, 14_000);
+    expect(fitted.streams).toHaveLength(4);
+    expect(fitted.warnings).toEqual([expect.stringMatching(/^The catalog has \d+ % of the 14000 bytes/)]);
   });
 
   test('names the largest tables where nothing helps', () => {

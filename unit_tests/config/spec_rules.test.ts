@@ -46,7 +46,9 @@ describe('spec.json', () => {
         type: expect.any(String),
         order: expect.any(Number),
       });
-      if (property['type'] === 'array') expect(property['items']).toMatchObject({ type: 'string' });
+      if (property['type'] === 'array') {
+        expect(property['items']).toMatchObject({ type: expect.stringMatching(/^(string|object)$/) });
+      }
     }
   });
 

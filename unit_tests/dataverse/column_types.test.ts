@@ -21,14 +21,6 @@ describe('columnOf', () => {
     ['DecimalType', 'x', 'number'],
     ['MoneyType', 'x', 'number'],
     ['DoubleType', 'x', 'number'],
-    ['BooleanType', 'x', 'boolean'],
-    ['PicklistType', 'x', 'integer'],
-    ['StateType', 'x', 'integer'],
-    ['StatusType', 'x', 'integer'],
-    ['MultiSelectPicklistType', 'x', 'string'],
-    ['LookupType', '_x_value', 'string'],
-    ['CustomerType', '_x_value', 'string'],
-    ['OwnerType', '_x_value', 'string'],
     ['UniqueidentifierType', 'x', 'string'],
     ['EntityNameType', 'x', 'string'],
     ['ManagedPropertyType', 'x', 'managed_property'],
@@ -37,6 +29,38 @@ describe('columnOf', () => {
     ['TypeOfTomorrow', 'x', 'string'],
   ])('%s is %s, %s', (typeName, name, type) => {
     expect(columnOf(attribute(typeName))).toEqual({ name, type });
+  });
+
+  test.each([
+    ['BooleanType', 'boolean', 'yes or no'],
+    ['PicklistType', 'integer', 'one'],
+    ['StateType', 'integer', 'one'],
+    ['StatusType', 'integer', 'one'],
+    ['MultiSelectPicklistType', 'string', 'several'],
+  ])('%s is %s with labels, %s at a time', (typeName, type, choice) => {
+    expect(columnOf(attribute(typeName))).toEqual({ name: 'x', type, choice });
+  });
+
+  test.each([
+    ['LookupType', undefined, false],
+    ['LookupType', 1, false],
+    ['LookupType', 2, true],
+    ['CustomerType', undefined, true],
+    ['OwnerType', undefined, true],
+  ])('%s with %s targets is a lookup, polymorphic: %s', (typeName, targetCount, isPolymorphic) => {
+    expect(columnOf(attribute(typeName, { targetCount }))).toEqual({
+      name: '_x_value',
+      type: 'string',
+      lookup: { logicalName: 'x', isPolymorphic },
+    });
+  });
+
+  test('a secured column says so', () => {
+    expect(columnOf(attribute('MoneyType', { isSecured: true }))).toEqual({
+      name: 'x',
+      type: 'number',
+      isSecured: true,
+    });
   });
 
   test.each(['ImageType', 'PartyListType', 'CalendarRulesType', 'VirtualType'])(

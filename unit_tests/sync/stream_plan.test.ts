@@ -29,7 +29,12 @@ const CONTEXT = {
   leftOut: [] as string[],
   nextCursor: 1_700_000_000_000_000,
 };
-const RULES: SyncRules = { lostToken: 'read in full', lookbackMinutes: 5 };
+const RULES: SyncRules = {
+  lostToken: 'read in full',
+  lookbackMinutes: 5,
+  rowFilters: new Map(),
+  startDate: undefined,
+};
 /** Links are `own:token` or `other:token`; a token says the hour at which it was issued. */
 const TOKENS: ChangeTokens = {
   isOwnLink: (link) => link.startsWith('own'),

@@ -20,6 +20,7 @@ export function retryPolicy(options: RetryOptions): Policy {
   return {
     name: 'retry',
     send(request, next) {
+      if (request.purpose === 'estimate') return next(request);
       const { host } = new URL(request.url);
       const history = (attempts: number, waitedMs: number) => {
         return { attempts, waitedMs, hostAnswered: answeredHosts.has(host), random: options.random() };

@@ -1,0 +1,31 @@
+/** Columns that rows do not have and records do: labels beside choices, tables beside lookups. */
+import type { Column, Table } from '../odata/table.ts';
+
+export interface AddedColumns {
+  /** Labels beside choices, states, statuses and yes/no columns. */
+  readonly labels: boolean;
+  /** The target's table beside lookups that can point to several. */
+  readonly lookupTypes: boolean;
+}
+
+export interface AddedColumn {
+  readonly name: string;
+  readonly kind: 'label' | 'lookup type';
+  /** The column that it stands beside. */
+  readonly of: Column;
+}
+
+export const NO_ADDED_COLUMNS: AddedColumns = { labels: false, lookupTypes: false };
+
+/** In the order of the columns that they stand beside. One whose name the table has already is not added. */
+export function addedColumns(table: Pick<Table, 'columns'>, wanted: AddedColumns): AddedColumn[] {
+  const taken = new Set(table.columns.map(({ name }) => name));
+  return table.columns.flatMap((column) => [...added(column, wanted)]).filter(({ name }) => !taken.has(name));
+}
+
+function* added(of: Column, wanted: AddedColumns): Generator<AddedColumn> {
+  if (wanted.labels && of.choice !== undefined) yield { name: `${of.name}_label`, kind: 'label', of };
+  if (wanted.lookupTypes && of.lookup?.isPolymorphic === true) {
+    yield { name: `${of.lookup.logicalName}_lookuplogicalname`, kind: 'lookup type', of };
+  }
+}

@@ -1,0 +1,23 @@
+/** Tables of which only some rows are wanted. */
+import { ConnectorError } from '../core/errors.ts';
+import type { Table, TableSummary } from '../odata/table.ts';
+
+/** A `$filter` by the table's logical name. */
+export type RowFilters = ReadonlyMap<string, string>;
+
+/** @throws ConnectorError `config_invalid` for a filter on a table that is not there. */
+export function requireFilteredTables(all: readonly TableSummary[], filters: RowFilters): void {
+  const known = new Set(all.map(({ name }) => name));
+  const idle = [...filters.keys()].filter((name) => !known.has(name));
+  if (idle.length === 0) return;
+  throw new ConnectorError(
+    'config',
+    'config_invalid',
+    `\`row_filters\` names ${idle.map((name) => `"${name}"`).join(', ')}, but the environment has no such table. Use logical names, such as "account".`,
+  );
+}
+
+/** Change tracking takes no filter: a filtered table is one without tracking. */
+export function asFiltered(table: Table, filters: RowFilters): Table {
+  return table.tracked && filters.has(table.name) ? { ...table, tracked: false } : table;
+}

@@ -1,0 +1,17 @@
+import type { Table } from '../odata/table.ts';
+
+const NAMED = 20;
+
+/**
+ * A warning about columns of which a user without the permission gets null, and no error: nothing in the rows tells the
+ * one null from the other. Undefined where there is no such column.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/column-level-security
+ */
+export function securedWords(tables: readonly Table[]): string | undefined {
+  const names = tables.flatMap(({ columns, name }) =>
+    columns.filter(({ isSecured }) => isSecured === true).map((column) => `${name}.${column.name}`),
+  );
+  if (names.length === 0) return undefined;
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.length} columns are secured: ${names.slice(0, NAMED).join(', ')}${more}. If their values are empty, the application user lacks the permission to read them: Power Platform admin center → Environments → the environment → Settings → Users + permissions → Column security profiles.`;
+}

@@ -1,0 +1,143 @@
+/**
+ * The labels of choices: of chosen columns of some tables. RetrieveMetadataChanges brings them with a table's other
+ * definitions; where it is refused, each kind of choice is asked for by a cast of its own.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
+ */
+import { isObject, type JsonObject, objectsOf, textOf } from '../core/json.ts';
+import type { ChoiceLabels } from '../odata/table.ts';
+import { type ColumnSource, isRefusal } from './column_details.ts';
+import { retrieveMetadata } from './metadata_query.ts';
+
+/** The wanted columns by table, and what becomes of them: labels by column. */
+export type WantedLabels = ReadonlyMap<string, readonly string[]>;
+export type LabelsOfTables = ReadonlyMap<string, ReadonlyMap<string, ChoiceLabels>>;
+
+/** Keeps the URL, in which each name takes some two hundred characters, well under its limit. */
+const NAMES_PER_REQUEST = 80;
+
+/** Every kind of column with labels; the abstract kind of them all cannot be cast to. */
+const CASTS = ['Picklist', 'State', 'Status', 'MultiSelectPicklist', 'Boolean'];
+
+/** @param language an LCID; undefined takes the labels in the user's language. */
+export async function readChoiceLabels(
+  source: ColumnSource,
+  wanted: WantedLabels,
+  language: number | undefined,
+  signal: AbortSignal,
+): Promise<LabelsOfTables> {
+  const labels = new Map<string, ReadonlyMap<string, ChoiceLabels>>();
+  const groups = groupsOf(wanted).map((tables) => readGroup(source, wanted, tables, language, signal));
+  for (const group of await Promise.all(groups)) for (const [table, found] of group) labels.set(table, found);
+  return labels;
+}
+
+/** Tables whose wanted columns together are few enough for one URL. */
+function groupsOf(wanted: WantedLabels): string[][] {
+  const groups: string[][] = [];
+  let names = new Set<string>();
+  for (const [table, columns] of wanted) {
+    if (columns.length === 0) continue;
+    const together = new Set([...names, ...columns]);
+    if (groups.length === 0 || together.size > NAMES_PER_REQUEST) {
+      groups.push([table]);
+      names = new Set(columns);
+    } else {
+      groups.at(-1)?.push(table);
+      names = together;
+    }
+  }
+  return groups;
+}
+
+async function readGroup(
+  source: ColumnSource,
+  wanted: WantedLabels,
+  tables: readonly string[],
+  language: number | undefined,
+  signal: AbortSignal,
+): Promise<LabelsOfTables> {
+  const names = new Set(tables.flatMap((table) => wanted.get(table) ?? []));
+  try {
+    const columns = [...names].map((value) => ({ property: 'LogicalName', value }) as const);
+    const query = { tables, columnProperties: ['OptionSet'], columns, language };
+    const definitions = await retrieveMetadata(source.client, query, signal);
+    return new Map(
+      definitions.map((definition) => {
+        const table = textOf(definition, 'LogicalName') ?? '';
+        return [table, labelsOf(objectsOf(definition, 'Attributes'), wanted.get(table) ?? [], language)];
+      }),
+    );
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    source.log.debug(
+      `RetrieveMetadataChanges was refused (${error.message}); asking for labels table by table`,
+    );
+    return await readByCast(source, wanted, tables, language, signal);
+  }
+}
+
+async function readByCast(
+  { client }: ColumnSource,
+  wanted: WantedLabels,
+  tables: readonly string[],
+  language: number | undefined,
+  signal: AbortSignal,
+): Promise<LabelsOfTables> {
+  const expand = '$expand=OptionSet,GlobalOptionSet';
+  const labels = new Map<string, ReadonlyMap<string, ChoiceLabels>>();
+  for (const table of tables) {
+    const attributes: JsonObject[] = [];
+    for (const cast of CASTS) {
+      const type = `Microsoft.Dynamics.CRM.${cast}AttributeMetadata`;
+      const path = `EntityDefinitions(LogicalName='${table}')/Attributes/${type}?$select=LogicalName&${expand}`;
+      const document = await client.getJson({ path, purpose: 'metadata', signal });
+      attributes.push(...objectsOf(document, 'value'));
+    }
+    labels.set(table, labelsOf(attributes, wanted.get(table) ?? [], language));
+  }
+  return labels;
+}
+
+function labelsOf(
+  attributes: readonly JsonObject[],
+  wanted: readonly string[],
+  language: number | undefined,
+): Map<string, ChoiceLabels> {
+  const labels = new Map<string, ChoiceLabels>();
+  for (const attribute of attributes) {
+    const name = textOf(attribute, 'LogicalName');
+    if (name === undefined || !wanted.includes(name)) continue;
+    const set = [attribute['OptionSet'], attribute['GlobalOptionSet']].find((one) => isObject(one));
+    if (set !== undefined) labels.set(name, optionsOf(set, language));
+  }
+  return labels;
+}
+
+function optionsOf(set: JsonObject, language: number | undefined): Map<string, string> {
+  const options = new Map<string, string>();
+  const add = (code: string, option: unknown): void => {
+    const label = isObject(option) ? labelIn(option['Label'], language) : undefined;
+    if (label !== undefined) options.set(code, label);
+  };
+  // A yes/no column has two options with the values 1 and 0; rows say true and false.
+  add('true', set['TrueOption']);
+  add('false', set['FalseOption']);
+  for (const option of objectsOf(set, 'Options')) {
+    const { Value: value } = option;
+    if (typeof value === 'number') add(String(value), option);
+  }
+  return options;
+}
+
+/** In the wanted language, else in the user's, else in any. */
+export function labelIn(label: unknown, language: number | undefined): string | undefined {
+  if (!isObject(label)) return undefined;
+  const all = objectsOf(label, 'LocalizedLabels');
+  const wanted = all.find(({ LanguageCode: code }) => language !== undefined && code === language);
+  const own = label['UserLocalizedLabel'];
+  for (const one of [wanted, isObject(own) ? own : undefined, all[0]]) {
+    const text = one === undefined ? undefined : textOf(one, 'Label');
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}

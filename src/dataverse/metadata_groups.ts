@@ -1,0 +1,65 @@
+/** Definitions as rows of metadata streams: asked for some tables at a time, so that memory is bounded by a group. */
+import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
+import type { MetadataRow } from '../odata/service.ts';
+import type { TableSummary } from '../odata/table.ts';
+import { labelIn } from './choice_labels.ts';
+import type { WebApiClient } from './client.ts';
+import { type Condition, retrieveMetadata } from './metadata_query.ts';
+
+export interface MetadataSource {
+  readonly client: WebApiClient;
+  readonly tables: readonly TableSummary[];
+  readonly signal: AbortSignal;
+}
+
+export type Rows = AsyncGenerator<MetadataRow[]>;
+
+/** The definitions of a group of tables. */
+type Reader = (source: MetadataSource, names: readonly string[]) => Promise<JsonObject[]>;
+type Writer = (definition: JsonObject, table: TableSummary) => MetadataRow[];
+
+const GROUP = 20;
+
+export async function* perGroup(source: MetadataSource, read: Reader, write: Writer): Rows {
+  for (let at = 0; at < source.tables.length; at += GROUP) {
+    const group = source.tables.slice(at, at + GROUP);
+    const definitions = await read(
+      source,
+      group.map(({ name }) => name),
+    );
+    const byName = new Map(definitions.map((one) => [textOf(one, 'LogicalName'), one]));
+    yield group.flatMap((table) => {
+      const definition = byName.get(table.name);
+      return definition === undefined ? [] : write(definition, table);
+    });
+  }
+}
+
+/** EntityDefinitions with a selection, of a group of tables. */
+export const definitions =
+  (select: string, expand?: string): Reader =>
+  async ({ client, signal }, names) => {
+    const filter = encodeURIComponent(names.map((name) => `LogicalName eq '${name}'`).join(' or '));
+    const more = expand === undefined ? '' : `&$expand=${expand}`;
+    const path = `EntityDefinitions?$select=${select}&$filter=${filter}${more}`;
+    return objectsOf(await client.getJson({ path, purpose: 'metadata', signal }), 'value');
+  };
+
+/** RetrieveMetadataChanges with derived properties of columns, of a group of tables. */
+export const columnsWith =
+  (columnProperties: readonly string[], columns: readonly Condition[] = []): Reader =>
+  async ({ client, signal }, tables) =>
+    await retrieveMetadata(client, { tables, columnProperties, columns }, signal);
+
+export function labelOf(object: JsonObject, name: string): string | null {
+  return labelIn(object[name], undefined) ?? null;
+}
+
+export function textOrNull(object: JsonObject, name: string): string | null {
+  return textOf(object, name) ?? null;
+}
+
+export function numberOrNull(object: JsonObject, name: string): number | null {
+  const value = object[name];
+  return typeof value === 'number' ? value : null;
+}

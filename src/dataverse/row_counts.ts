@@ -1,0 +1,73 @@
+/**
+ * How many rows there are to read, for estimates only: of tables a snapshot of up to a day ago, of changes their number.
+ * Whatever is refused or fails is not known, and no reason to end a read.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrievetotalrecordcount
+ * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
+ */
+import { isObject, type JsonObject } from '../core/json.ts';
+import { readText } from '../http/body.ts';
+import type { TableSummary } from '../odata/table.ts';
+import type { WebApiClient } from './client.ts';
+
+/** Keeps the URL well under its limit. */
+const TABLES_PER_REQUEST = 200;
+
+export async function countRows(
+  client: WebApiClient,
+  tables: readonly TableSummary[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
+  // One virtual table in the list has the whole list refused.
+  const countable = tables.filter(({ kind }) => kind !== 'virtual').map(({ name }) => name);
+  const counts = new Map<string, number>();
+  for (let at = 0; at < countable.length; at += TABLES_PER_REQUEST) {
+    const names = JSON.stringify(countable.slice(at, at + TABLES_PER_REQUEST));
+    const path = `RetrieveTotalRecordCount(EntityNames=@p1)?@p1=${encodeURIComponent(names)}`;
+    const text = await unlessItFails(client, path, signal);
+    for (const [name, count] of countsIn(parse(text))) counts.set(name, count);
+  }
+  return counts;
+}
+
+function* countsIn(document: JsonObject | undefined): Generator<[string, number]> {
+  const collection = document?.['EntityRecordCountCollection'];
+  if (!isObject(collection)) return;
+  const { Keys: names, Values: counts } = collection;
+  if (!Array.isArray(names) || !Array.isArray(counts)) return;
+  for (const [index, name] of names.entries()) {
+    const count: unknown = counts[index];
+    if (typeof name === 'string' && typeof count === 'number' && count >= 0) yield [name, count];
+  }
+}
+
+export async function countChanges(
+  client: WebApiClient,
+  table: TableSummary,
+  changeToken: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const path = `${table.entitySet}/$count?$deltatoken=${encodeURIComponent(changeToken)}`;
+  const text = (await unlessItFails(client, path, signal)).trim();
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** An estimate that cannot be had is none, whatever the reason. @returns '' then. */
+async function unlessItFails(client: WebApiClient, path: string, signal: AbortSignal): Promise<string> {
+  try {
+    const text = await readText(await client.open({ path, purpose: 'estimate', signal }));
+    return text.replace(/^\uFEFF/, '');
+  } catch {
+    signal.throwIfAborted();
+    return '';
+  }
+}
+
+function parse(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    // Nothing that counts.
+    return undefined;
+  }
+}
