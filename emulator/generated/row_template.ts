@@ -90,6 +90,20 @@ function valueOf(name: string, table: Table): string {
     case 'versionnumber':
       return '1000000';
     default:
-      return name.endsWith('_value') ? '"5f0c0a5e-6d0a-4b5e-9a54-3f0d7a9f6c21"' : 'null';
+      return name.endsWith('_value') ? '"5f0c0a5e-6d0a-4b5e-9a54-3f0d7a9f6c21"' : ofItsKind(name);
   }
+}
+
+/** Values of the columns that a wide table has many of; null for all others. */
+const OF_A_KIND: Readonly<Record<string, string>> = {
+  text: '"Straße 7, Hinterhof"',
+  whole: '1024',
+  decimal: '3.1415926535',
+  option: '100000001',
+  flag: 'true',
+  moment: '"2026-01-15T09:30:00Z"',
+};
+
+function ofItsKind(name: string): string {
+  return OF_A_KIND[name.replace(/\d+$/, '')] ?? 'null';
 }
