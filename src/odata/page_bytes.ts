@@ -15,6 +15,14 @@ export class PageBytes {
   /** The unfinished piece is looked at again when this many of its bytes are there. */
   #patience = 0;
 
+  /** Forgets everything but the memory. */
+  clear(): void {
+    this.start = 0;
+    this.end = 0;
+    this.#before = 0;
+    this.#patience = 0;
+  }
+
   /** Where in the page a place in the buffer is. */
   positionOf(at: number): number {
     return this.#before + at;

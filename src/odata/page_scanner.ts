@@ -65,8 +65,24 @@ export class PageScanner {
   #expecting: Expecting = 'page';
   readonly #page = new PageBytes();
 
-  constructor(options: PageScannerOptions) {
-    this.#rows = new RowScanner(options.plan, this.#out, options.firstCursor);
+  constructor({ firstCursor, plan }: PageScannerOptions) {
+    this.#rows = new RowScanner(plan, this.#out);
+    this.begin(firstCursor);
+  }
+
+  /**
+   * Begins another page of the same stream, wherever the one before ended. What was learnt of the rows, and the memory,
+   * is kept: a scanner for every page would cost more than its rows.
+   * @param firstCursor the `_ab_cdc_cursor` of the page's first record.
+   */
+  begin(firstCursor: number): void {
+    this.nextLink = undefined;
+    this.deltaLink = undefined;
+    this.hasValue = false;
+    this.#expecting = 'page';
+    this.#page.clear();
+    this.#out.clear();
+    this.#rows.begin(firstCursor);
   }
 
   get rowCount(): number {
@@ -75,6 +91,11 @@ export class PageScanner {
 
   get deleteCount(): number {
     return this.#rows.deleteCount;
+  }
+
+  /** Rows of the page that did not look like the one before. */
+  get unlikeCount(): number {
+    return this.#rows.unlikeCount;
   }
 
   get nextCursor(): number {

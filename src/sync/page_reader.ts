@@ -34,12 +34,13 @@ export interface PageResult {
 /** Reads the pages of one stream, one after the other. `close` it at the end. */
 export class PageReader {
   readonly #options: PageReaderOptions;
-  readonly #plan: RecordPlan;
+  /** One for all pages: it learns from page to page. */
+  readonly #scanner: PageScanner;
   #ahead: { readonly url: string; readonly response: Promise<HttpResponse> } | undefined;
 
   constructor(options: PageReaderOptions, plan: RecordPlan) {
     this.#options = options;
-    this.#plan = plan;
+    this.#scanner = new PageScanner({ plan, firstCursor: 0 });
   }
 
   /** @param firstCursor the `_ab_cdc_cursor` of the first record. */
@@ -47,7 +48,8 @@ export class PageReader {
     const { clock, log, service, signal } = this.#options;
     let cursor = firstCursor;
     const attempt = async (): Promise<PageScanner> => {
-      const scanner = new PageScanner({ plan: this.#plan, firstCursor: cursor });
+      const scanner = this.#scanner;
+      scanner.begin(cursor);
       try {
         await this.#scan(page, scanner);
         return scanner;

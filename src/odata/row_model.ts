@@ -1,0 +1,166 @@
+/**
+ * A row that was read shows what the next ones look like: the same names in the same order, and often the same values. A
+ * row that differs from the model in nothing but single values is recognised by comparing, eight bytes at a time, and only
+ * the values that differ are scanned. Equal bytes have equal grammar, so that nothing is taken on trust: whatever differs
+ * in any other way is UNLIKE, and has to be read in full.
+ *
+ * What is copied into the line are the runs of neighbouring copied members. A run ends where something is to follow a
+ * member's value in the line but does not in the row.
+ */
+import { COMMA, isWhitespace, MINUS, NEED_MORE, OPEN_BRACE, OPEN_BRACKET, scanValue } from './json_bytes.ts';
+import type { LineBuffer } from './line_buffer.ts';
+import type { ParsedRow } from './parsed_row.ts';
+
+/** The row differs from the model in more than single values. */
+export const UNLIKE = -2;
+
+/** A larger row is not worth remembering. */
+const LARGEST_MODEL_BYTES = 64 * 1024;
+/** How many rows are not learnt after a model that was like none. */
+const REFUSED_BETWEEN = 15;
+const STEP = 8;
+const NINE = 0x39;
+
+export class RowModel {
+  readonly #bytes = Buffer.allocUnsafeSlow(LARGEST_MODEL_BYTES);
+  readonly #view = viewOf(this.#bytes);
+  /** 0 where there is no model. */
+  #length = 0;
+  /** Of each member, counted from the beginning of the model: where its value begins and where it ends. */
+  #valueStarts: readonly number[] = [];
+  #valueEnds: readonly number[] = [];
+  /** Of each member, whether another value changes nothing but itself. */
+  #mayDiffer: readonly boolean[] = [];
+  /** Beginnings and ends of the runs, in turns: in the model, and in the row that was matched last. */
+  #borders: readonly number[] = [];
+  readonly #places: number[] = [];
+  /** Whether the model was like any row since it was learnt; and how many since then were not learnt. */
+  #wasUseful = true;
+  #refusedCount = 0;
+  /** The bytes that were matched last, and a view of them. */
+  #seen: Buffer = this.#bytes;
+  #seenView = this.#view;
+
+  /** Takes the row at `position` as the model, if it is fit to be one; it is matched then. */
+  learn(row: ParsedRow, bytes: Buffer, position: number, end: number): boolean {
+    if (!row.isCompact || row.isDelete || end - position > LARGEST_MODEL_BYTES) return false;
+    if (!this.#isDue()) return false;
+    const members = row.members.slice(0, row.count);
+    if (members.some(({ copied }, index) => copied && hasInnerSpace(bytes, row, index))) return false;
+    this.#valueStarts = row.valueStarts.slice(0, row.count).map((at) => at - position);
+    this.#valueEnds = row.valueEnds.slice(0, row.count).map((at) => at - position);
+    this.#mayDiffer = members.map(({ role }) => role !== 'context');
+    this.#length = bytes.copy(this.#bytes, 0, position, end);
+    this.#borders = runBorders(members, this.#valueEnds);
+    for (const [index, border] of this.#borders.entries()) this.#places[index] = border + position;
+    return true;
+  }
+
+  /** Rows of no common form would be learnt one after the other for nothing. */
+  #isDue(): boolean {
+    const due = this.#wasUseful || this.#refusedCount === REFUSED_BETWEEN;
+    this.#refusedCount = due ? 0 : this.#refusedCount + 1;
+    this.#wasUseful = false;
+    return due;
+  }
+
+  /**
+   * Compares the row at `position` with the model.
+   * @returns the position after it, NEED_MORE or UNLIKE. @throws MalformedJson for a value that is none.
+   */
+  match(bytes: Buffer, position: number, end: number): number {
+    const model = this.#bytes;
+    const length = this.#length;
+    if (length === 0) return UNLIKE;
+    // Where the model's byte 0 would stand, as seen from the bytes that are being compared.
+    let shift = position;
+    let from = 0;
+    let member = 0;
+    let border = 0;
+    for (;;) {
+      const limit = Math.min(length, end - shift);
+      const at = this.#equalUpTo(bytes, shift, from, limit);
+      if (at === length) break;
+      if (at === limit) return NEED_MORE;
+      while (member < this.#valueEnds.length && this.#valueEnds[member]! < at) member++;
+      if (member === this.#valueEnds.length) return UNLIKE;
+      const modelValue = this.#valueStarts[member]!;
+      const modelEnd = this.#valueEnds[member]!;
+      // A number may go on where the model's has ended; no other value can.
+      if (at < modelValue || (at === modelEnd && !isNumber(model[modelValue]!))) return UNLIKE;
+      const value = shift + modelValue;
+      if (!this.#mayDiffer[member]! || !isScalar(bytes[value]!)) return UNLIKE;
+      const valueEnd = scanValue(bytes, value, end);
+      if (valueEnd === NEED_MORE) return NEED_MORE;
+      while (border < this.#borders.length && this.#borders[border]! <= modelValue) {
+        this.#places[border] = this.#borders[border]! + shift;
+        border++;
+      }
+      shift = valueEnd - modelEnd;
+      from = modelEnd;
+      member++;
+    }
+    for (; border < this.#borders.length; border++) this.#places[border] = this.#borders[border]! + shift;
+    this.#wasUseful = true;
+    return shift + length;
+  }
+
+  /** Writes what is copied of the row that was matched last, with a comma before it where `needsComma`. */
+  write(out: LineBuffer, bytes: Buffer, needsComma: boolean): void {
+    for (let run = 0; run < this.#borders.length; run += 2) {
+      if (needsComma || run > 0) out.appendByte(COMMA);
+      out.append(bytes, this.#places[run]!, this.#places[run + 1]!);
+    }
+  }
+
+  /** Up to where in the model, from `from` and before `limit`, its bytes are those that stand `shift` further. */
+  #equalUpTo(bytes: Buffer, shift: number, from: number, limit: number): number {
+    if (this.#seen !== bytes) {
+      this.#seen = bytes;
+      this.#seenView = viewOf(bytes);
+    }
+    const model = this.#view;
+    const other = this.#seenView;
+    let at = from;
+    // JSON has no zero byte, so that two equal doubles are equal bytes; what is no number differs, and is looked at below.
+    while (at + STEP <= limit && model.getFloat64(at, true) === other.getFloat64(shift + at, true))
+      at += STEP;
+    while (at < limit && this.#bytes[at] === bytes[shift + at]) at++;
+    return at;
+  }
+}
+
+function viewOf({ buffer, byteLength, byteOffset }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
+function isScalar(firstByte: number): boolean {
+  return firstByte !== OPEN_BRACE && firstByte !== OPEN_BRACKET && !isWhitespace(firstByte);
+}
+
+function isNumber(firstByte: number): boolean {
+  return firstByte <= NINE && firstByte >= MINUS;
+}
+
+/** A copied value is written without the white space between its tokens: such a row is no model. */
+function hasInnerSpace(bytes: Buffer, row: ParsedRow, index: number): boolean {
+  const start = row.valueStarts[index]!;
+  if (isScalar(bytes[start]!)) return false;
+  const text = bytes.toString('utf8', start, row.valueEnds[index]);
+  return /\s/.test(text.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''));
+}
+
+/** A member begins behind the comma, or the brace, that ends what is before it. */
+function runBorders(
+  members: readonly { readonly copied: boolean }[],
+  valueEnds: readonly number[],
+): number[] {
+  const borders: number[] = [];
+  for (const [index, { copied }] of members.entries()) {
+    if (!copied) continue;
+    if (index > 0 && members[index - 1]!.copied) borders.pop();
+    else borders.push(index === 0 ? 1 : valueEnds[index - 1]! + 1);
+    borders.push(valueEnds[index]!);
+  }
+  return borders;
+}
