@@ -28,7 +28,7 @@ export const CLOSE_BRACE = 0x7d;
 export const OPEN_BRACKET = 0x5b;
 export const CLOSE_BRACKET = 0x5d;
 const BACKSLASH = 0x5c;
-export const MINUS = 0x2d;
+const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
 

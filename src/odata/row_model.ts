@@ -7,7 +7,7 @@
  * What is copied into the line are the runs of neighbouring copied members. A run ends where something is to follow a
  * member's value in the line but does not in the row.
  */
-import { COMMA, isWhitespace, MINUS, NEED_MORE, OPEN_BRACE, OPEN_BRACKET, scanValue } from './json_bytes.ts';
+import { COMMA, isWhitespace, NEED_MORE, OPEN_BRACE, OPEN_BRACKET, scanValue } from './json_bytes.ts';
 import type { LineBuffer } from './line_buffer.ts';
 import type { ParsedRow } from './parsed_row.ts';
 
@@ -19,7 +19,6 @@ const LARGEST_MODEL_BYTES = 64 * 1024;
 /** How many rows are not learnt after a model that was like none. */
 const REFUSED_BETWEEN = 15;
 const STEP = 8;
-const NINE = 0x39;
 
 export class RowModel {
   readonly #bytes = Buffer.allocUnsafeSlow(LARGEST_MODEL_BYTES);
@@ -69,7 +68,6 @@ export class RowModel {
    * @returns the position after it, NEED_MORE or UNLIKE. @throws MalformedJson for a value that is none.
    */
   match(bytes: Buffer, position: number, end: number): number {
-    const model = this.#bytes;
     const length = this.#length;
     if (length === 0) return UNLIKE;
     // Where the model's byte 0 would stand, as seen from the bytes that are being compared.
@@ -86,8 +84,8 @@ export class RowModel {
       if (member === this.#valueEnds.length) return UNLIKE;
       const modelValue = this.#valueStarts[member]!;
       const modelEnd = this.#valueEnds[member]!;
-      // A number may go on where the model's has ended; no other value can.
-      if (at < modelValue || (at === modelEnd && !isNumber(model[modelValue]!))) return UNLIKE;
+      // At its very end it may still be another value: a number goes on there.
+      if (at < modelValue) return UNLIKE;
       const value = shift + modelValue;
       if (!this.#mayDiffer[member]! || !isScalar(bytes[value]!)) return UNLIKE;
       const valueEnd = scanValue(bytes, value, end);
@@ -136,10 +134,6 @@ function viewOf({ buffer, byteLength, byteOffset }: Buffer): DataView {
 
 function isScalar(firstByte: number): boolean {
   return firstByte !== OPEN_BRACE && firstByte !== OPEN_BRACKET && !isWhitespace(firstByte);
-}
-
-function isNumber(firstByte: number): boolean {
-  return firstByte <= NINE && firstByte >= MINUS;
 }
 
 /** A copied value is written without the white space between its tokens: such a row is no model. */
