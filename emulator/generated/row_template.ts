@@ -1,6 +1,7 @@
 /**
  * Rows of any number from a formula: nothing is stored. All rows of a selection are the same but for the digits of their
- * number, so that rendering one is copying a template and writing digits.
+ * number, which stand in most of the values that differ from row to row in a real table: ids, names, addresses, amounts,
+ * versions. Rendering a row is copying a template and writing digits.
  */
 import type { Table } from '../model.ts';
 
@@ -73,12 +74,12 @@ function valueOf(name: string, table: Table): string {
     case 'emailaddress1':
       return `"row${SLOT}@example.com"`;
     case 'description':
-      return '"Größe \\"XL\\" – delivered on time, invoice follows.\\nSecond line."';
+      return `"Größe \\"XL\\" – delivered on time, invoice ${SLOT}.\\nSecond line."`;
     case 'quantity':
       return '42';
     case 'amount':
     case 'amount_base':
-      return '1234.5000';
+      return `1${SLOT}.5000`;
     case 'duedate':
       return '"2026-03-31"';
     case 'createdon':
@@ -88,7 +89,7 @@ function valueOf(name: string, table: Table): string {
     case 'statuscode':
       return '0';
     case 'versionnumber':
-      return '1000000';
+      return `1${SLOT}`;
     default:
       return name.endsWith('_value') ? '"5f0c0a5e-6d0a-4b5e-9a54-3f0d7a9f6c21"' : ofItsKind(name);
   }
@@ -96,9 +97,9 @@ function valueOf(name: string, table: Table): string {
 
 /** Values of the columns that a wide table has many of; null for all others. */
 const OF_A_KIND: Readonly<Record<string, string>> = {
-  text: '"Straße 7, Hinterhof"',
+  text: `"Straße ${SLOT}, Hinterhof"`,
   whole: '1024',
-  decimal: '3.1415926535',
+  decimal: `1${SLOT}.1415926535`,
   option: '100000001',
   flag: 'true',
   moment: '"2026-01-15T09:30:00Z"',
