@@ -32,10 +32,10 @@ function streams(rows: number): StreamsCase[] {
 }
 
 export const FULL: Plan = {
-  throughput: throughput(1_000_000),
-  throughputRounds: 5,
+  throughput: throughput(500_000),
+  throughputRounds: 3,
   streams: streams(200_000),
-  streamsRounds: 3,
+  streamsRounds: 2,
   quietStreamsRounds: 3,
   scaling: [
     { rows: 10_000, rounds: 5 },

@@ -6,6 +6,8 @@ export class LineBuffer {
   #bytes: Buffer;
   #length = 0;
   #completeLength = 0;
+  /** Bytes that were moved because there was no room for more. */
+  movedBytes = 0;
 
   constructor(initialSize = 256 * 1024) {
     this.#bytes = Buffer.allocUnsafeSlow(initialSize);
@@ -52,7 +54,7 @@ export class LineBuffer {
     const needed = this.#length + count;
     if (needed <= this.#bytes.length) return;
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
-    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.movedBytes += this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }
 }

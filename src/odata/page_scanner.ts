@@ -33,6 +33,7 @@ import {
 } from './json_bytes.ts';
 import { LineBuffer } from './line_buffer.ts';
 import { PageBytes } from './page_bytes.ts';
+import { malformedPage, readLink } from './page_parts.ts';
 import type { RecordPlan } from './record_plan.ts';
 import { RowScanner } from './row_scanner.ts';
 import { readFault, ServiceFaultError } from './service_fault.ts';
@@ -93,9 +94,14 @@ export class PageScanner {
     return this.#rows.deleteCount;
   }
 
-  /** Rows of the page that did not look like the one before. */
+  /** Rows of the page that did not look like an earlier one, so that they were read in full. */
   get unlikeCount(): number {
     return this.#rows.unlikeCount;
+  }
+
+  /** Bytes that were copied more than once, since the scanner was made: as they came in, and as they go out. */
+  get movedBytes(): number {
+    return this.#page.movedBytes + this.#out.movedBytes;
   }
 
   get nextCursor(): number {
@@ -136,7 +142,8 @@ export class PageScanner {
       throw this.#located(error);
     }
     const lines = this.#out.lines();
-    if (!isUtf8(lines)) throw malformed('bytes that are no UTF-8', this.#page.positionOf(this.#page.start));
+    if (!isUtf8(lines))
+      throw malformedPage('bytes that are no UTF-8', this.#page.positionOf(this.#page.start));
     return lines;
   }
 
@@ -233,10 +240,10 @@ export class PageScanner {
   #note(name: string, start: number, end: number): void {
     switch (name) {
       case '@odata.nextLink':
-        this.nextLink = this.#link(start, end);
+        this.nextLink = readLink(this.#page.bytes, start, end);
         break;
       case '@odata.deltaLink':
-        this.deltaLink = this.#link(start, end);
+        this.deltaLink = readLink(this.#page.bytes, start, end);
         break;
       case 'error':
         throw new ServiceFaultError(
@@ -247,24 +254,9 @@ export class PageScanner {
     }
   }
 
-  #link(start: number, end: number): string {
-    const link: unknown = JSON.parse(this.#page.bytes.toString('utf8', start, end));
-    if (typeof link !== 'string' || link === '') throw new MalformedJson('a link that is no text', start);
-    return link;
-  }
-
   #located(error: unknown): unknown {
     return error instanceof MalformedJson
-      ? malformed(error.message, this.#page.positionOf(error.position), error)
+      ? malformedPage(error.message, this.#page.positionOf(error.position), error)
       : error;
   }
-}
-
-function malformed(problem: string, position: number, cause?: unknown): ConnectorError {
-  return new ConnectorError(
-    'system',
-    'response_malformed',
-    `The service sent a page that cannot be read: ${problem} (at byte ${position}).`,
-    cause === undefined ? {} : { cause },
-  );
 }

@@ -36,7 +36,7 @@ export class RowScanner {
   readonly #delete: RecordTemplate;
   readonly #parsed: ParsedRow;
   readonly #model = new RowModel();
-  #cursor = 0;
+  #firstCursor = 0;
 
   constructor(plan: RecordPlan, out: LineBuffer) {
     this.#plan = plan;
@@ -51,12 +51,13 @@ export class RowScanner {
     this.rowCount = 0;
     this.deleteCount = 0;
     this.unlikeCount = 0;
-    this.#cursor = cursor;
+    this.#firstCursor = cursor;
     this.#row.setCursor(cursor);
   }
 
   get nextCursor(): number {
-    return this.#cursor;
+    // Counted in small integers: a large number that changes with every row would be an allocation with every row.
+    return this.#firstCursor + this.rowCount + this.deleteCount;
   }
 
   setTime(nowMs: number): void {
@@ -78,7 +79,6 @@ export class RowScanner {
       this.#writeParsed(bytes, position, after);
     }
     this.#out.completeLine();
-    this.#cursor++;
     this.#row.advanceCursor();
     return after;
   }
@@ -138,7 +138,7 @@ export class RowScanner {
     if (idMember < 0 || bytes[valueStarts[idMember]!] !== QUOTE) {
       throw new MalformedJson('a deleted row without its id', position);
     }
-    this.#delete.setCursor(this.#cursor);
+    this.#delete.setCursor(this.nextCursor);
     this.#out.append(this.#delete.bytes, 0, this.#delete.bytes.length);
     this.#out.append(bytes, valueStarts[idMember]!, valueEnds[idMember]!);
     this.#out.appendShort(LINE_TAIL);

@@ -28,6 +28,22 @@ const value = fc.oneof(
   ),
   fc.constantFrom('{ "Value": 1}', '"a text that is longer than a step of comparing"', '[1, 2]'),
   fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
+  fc
+    .array(
+      fc.constantFrom(
+        'eight by',
+        'x',
+        String.raw`\\`,
+        String.raw`\"`,
+        String.raw`\u00e9`,
+        String.raw`\u00ea`,
+        'é',
+      ),
+      {
+        maxLength: 6,
+      },
+    )
+    .map((pieces) => `"eight by eight ${pieces.join('')}"`),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => JSON.stringify(number)),
 );
 const members = fc.uniqueArray(fc.tuple(fc.constantFrom(...NAMES), value), {
