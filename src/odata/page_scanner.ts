@@ -16,7 +16,6 @@
  * What is no JSON, no UTF-8 or no page is an error with its position, and never a line.
  */
 import { isUtf8 } from 'node:buffer';
-import { ConnectorError } from '../core/errors.ts';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
@@ -33,10 +32,9 @@ import {
 } from './json_bytes.ts';
 import { LineBuffer } from './line_buffer.ts';
 import { PageBytes } from './page_bytes.ts';
-import { malformedPage, readLink } from './page_parts.ts';
+import { errorInPage, interruptedPage, malformedPage, readLink } from './page_parts.ts';
 import type { RecordPlan } from './record_plan.ts';
 import { RowScanner } from './row_scanner.ts';
-import { readFault, ServiceFaultError } from './service_fault.ts';
 
 /** What is expected next. */
 type Expecting =
@@ -48,6 +46,8 @@ type Expecting =
   | 'row'
   | 'comma or end of rows'
   | 'nothing';
+
+const NO_PAGE = '"{", the beginning of a page, was expected';
 
 export interface PageScannerOptions {
   readonly plan: RecordPlan;
@@ -129,9 +129,7 @@ export class PageScanner {
     this.#out.clear();
     const lines = this.#scan(nowMs);
     if (this.#expecting === 'nothing') return lines;
-    throw new ConnectorError('transient', 'download_interrupted', 'The download of a page broke off.', {
-      detail: `the page ends at byte ${this.#page.positionOf(this.#page.end)}, where "${this.#expecting}" was expected`,
-    });
+    throw interruptedPage(this.#page.positionOf(this.#page.end), this.#expecting);
   }
 
   #scan(nowMs: number): Buffer {
@@ -142,9 +140,8 @@ export class PageScanner {
       throw this.#located(error);
     }
     const lines = this.#out.lines();
-    if (!isUtf8(lines))
-      throw malformedPage('bytes that are no UTF-8', this.#page.positionOf(this.#page.start));
-    return lines;
+    if (isUtf8(lines)) return lines;
+    throw this.#located(new MalformedJson('bytes that are no UTF-8', this.#page.start));
   }
 
   #scanOn(): void {
@@ -164,12 +161,7 @@ export class PageScanner {
     switch (this.#expecting) {
       case 'page':
         if (byte === 0xef) return this.#byteOrderMark(at);
-        return this.#take(
-          at,
-          byte === OPEN_BRACE,
-          'member or end',
-          '"{", the beginning of a page, was expected',
-        );
+        return this.#take(at, byte === OPEN_BRACE, 'member or end', NO_PAGE);
       case 'member or end':
         if (byte === CLOSE_BRACE) return this.#take(at, true, 'nothing', '');
         return this.#member(at);
@@ -201,7 +193,7 @@ export class PageScanner {
     const { bytes, end } = this.#page;
     if (at + 3 > end) return NEED_MORE;
     if (this.#page.positionOf(at) === 0 && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) return at + 3;
-    throw new MalformedJson('"{", the beginning of a page, was expected', at);
+    throw new MalformedJson(NO_PAGE, at);
   }
 
   #row(at: number): number {
@@ -246,17 +238,14 @@ export class PageScanner {
         this.deltaLink = readLink(this.#page.bytes, start, end);
         break;
       case 'error':
-        throw new ServiceFaultError(
-          readFault(200, `{"error":${this.#page.bytes.toString('utf8', start, end)}}`),
-        );
+        throw errorInPage(this.#page.bytes, start, end);
       default:
         break;
     }
   }
 
   #located(error: unknown): unknown {
-    return error instanceof MalformedJson
-      ? malformedPage(error.message, this.#page.positionOf(error.position), error)
-      : error;
+    if (!(error instanceof MalformedJson)) return error;
+    return malformedPage(error, this.#page.positionOf(error.position));
   }
 }
