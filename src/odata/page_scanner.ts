@@ -72,8 +72,7 @@ export class PageScanner {
   }
 
   /**
-   * Begins another page of the same stream, wherever the one before ended. What was learnt of the rows, and the memory,
-   * is kept: a scanner for every page would cost more than its rows.
+   * Begins another page of the stream, wherever the one before ended; memory and what was learnt of the rows are kept.
    * @param firstCursor the `_ab_cdc_cursor` of the page's first record.
    */
   begin(firstCursor: number): void {
