@@ -4,8 +4,7 @@
  * the values that differ are scanned. Equal bytes have equal grammar, so that nothing is taken on trust: whatever differs
  * in any other way is UNLIKE, and has to be read in full.
  *
- * What is copied into the line are the runs of neighbouring copied members. A run ends where something is to follow a
- * member's value in the line but does not in the row.
+ * What is copied into the line are the runs of neighbouring copied members.
  */
 import {
   COMMA,
@@ -168,7 +167,10 @@ function hasInnerSpace(bytes: Buffer, row: ParsedRow, index: number): boolean {
   return /\s/.test(text.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''));
 }
 
-/** A member begins behind the comma, or the brace, that ends what is before it. */
+/**
+ * A member begins behind the comma, or the brace, that ends what is before it. A member behind whose value the line is to
+ * have more than the row would end its run here, and `write` would add it behind that run.
+ */
 function runBorders(
   members: readonly { readonly copied: boolean }[],
   valueEnds: readonly number[],
