@@ -4,7 +4,7 @@ import { ChangeTracking, DEFAULT_TRACKING, type TrackingBehavior } from './chang
 import { ROW_COUNTS } from './data/row_counts.ts';
 import { TABLES } from './data/tables.ts';
 import { rowId, valueOf } from './data/values.ts';
-import { generatedTable } from './generated/generated_table.ts';
+import { type GeneratedShape, generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
 import { RecordCounts } from './record_counts.ts';
@@ -16,6 +16,8 @@ const FIRST_DAY_MS = Date.UTC(2025, 0, 6, 8);
 export interface GeneratedTable {
   readonly name: string;
   readonly rows: number;
+  /** `ordinary` unless said. */
+  readonly shape?: GeneratedShape;
 }
 
 export class Organization {
@@ -44,7 +46,8 @@ export class Organization {
     this.clock = clock;
     this.tracking = new ChangeTracking(tracking);
     this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
-    for (const table of [...TABLES, ...generated.map(({ name }) => generatedTable(name))]) {
+    const tables = generated.map(({ name, shape }) => generatedTable(name, shape ?? 'ordinary'));
+    for (const table of [...TABLES, ...tables]) {
       this.#stores.set(table.name, new TableStore(table));
     }
     for (const store of this.#stores.values()) this.#fill(store);

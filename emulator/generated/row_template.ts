@@ -1,6 +1,7 @@
 /**
  * Rows of any number from a formula: nothing is stored. All rows of a selection are the same but for the digits of their
- * number and for the time that they were created at, so that rendering one is copying a template and writing those.
+ * number and for the time that they were created at, which stand in most of the values that differ from row to row in a
+ * real table: ids, names, addresses, amounts, versions. Rendering a row is copying a template and writing those.
  */
 import type { Table } from '../model.ts';
 import { timeAt, TimeText } from './row_time.ts';
@@ -103,12 +104,12 @@ function valueOf(name: string, table: Table): string {
     case 'emailaddress1':
       return `"row${MARKS.number}@example.com"`;
     case 'description':
-      return '"Größe \\"XL\\" – delivered on time, invoice follows.\\nSecond line."';
+      return `"Größe \\"XL\\" – delivered on time, invoice ${MARKS.number}.\\nSecond line."`;
     case 'quantity':
       return '42';
     case 'amount':
     case 'amount_base':
-      return '1234.5000';
+      return `1${MARKS.number}.5000`;
     case 'duedate':
       return '"2026-03-31"';
     case 'createdon':
@@ -118,8 +119,22 @@ function valueOf(name: string, table: Table): string {
     case 'statuscode':
       return '0';
     case 'versionnumber':
-      return '1000000';
+      return `1${MARKS.number}`;
     default:
-      return name.endsWith('_value') ? '"5f0c0a5e-6d0a-4b5e-9a54-3f0d7a9f6c21"' : 'null';
+      return name.endsWith('_value') ? '"5f0c0a5e-6d0a-4b5e-9a54-3f0d7a9f6c21"' : ofItsKind(name);
   }
+}
+
+/** Values of the columns that a wide table has many of; null for all others. */
+const OF_A_KIND: Readonly<Record<string, string>> = {
+  text: `"Straße ${MARKS.number}, Hinterhof"`,
+  whole: '1024',
+  decimal: `1${MARKS.number}.1415926535`,
+  option: '100000001',
+  flag: 'true',
+  moment: '"2026-01-15T09:30:00Z"',
+};
+
+function ofItsKind(name: string): string {
+  return OF_A_KIND[name.replace(/\d+$/, '')] ?? 'null';
 }

@@ -23,7 +23,10 @@ export interface Transport {
 
 const CONNECT_TIMEOUT_MS = 15_000;
 /** Large pieces keep the work per piece small; a page is a few megabytes. */
-const GUNZIP_CHUNK_BYTES = 128 * 1024;
+const GUNZIP_CHUNK_BYTES = 256 * 1024;
+/** So far decompression goes on while what came before is still being written. */
+const GUNZIP_AHEAD_BYTES = 2 * GUNZIP_CHUNK_BYTES;
+const GUNZIP = { chunkSize: GUNZIP_CHUNK_BYTES, readableHighWaterMark: GUNZIP_AHEAD_BYTES };
 /** What never goes through a proxy: servers on this machine. */
 const LOOPBACK = 'localhost,127.0.0.1,::1';
 
@@ -109,7 +112,7 @@ function decompressed(body: Readable, encoding: string | undefined, host: string
     case 'gzip':
     case 'x-gzip':
       // The error of either side reaches whoever reads the result.
-      return pipeline(body, createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES }), () => {});
+      return pipeline(body, createGunzip(GUNZIP), () => {});
     default:
       body.on('error', () => {});
       body.destroy();

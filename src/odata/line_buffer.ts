@@ -1,11 +1,13 @@
 /**
- * Output lines under construction. The bytes before `completeLength` are whole lines; what follows is a line that
- * can still be taken back. Grows to the largest line it ever held and is then reused.
+ * Output lines under construction. The bytes before `completeLength` are whole lines; what follows is the beginning of one.
+ * Grows to the largest lines it ever held and is then reused.
  */
 export class LineBuffer {
   #bytes: Buffer;
   #length = 0;
   #completeLength = 0;
+  /** Bytes that were moved because there was no room for more. */
+  movedBytes = 0;
 
   constructor(initialSize = 256 * 1024) {
     this.#bytes = Buffer.allocUnsafeSlow(initialSize);
@@ -26,9 +28,10 @@ export class LineBuffer {
     this.#bytes[this.#length++] = byte;
   }
 
-  /** Takes back what was appended since the last whole line. */
-  rewind(): void {
-    this.#length = this.#completeLength;
+  /** As `append`, for a few bytes: a call into native code would cost more than the bytes. */
+  appendShort(source: Buffer): void {
+    this.#reserve(source.length);
+    for (let i = 0; i < source.length; i++) this.#bytes[this.#length++] = source[i]!;
   }
 
   /** What was appended since the last whole line is a line now. */
@@ -41,7 +44,7 @@ export class LineBuffer {
     return this.#bytes.subarray(0, this.#completeLength);
   }
 
-  /** Forgets the lines; an incomplete one must have been taken back before. */
+  /** Forgets everything. */
   clear(): void {
     this.#length = 0;
     this.#completeLength = 0;
@@ -51,7 +54,7 @@ export class LineBuffer {
     const needed = this.#length + count;
     if (needed <= this.#bytes.length) return;
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
-    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.movedBytes += this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }
 }

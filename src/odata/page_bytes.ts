@@ -10,10 +10,20 @@ export class PageBytes {
   bytes = Buffer.alloc(0);
   start = 0;
   end = 0;
+  /** Bytes that were moved to make room for others, besides the one copy of everything. */
+  movedBytes = 0;
   /** Bytes of the page before those in the buffer. */
   #before = 0;
   /** The unfinished piece is looked at again when this many of its bytes are there. */
   #patience = 0;
+
+  /** Forgets everything but the memory. */
+  clear(): void {
+    this.start = 0;
+    this.end = 0;
+    this.#before = 0;
+    this.#patience = 0;
+  }
 
   /** Where in the page a place in the buffer is. */
   positionOf(at: number): number {
@@ -45,7 +55,7 @@ export class PageBytes {
     const pending = this.end - this.start;
     const needed = pending + count;
     const target = needed > this.bytes.length ? Buffer.allocUnsafeSlow(needed * 2) : this.bytes;
-    this.bytes.copy(target, 0, this.start, this.end);
+    this.movedBytes += this.bytes.copy(target, 0, this.start, this.end);
     this.bytes = target;
     this.#before += this.start;
     this.start = 0;

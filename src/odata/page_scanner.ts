@@ -16,7 +16,6 @@
  * What is no JSON, no UTF-8 or no page is an error with its position, and never a line.
  */
 import { isUtf8 } from 'node:buffer';
-import { ConnectorError } from '../core/errors.ts';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
@@ -33,10 +32,10 @@ import {
 } from './json_bytes.ts';
 import { LineBuffer } from './line_buffer.ts';
 import { PageBytes } from './page_bytes.ts';
+import { errorInPage, interruptedPage, malformedPage, readLink } from './page_parts.ts';
 import type { RecordPlan } from './record_plan.ts';
 import { RowScanner } from './row_scanner.ts';
 import type { RowWatch } from './row_watch.ts';
-import { readFault, ServiceFaultError } from './service_fault.ts';
 
 /** What is expected next. */
 type Expecting =
@@ -48,6 +47,8 @@ type Expecting =
   | 'row'
   | 'comma or end of rows'
   | 'nothing';
+
+const NO_PAGE = '"{", the beginning of a page, was expected';
 
 export interface PageScannerOptions {
   readonly plan: RecordPlan;
@@ -67,8 +68,24 @@ export class PageScanner {
   #expecting: Expecting = 'page';
   readonly #page = new PageBytes();
 
-  constructor(options: PageScannerOptions) {
-    this.#rows = new RowScanner(options.plan, this.#out, options.firstCursor, options.watch);
+  constructor({ firstCursor, plan, watch }: PageScannerOptions) {
+    this.#rows = new RowScanner(plan, this.#out);
+    this.begin(firstCursor, watch);
+  }
+
+  /**
+   * Begins another page of the stream, wherever the one before ended; memory and what was learnt of the rows are kept.
+   * @param firstCursor the `_ab_cdc_cursor` of the page's first record.
+   * @param watch is told of the ids in the page.
+   */
+  begin(firstCursor: number, watch?: RowWatch): void {
+    this.nextLink = undefined;
+    this.deltaLink = undefined;
+    this.hasValue = false;
+    this.#expecting = 'page';
+    this.#page.clear();
+    this.#out.clear();
+    this.#rows.begin(firstCursor, watch);
   }
 
   get rowCount(): number {
@@ -77,6 +94,16 @@ export class PageScanner {
 
   get deleteCount(): number {
     return this.#rows.deleteCount;
+  }
+
+  /** Rows of the page that did not look like an earlier one, so that they were read in full. */
+  get unlikeCount(): number {
+    return this.#rows.unlikeCount;
+  }
+
+  /** Bytes that were copied more than once, since the scanner was made: as they came in, and as they go out. */
+  get movedBytes(): number {
+    return this.#page.movedBytes + this.#out.movedBytes;
   }
 
   get nextCursor(): number {
@@ -104,9 +131,7 @@ export class PageScanner {
     this.#out.clear();
     const lines = this.#scan(nowMs);
     if (this.#expecting === 'nothing') return lines;
-    throw new ConnectorError('transient', 'download_interrupted', 'The download of a page broke off.', {
-      detail: `the page ends at byte ${this.#page.positionOf(this.#page.end)}, where "${this.#expecting}" was expected`,
-    });
+    throw interruptedPage(this.#page.positionOf(this.#page.end), this.#expecting);
   }
 
   #scan(nowMs: number): Buffer {
@@ -117,8 +142,8 @@ export class PageScanner {
       throw this.#located(error);
     }
     const lines = this.#out.lines();
-    if (!isUtf8(lines)) throw malformed('bytes that are no UTF-8', this.#page.positionOf(this.#page.start));
-    return lines;
+    if (isUtf8(lines)) return lines;
+    throw this.#located(new MalformedJson('bytes that are no UTF-8', this.#page.start));
   }
 
   #scanOn(): void {
@@ -138,12 +163,7 @@ export class PageScanner {
     switch (this.#expecting) {
       case 'page':
         if (byte === 0xef) return this.#byteOrderMark(at);
-        return this.#take(
-          at,
-          byte === OPEN_BRACE,
-          'member or end',
-          '"{", the beginning of a page, was expected',
-        );
+        return this.#take(at, byte === OPEN_BRACE, 'member or end', NO_PAGE);
       case 'member or end':
         if (byte === CLOSE_BRACE) return this.#take(at, true, 'nothing', '');
         return this.#member(at);
@@ -175,7 +195,7 @@ export class PageScanner {
     const { bytes, end } = this.#page;
     if (at + 3 > end) return NEED_MORE;
     if (this.#page.positionOf(at) === 0 && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) return at + 3;
-    throw new MalformedJson('"{", the beginning of a page, was expected', at);
+    throw new MalformedJson(NO_PAGE, at);
   }
 
   #row(at: number): number {
@@ -214,38 +234,20 @@ export class PageScanner {
   #note(name: string, start: number, end: number): void {
     switch (name) {
       case '@odata.nextLink':
-        this.nextLink = this.#link(start, end);
+        this.nextLink = readLink(this.#page.bytes, start, end);
         break;
       case '@odata.deltaLink':
-        this.deltaLink = this.#link(start, end);
+        this.deltaLink = readLink(this.#page.bytes, start, end);
         break;
       case 'error':
-        throw new ServiceFaultError(
-          readFault(200, `{"error":${this.#page.bytes.toString('utf8', start, end)}}`),
-        );
+        throw errorInPage(this.#page.bytes, start, end);
       default:
         break;
     }
   }
 
-  #link(start: number, end: number): string {
-    const link: unknown = JSON.parse(this.#page.bytes.toString('utf8', start, end));
-    if (typeof link !== 'string' || link === '') throw new MalformedJson('a link that is no text', start);
-    return link;
-  }
-
   #located(error: unknown): unknown {
-    return error instanceof MalformedJson
-      ? malformed(error.message, this.#page.positionOf(error.position), error)
-      : error;
+    if (!(error instanceof MalformedJson)) return error;
+    return malformedPage(error, this.#page.positionOf(error.position));
   }
-}
-
-function malformed(problem: string, position: number, cause?: unknown): ConnectorError {
-  return new ConnectorError(
-    'system',
-    'response_malformed',
-    `The service sent a page that cannot be read: ${problem} (at byte ${position}).`,
-    cause === undefined ? {} : { cause },
-  );
 }

@@ -1,5 +1,7 @@
 /** What becomes of a row's members on their way into a RECORD line: decided once a stream, not once a row. */
 
+import type { AddedMember } from './added_member.ts';
+
 /** Which of the change-tracking columns a record carries. */
 export interface ChangeColumns {
   readonly cursor: boolean;
@@ -11,6 +13,8 @@ export interface RecordPlan {
   readonly stream: string;
   /** The members that are copied, by name; `all` copies every one that is no annotation. */
   readonly columns: ReadonlySet<string> | 'all';
+  /** What records have beside a row's members, by the member that it is made of. That one need not be copied itself. */
+  readonly added?: ReadonlyMap<string, AddedMember>;
   /** The column that carries the id of a deleted row. */
   readonly keyColumn: string;
   readonly change: ChangeColumns;

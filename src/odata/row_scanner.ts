@@ -1,19 +1,12 @@
 /**
- * One row of a page becomes one RECORD line, without becoming an object:
- *
- *     row    = "{" ws [ member *( "," ws member ) ] "}"           a new or changed row
- *     member = name ws ":" ws value ws                            copied if the plan says so, else left out
+ * One row of a page becomes one RECORD line, without becoming an object: the head of the envelope, the copied members as
+ * they stand in the row, the tail. A row that looks like the one before is recognised by comparing (row_model.ts); any
+ * other is read in full (parsed_row.ts). White space between tokens never reaches the line.
  *
  * A row whose `@odata.context` ends with `$deletedEntity`, or that has `@removed`, is a delete: its `id` becomes a
  * delete marker. (https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems)
- *
- * Rows of one page name their members in the same order, so that each member predicts its successor: a right guess is
- * one comparison of bytes. Neighbouring copied members are written as one range. White space between tokens never
- * reaches the line.
  */
 import {
-  CLOSE_BRACE,
-  COLON,
   COMMA,
   isWhitespace,
   MalformedJson,
@@ -22,70 +15,55 @@ import {
   OPEN_BRACKET,
   QUOTE,
   scanString,
-  scanValue,
-  skipWhitespace,
 } from './json_bytes.ts';
 import type { LineBuffer } from './line_buffer.ts';
-import { isCopied, type RecordPlan } from './record_plan.ts';
+import { ParsedRow } from './parsed_row.ts';
+import type { RecordPlan } from './record_plan.ts';
 import { LINE_TAIL, RecordTemplate } from './record_template.ts';
+import { RowMembers } from './row_members.ts';
+import { RowModel, UNLIKE } from './row_model.ts';
 import type { RowWatch } from './row_watch.ts';
 
-type Role = 'plain' | 'context' | 'id' | 'key' | 'removed';
-
-interface Member {
-  /** The quoted name with its colon, as it stands in a compact document. */
-  readonly bytes: Buffer;
-  readonly copied: boolean;
-  readonly role: Role;
-  /** The member that followed this one last time. */
-  next: Member | undefined;
-  /** The scan that met it last: twice in one row is an error. */
-  scan: number;
-}
-
-const DELETED = Buffer.from('$deletedEntity"');
-/** A page with more distinct names than any table has columns is not worth remembering. */
-const MAX_KNOWN_MEMBERS = 8192;
-
 export class RowScanner {
-  /** Rows and delete markers completed so far. */
+  /** Rows and delete markers completed since `begin`. */
   rowCount = 0;
   deleteCount = 0;
+  /** Of those rows, how many were read in full because they did not look like the one before. */
+  unlikeCount = 0;
 
   readonly #plan: RecordPlan;
   readonly #out: LineBuffer;
   readonly #row: RecordTemplate;
   readonly #delete: RecordTemplate;
-  readonly #watch: RowWatch | undefined;
-  readonly #members = new Map<string, Member>();
-  readonly #first: Member;
-  #cursor: number;
-  #scan = 0;
+  readonly #parsed: ParsedRow;
+  readonly #model = new RowModel();
+  #watch: RowWatch | undefined;
+  #firstCursor = 0;
 
-  // The row under way.
-  #runStart = -1;
-  #runEnd = -1;
-  #needsComma = false;
-  #deleted = false;
-  #idStart = -1;
-  #idEnd = -1;
-  #keyStart = -1;
-  #keyEnd = -1;
-
-  /** @param cursor the value of `_ab_cdc_cursor` that the next record carries; it grows by one a record. */
-  constructor(plan: RecordPlan, out: LineBuffer, cursor: number, watch?: RowWatch) {
+  constructor(plan: RecordPlan, out: LineBuffer) {
     this.#plan = plan;
     this.#out = out;
-    this.#watch = watch;
     this.#row = new RecordTemplate(plan, 'row');
     this.#delete = new RecordTemplate(plan, 'delete');
-    this.#first = { bytes: Buffer.alloc(0), copied: false, role: 'plain', next: undefined, scan: 0 };
-    this.#cursor = cursor;
+    this.#parsed = new ParsedRow(new RowMembers(plan));
+  }
+
+  /**
+   * @param cursor the value of `_ab_cdc_cursor` that the next record carries; it grows by one a record.
+   * @param watch is told of the ids of all rows, as bytes.
+   */
+  begin(cursor: number, watch?: RowWatch): void {
+    this.#watch = watch;
+    this.rowCount = 0;
+    this.deleteCount = 0;
+    this.unlikeCount = 0;
+    this.#firstCursor = cursor;
     this.#row.setCursor(cursor);
   }
 
   get nextCursor(): number {
-    return this.#cursor;
+    // Counted in small integers: a large number that changes with every row would be an allocation with every row.
+    return this.#firstCursor + this.rowCount + this.deleteCount;
   }
 
   setTime(nowMs: number): void {
@@ -98,189 +76,94 @@ export class RowScanner {
    * from its start when more bytes are there.
    */
   scan(bytes: Buffer, position: number, end: number): number {
-    if (bytes[position] !== OPEN_BRACE) throw new MalformedJson('a row was expected', position);
-    this.#begin();
-    const after = this.#scanMembers(bytes, position, end);
-    if (after === NEED_MORE) this.#out.rewind();
-    else this.#complete(bytes, position);
+    let after = this.#model.match(bytes, position, end);
+    if (after === NEED_MORE) return NEED_MORE;
+    if (after !== UNLIKE) this.#writeMatched(bytes);
+    else {
+      after = this.#parsed.read(bytes, position, end);
+      if (after === NEED_MORE) return NEED_MORE;
+      this.#writeParsed(bytes, position, after);
+    }
+    this.#out.completeLine();
+    this.#row.advanceCursor();
     return after;
   }
 
-  #begin(): void {
-    this.#scan++;
-    this.#runStart = -1;
-    this.#runEnd = -1;
-    this.#deleted = false;
-    this.#idStart = -1;
-    this.#keyStart = -1;
-    this.#needsComma = this.#row.hasColumns;
+  #writeMatched(bytes: Buffer): void {
     this.#out.append(this.#row.bytes, 0, this.#row.bytes.length);
+    this.#model.write(this.#out, bytes, this.#row.hasColumns);
+    this.#out.appendShort(LINE_TAIL);
+    this.rowCount++;
+    if (this.#watch !== undefined) this.#tell(bytes, this.#model.keyStart, this.#model.keyEnd);
   }
 
-  #scanMembers(bytes: Buffer, position: number, end: number): number {
-    let at = skipWhitespace(bytes, position + 1, end);
-    if (at < end && bytes[at] === CLOSE_BRACE) return at + 1;
-    let previous = this.#first;
-    while (at < end) {
-      const start = at;
-      const guess = previous.next;
-      let member: Member;
-      let verbatim = true;
-      if (guess !== undefined && startsWith(bytes, start, end, guess.bytes)) {
-        member = guess;
-        at = start + guess.bytes.length;
-      } else {
-        if (bytes[start] !== QUOTE) throw new MalformedJson('a column name was expected', start);
-        const nameEnd = scanString(bytes, start, end);
-        if (nameEnd === NEED_MORE) return NEED_MORE;
-        at = skipWhitespace(bytes, nameEnd, end);
-        if (at >= end) return NEED_MORE;
-        if (bytes[at] !== COLON) throw new MalformedJson('":" was expected', at);
-        at++;
-        member = this.#member(bytes, start, nameEnd);
-        verbatim = at - start === member.bytes.length && startsWith(bytes, start, end, member.bytes);
-        previous.next = member;
-      }
-      if (member.scan === this.#scan) throw new MalformedJson('a column twice in one row', start);
-      member.scan = this.#scan;
-
-      if (at < end && isWhitespace(bytes[at]!)) {
-        verbatim = false;
-        at = skipWhitespace(bytes, at, end);
-      }
-      const value = at;
-      at = scanValue(bytes, value, end);
-      if (at === NEED_MORE) return NEED_MORE;
-      if (member.copied) this.#copy(bytes, member, verbatim, start, value, at);
-      if (member.role !== 'plain') this.#note(bytes, member.role, value, at);
-
-      if (at < end && isWhitespace(bytes[at]!)) at = skipWhitespace(bytes, at, end);
-      if (at >= end) return NEED_MORE;
-      if (bytes[at] === CLOSE_BRACE) return at + 1;
-      if (bytes[at] !== COMMA) throw new MalformedJson('"," or "}" was expected', at);
-      at = skipWhitespace(bytes, at + 1, end);
-      previous = member;
-    }
-    return NEED_MORE;
-  }
-
-  /** Takes a member into the line: as part of a longer range where it stands in the page as it will in the line. */
-  #copy(bytes: Buffer, member: Member, verbatim: boolean, start: number, value: number, end: number): void {
-    const first = bytes[value];
-    if (verbatim && first !== OPEN_BRACE && first !== OPEN_BRACKET) {
-      if (start !== this.#runEnd + 1 || this.#runStart < 0) {
-        this.#flushRun(bytes);
-        this.#runStart = start;
-      }
-      this.#runEnd = end;
+  #writeParsed(bytes: Buffer, position: number, end: number): void {
+    const row = this.#parsed;
+    if (row.isDelete) {
+      this.#writeDelete(bytes, position);
       return;
     }
-    this.#flushRun(bytes);
-    this.#separate();
-    this.#out.append(member.bytes, 0, member.bytes.length);
-    this.#appendCompact(bytes, value, end);
+    this.unlikeCount++;
+    if (this.#model.learn(row, bytes, position, end)) {
+      this.#writeMatched(bytes);
+      return;
+    }
+    this.#out.append(this.#row.bytes, 0, this.#row.bytes.length);
+    let needsComma = this.#row.hasColumns;
+    for (let index = 0; index < row.count; index++) {
+      const { added, bytes: name, copied } = row.members[index]!;
+      const start = row.valueStarts[index]!;
+      const valueEnd = row.valueEnds[index]!;
+      if (copied) {
+        if (needsComma) this.#out.appendByte(COMMA);
+        needsComma = true;
+        this.#out.append(name, 0, name.length);
+        this.#appendCompact(bytes, start, valueEnd);
+      }
+      if (added === undefined) continue;
+      if (needsComma) this.#out.appendByte(COMMA);
+      needsComma = true;
+      added.write(this.#out, bytes, start, valueEnd);
+    }
+    this.#out.appendShort(LINE_TAIL);
+    this.rowCount++;
+    const { keyMember } = row;
+    if (keyMember >= 0) this.#tell(bytes, row.valueStarts[keyMember]!, row.valueEnds[keyMember]!);
   }
 
-  #flushRun(bytes: Buffer): void {
-    if (this.#runStart < 0) return;
-    this.#separate();
-    this.#out.append(bytes, this.#runStart, this.#runEnd);
-    this.#runStart = -1;
-  }
-
-  #separate(): void {
-    if (this.#needsComma) this.#out.appendByte(COMMA);
-    this.#needsComma = true;
+  /** @param start of the quoted id; -1 where there is none. */
+  #tell(bytes: Buffer, start: number, end: number): void {
+    if (start >= 0) this.#watch?.row(bytes, start + 1, end - 1);
   }
 
   /** A value without the white space between its tokens. It has been scanned, so it is well-formed. */
   #appendCompact(bytes: Buffer, start: number, end: number): void {
     let from = start;
-    for (let at = start; at < end; at++) {
-      if (bytes[at] === QUOTE) at = scanString(bytes, at, end) - 1;
-      else if (isWhitespace(bytes[at]!)) {
-        this.#out.append(bytes, from, at);
-        from = at + 1;
+    if (bytes[start] === OPEN_BRACE || bytes[start] === OPEN_BRACKET) {
+      for (let at = start; at < end; at++) {
+        if (bytes[at] === QUOTE) at = scanString(bytes, at, end) - 1;
+        else if (isWhitespace(bytes[at]!)) {
+          this.#out.append(bytes, from, at);
+          from = at + 1;
+        }
       }
     }
     this.#out.append(bytes, from, end);
-  }
-
-  #note(bytes: Buffer, role: Role, value: number, end: number): void {
-    if (role === 'removed') this.#deleted = true;
-    else if (role === 'id') {
-      this.#idStart = value;
-      this.#idEnd = end;
-    } else if (role === 'key') {
-      this.#keyStart = value;
-      this.#keyEnd = end;
-    } else if (end - value > DELETED.length && bytes.subarray(end - DELETED.length, end).equals(DELETED)) {
-      this.#deleted = true;
-    }
-  }
-
-  #complete(bytes: Buffer, position: number): void {
-    if (this.#deleted) {
-      this.#writeDelete(bytes, position);
-      this.deleteCount++;
-      this.#watch?.deleted(bytes, this.#idStart + 1, this.#idEnd - 1);
-    } else {
-      this.#flushRun(bytes);
-      this.#out.append(LINE_TAIL, 0, LINE_TAIL.length);
-      this.rowCount++;
-      if (this.#keyStart >= 0) this.#watch?.row(bytes, this.#keyStart + 1, this.#keyEnd - 1);
-    }
-    this.#out.completeLine();
-    this.#cursor++;
-    this.#row.advanceCursor();
   }
 
   #writeDelete(bytes: Buffer, position: number): void {
     if (!this.#plan.change.deletedAt) {
       throw new MalformedJson('a deleted row in a read without change tracking', position);
     }
-    if (this.#idStart < 0 || bytes[this.#idStart] !== QUOTE) {
+    const { idMember, valueEnds, valueStarts } = this.#parsed;
+    if (idMember < 0 || bytes[valueStarts[idMember]!] !== QUOTE) {
       throw new MalformedJson('a deleted row without its id', position);
     }
-    this.#out.rewind();
-    this.#delete.setCursor(this.#cursor);
+    this.#delete.setCursor(this.nextCursor);
     this.#out.append(this.#delete.bytes, 0, this.#delete.bytes.length);
-    this.#out.append(bytes, this.#idStart, this.#idEnd);
-    this.#out.append(LINE_TAIL, 0, LINE_TAIL.length);
+    this.#out.append(bytes, valueStarts[idMember]!, valueEnds[idMember]!);
+    this.#out.appendShort(LINE_TAIL);
+    this.deleteCount++;
+    this.#watch?.deleted(bytes, valueStarts[idMember]! + 1, valueEnds[idMember]! - 1);
   }
-
-  #member(bytes: Buffer, start: number, nameEnd: number): Member {
-    const name = JSON.parse(bytes.toString('utf8', start, nameEnd)) as string;
-    const known = this.#members.get(name);
-    if (known !== undefined) return known;
-    const member: Member = {
-      bytes: Buffer.from(`${JSON.stringify(name)}:`),
-      copied: isCopied(this.#plan, name),
-      role: this.#watch !== undefined && name === this.#plan.keyColumn ? 'key' : roleOf(name),
-      next: undefined,
-      scan: 0,
-    };
-    if (this.#members.size < MAX_KNOWN_MEMBERS) this.#members.set(name, member);
-    return member;
-  }
-}
-
-function roleOf(name: string): Role {
-  switch (name) {
-    case '@odata.context':
-      return 'context';
-    case '@removed':
-      return 'removed';
-    case 'id':
-      return 'id';
-    default:
-      return 'plain';
-  }
-}
-
-function startsWith(bytes: Buffer, at: number, end: number, expected: Buffer): boolean {
-  const length = expected.length;
-  if (at + length > end) return false;
-  for (let i = 0; i < length; i++) if (bytes[at + i] !== expected[i]) return false;
-  return true;
 }

@@ -33,17 +33,18 @@ export interface PageResult {
 /** Reads the pages of one stream, one after the other, and counts its records. `close` it at the end. */
 export class PageReader {
   readonly #options: PageReaderOptions;
-  readonly #plan: RecordPlan;
+  /** One for all pages: it learns from page to page. */
+  readonly #scanner: PageScanner;
+  #isScanning = false;
   #ahead: { readonly url: string; readonly response: Promise<HttpResponse> } | undefined;
   #nextCursor: number;
   #recordCount = 0;
   #deleteCount = 0;
-  #scanner: PageScanner | undefined;
 
   /** @param firstCursor the `_ab_cdc_cursor` of the first record. */
   constructor(options: PageReaderOptions, plan: RecordPlan, firstCursor: number) {
     this.#options = options;
-    this.#plan = plan;
+    this.#scanner = new PageScanner({ plan, firstCursor });
     this.#nextCursor = firstCursor;
   }
 
@@ -59,8 +60,8 @@ export class PageReader {
 
   /** Records written so far, those of the page under way included. */
   get writtenCount(): number {
-    const scanner = this.#scanner;
-    return this.#recordCount + (scanner === undefined ? 0 : scanner.rowCount + scanner.deleteCount);
+    const { deleteCount, rowCount } = this.#scanner;
+    return this.#recordCount + (this.#isScanning ? rowCount + deleteCount : 0);
   }
 
   get deleteCount(): number {
@@ -102,12 +103,9 @@ export class PageReader {
 
   async #attempt(page: Page, watch: RowWatch | undefined): Promise<PageScanner> {
     const firstCursor = this.#nextCursor;
-    const scanner = new PageScanner({
-      plan: this.#plan,
-      firstCursor,
-      ...(watch === undefined ? {} : { watch }),
-    });
-    this.#scanner = scanner;
+    const scanner = this.#scanner;
+    scanner.begin(firstCursor, watch);
+    this.#isScanning = true;
     try {
       await this.#scan(page, scanner);
       return scanner;
@@ -119,7 +117,7 @@ export class PageReader {
       this.#nextCursor = scanner.nextCursor;
       this.#recordCount += scanner.nextCursor - firstCursor;
       this.#deleteCount += scanner.deleteCount;
-      this.#scanner = undefined;
+      this.#isScanning = false;
     }
   }
 

@@ -54,7 +54,10 @@ describe('ranges', () => {
     [`benchid ne ${id(2)} and benchid le ${id(4)}`, [0, 1, 3, 4]],
     [`benchid le ${id(5)} or benchid lt ${id(3)} or benchid eq ${id(6)}`, run(0, 6)],
     [`statecode eq 0 and benchid eq ${id(7)}`, [7]],
-    [`contains(description,'invoice') and benchid eq ${id(7)}`, [7]],
+    [
+      `Microsoft.Dynamics.CRM.On(PropertyName='duedate',PropertyValue='2026-03-31') and benchid eq ${id(7)}`,
+      [7],
+    ],
     ['statecode eq 1', []],
     ['not statecode eq 0', []],
     ['not timezoneruleversionnumber gt 1', []],

@@ -1,0 +1,31 @@
+/** The same number of rows in one, some or many tables, with and without latency. */
+import type { Cost } from '../command.ts';
+import { prepareReaders, type ReaderName } from '../readers.ts';
+import { measureRounds } from '../rounds.ts';
+import { Workload } from '../workload.ts';
+
+export interface StreamsCase {
+  readonly streams: number;
+  readonly latencyMs: number;
+  /** Of all streams together. */
+  readonly rows: number;
+}
+
+export interface StreamsResult extends StreamsCase {
+  readonly pageCount: number;
+  readonly costs: Readonly<Record<ReaderName, Cost>>;
+}
+
+export async function measureStreams(
+  { latencyMs, rows, streams }: StreamsCase,
+  rounds: number,
+): Promise<StreamsResult> {
+  const tables = Array.from({ length: streams }, (_, index) => ({
+    name: `measured${index}`,
+    rows: Math.floor(rows / streams),
+    shape: 'ordinary' as const,
+  }));
+  await using workload = await Workload.open({ tables, latencyMs });
+  const { commands, pageCount } = await prepareReaders(workload);
+  return { streams, latencyMs, rows, pageCount, costs: await measureRounds(commands, rounds) };
+}

@@ -1,0 +1,78 @@
+/** The emulator in a process of its own, so that its work is not counted as anybody's. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface GeneratedTable {
+  readonly name: string;
+  readonly rows: number;
+  readonly shape: Shape;
+}
+
+export type Shape = 'narrow' | 'ordinary' | 'wide';
+
+/** A configuration of the connector for the emulator. */
+export type EmulatorConfig = Readonly<Record<string, string>>;
+
+export interface RunningEmulator {
+  readonly config: EmulatorConfig;
+  stop(): Promise<void>;
+}
+
+const MAIN = fileURLToPath(new URL('../emulator/main.ts', import.meta.url));
+
+export async function startEmulator(
+  tables: readonly GeneratedTable[],
+  latencyMs = 0,
+): Promise<RunningEmulator> {
+  const generated = tables.flatMap(({ name, rows, shape }) => ['--generate', `${name}=${rows}:${shape}`]);
+  const child = spawn(process.execPath, [MAIN, '--latency', String(latencyMs), ...generated], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill();
+    await ended;
+  };
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += String(chunk);
+    const config = /^\{$[\s\S]*?^\}$/m.exec(text)?.[0];
+    if (config !== undefined) return { config: JSON.parse(config) as EmulatorConfig, stop };
+  }
+  throw new Error('the emulator did not start');
+}
+
+/** @returns an access token, as any application gets one. */
+export async function signIn(config: EmulatorConfig): Promise<string> {
+  const { authority_url = '', client_id = '', client_secret_value = '', tenant_id = '', url = '' } = config;
+  const response = await fetch(`${authority_url}/${tenant_id}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id,
+      client_secret: client_secret_value,
+      scope: `${url}/.default`,
+    }),
+  });
+  const { access_token } = (await response.json()) as { access_token?: string };
+  if (access_token === undefined) throw new Error(`no token: ${response.status}`);
+  return access_token;
+}
+
+/** A request for rows as the emulator remembers it. */
+export interface AskedPage {
+  readonly url: string;
+  readonly prefer: string;
+}
+
+/** The pages of rows that were asked for since the last call. */
+export async function takeAskedPages({ url }: EmulatorConfig): Promise<AskedPage[]> {
+  const log = `${url}/_emulator/requests`;
+  const requests = (await (await fetch(log)).json()) as { kind: string; url: string; prefer?: string }[];
+  await fetch(log, { method: 'DELETE' });
+  return requests
+    .filter(({ kind }) => kind === 'rows' || kind === 'delta')
+    .map((request) => ({ url: `${url}${request.url}`, prefer: request.prefer ?? '' }));
+}

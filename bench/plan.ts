@@ -1,0 +1,68 @@
+/** What is measured, how much of it and how often: in full, or quickly. */
+import type { StreamsCase } from './cases/streams.ts';
+import type { ThroughputCase } from './cases/throughput.ts';
+
+export interface Plan {
+  readonly throughput: readonly ThroughputCase[];
+  readonly throughputRounds: number;
+  readonly streams: readonly StreamsCase[];
+  readonly streamsRounds: number;
+  readonly quietStreamsRounds: number;
+  /** Each ten times the one before. */
+  readonly scaling: readonly { readonly rows: number; readonly rounds: number }[];
+  readonly coldStartRounds: number;
+  readonly peerRows: number;
+  readonly peerRounds: number;
+}
+
+const SHAPES = [
+  { shape: 'narrow', perMillion: 3 },
+  { shape: 'ordinary', perMillion: 1 },
+  { shape: 'wide', perMillion: 0.2 },
+] as const;
+
+function throughput(scale: number): ThroughputCase[] {
+  return SHAPES.flatMap(({ perMillion, shape }) =>
+    (['all', 'some'] as const).map((columns) => ({ shape, columns, rows: perMillion * scale })),
+  );
+}
+
+function streams(rows: number): StreamsCase[] {
+  return [1, 20, 200].flatMap((count) => [0, 50].map((latencyMs) => ({ streams: count, latencyMs, rows })));
+}
+
+export const FULL: Plan = {
+  throughput: throughput(500_000),
+  throughputRounds: 3,
+  streams: streams(200_000),
+  streamsRounds: 2,
+  quietStreamsRounds: 3,
+  scaling: [
+    { rows: 10_000, rounds: 5 },
+    { rows: 100_000, rounds: 5 },
+    { rows: 1_000_000, rounds: 3 },
+    { rows: 10_000_000, rounds: 1 },
+  ],
+  coldStartRounds: 15,
+  peerRows: 100_000,
+  peerRounds: 3,
+};
+
+export const QUICK: Plan = {
+  throughput: throughput(100_000),
+  throughputRounds: 1,
+  streams: [
+    { streams: 1, latencyMs: 0, rows: 20_000 },
+    { streams: 1, latencyMs: 50, rows: 20_000 },
+    { streams: 200, latencyMs: 0, rows: 20_000 },
+  ],
+  streamsRounds: 1,
+  quietStreamsRounds: 1,
+  scaling: [
+    { rows: 10_000, rounds: 3 },
+    { rows: 100_000, rounds: 3 },
+  ],
+  coldStartRounds: 5,
+  peerRows: 20_000,
+  peerRounds: 1,
+};

@@ -1,0 +1,188 @@
+/** The report of a run: docs/benchmark.md and its charts. */
+import type { Cost } from '../command.ts';
+import { type ReaderName, READER_WORDS } from '../readers.ts';
+import type { PeerResult, Results } from '../results.ts';
+import type { ThroughputResult } from '../cases/throughput.ts';
+import { type BarChart, barChart } from './bar_chart.ts';
+import { type Column, figure, optionalFigure, table } from './markdown.ts';
+import { judgeTargets } from './targets.ts';
+
+export interface Report {
+  readonly markdown: string;
+  /** SVG by file name. */
+  readonly charts: Readonly<Record<string, string>>;
+}
+
+const READERS = Object.keys(READER_WORDS) as ReaderName[];
+
+export function writeReport(results: Results): Report {
+  const sections = [
+    HEAD(results),
+    targets(results),
+    throughput(results),
+    emulator(results),
+    streams(results),
+    scaling(results),
+    coldStart(results),
+    ...(results.peer === undefined ? [] : [peer(results.peer)]),
+  ];
+  return {
+    markdown: `${sections.join('\n\n')}\n`,
+    charts: { 'records.svg': barChart(recordsChart(results)), 'cpu.svg': barChart(cpuChart(results)) },
+  };
+}
+
+const HEAD = ({ kind, machine }: Results): string => `# Benchmark
+
+Written by \`npm run bench\`${kind === 'quick' ? ' `-- --quick`' : ''}; run it to have the figures of your machine. Measured on ${machine}.
+
+The emulator runs in a process of its own and hands out pages that it composes as gzip. All readers read the same pages,
+one after the other in turns, into a pipe to \`cat\`; a figure is the median of the rounds. Processor time and memory are
+those of the reader alone, start and sign-in included. A GB is a billion bytes of pages, decompressed.${kind === 'quick' ? QUICK_WORDS : ''}`;
+
+const QUICK_WORDS = `
+
+A quick run reads so little that the start of each program weighs more than its work: only a full one says whether the
+targets are met.`;
+
+function targets(results: Results): string {
+  const columns: Column<ReturnType<typeof judgeTargets>[number]>[] = [
+    { title: 'what', cell: ({ what }) => what },
+    { title: 'target', cell: ({ target }) => target },
+    { title: 'measured', cell: ({ measured }) => measured },
+    { title: 'met', cell: ({ met }) => (met === undefined ? 'not measured' : met ? 'yes' : '**no**') },
+  ];
+  return `## Targets\n\n${table(columns, judgeTargets(results))}`;
+}
+
+interface ReaderRow {
+  readonly label: string;
+  readonly reader: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly cost: Cost;
+}
+
+const READER_COLUMNS: readonly Column<ReaderRow>[] = [
+  { title: 'rows', cell: ({ label }) => label },
+  { title: 'reader', cell: ({ reader }) => reader },
+  { title: 'records/s', numeric: true, cell: ({ cost, rows }) => figure(rows / cost.wallSeconds) },
+  { title: 'MB/s', numeric: true, cell: ({ bytes, cost }) => figure(bytes / 1e6 / cost.wallSeconds) },
+  { title: 'CPU s/GB', numeric: true, cell: ({ bytes, cost }) => figure(cost.cpuSeconds / (bytes / 1e9)) },
+  { title: 'peak MB', numeric: true, cell: ({ cost }) => optionalFigure(cost.peakMegabytes) },
+];
+
+function labelOf({ columnCount, columns, pageBytes, rows, shape }: ThroughputResult): string {
+  const width = `${figure(pageBytes / rows)} bytes a row`;
+  return `${shape}, ${columns === 'all' ? 'all' : 'selected'} ${columnCount} columns, ${width}`;
+}
+
+function throughput({ throughput: cases }: Results): string {
+  const rows = cases.flatMap((one) =>
+    READERS.map((reader) => ({
+      label: labelOf(one),
+      reader: READER_WORDS[reader],
+      rows: one.rows,
+      bytes: one.pageBytes,
+      cost: one.costs[reader],
+    })),
+  );
+  return `## One large table\n\n![Records a second](benchmark/records.svg)\n\n![CPU time](benchmark/cpu.svg)\n\n${table(READER_COLUMNS, rows)}`;
+}
+
+function recordsChart({ throughput: cases }: Results): BarChart {
+  return chart(
+    'Records a second',
+    'more is better',
+    cases,
+    (one, reader) => one.rows / one.costs[reader].wallSeconds,
+  );
+}
+
+function cpuChart({ throughput: cases }: Results): BarChart {
+  return chart(
+    'CPU seconds per GB of pages',
+    'less is better',
+    cases,
+    (one, reader) => one.costs[reader].cpuSeconds / (one.pageBytes / 1e9),
+  );
+}
+
+function chart(
+  title: string,
+  unit: string,
+  cases: Results['throughput'],
+  valueOf: (one: Results['throughput'][number], reader: ReaderName) => number,
+): BarChart {
+  const groups = cases.map((one) => ({
+    name: labelOf(one),
+    bars: READERS.map((reader) => ({ name: READER_WORDS[reader], value: valueOf(one, reader) })),
+  }));
+  return { title, unit, groups };
+}
+
+function emulator({ throughput: cases }: Results): string {
+  const speeds = cases.map((one) => ({
+    label: labelOf(one),
+    drained: one.rows / one.drainSeconds,
+    read: one.rows / one.costs.connector.wallSeconds,
+  }));
+  const columns: Column<(typeof speeds)[number]>[] = [
+    { title: 'rows', cell: ({ label }) => label },
+    { title: 'drained, rows/s', numeric: true, cell: ({ drained }) => figure(drained) },
+    { title: 'read, rows/s', numeric: true, cell: ({ read }) => figure(read) },
+    { title: 'times as fast', numeric: true, cell: ({ drained, read }) => figure(drained / read) },
+  ];
+  const words = 'How fast the emulator hands out the same pages to a client that only counts their bytes.';
+  return `## The emulator is not the bottleneck\n\n${words}\n\n${table(columns, speeds)}`;
+}
+
+function streams({ quietStreams: quiet, streams: cases }: Results): string {
+  const rows = cases.flatMap((one) => READERS.map((reader) => ({ one, reader, cost: one.costs[reader] })));
+  const columns: Column<(typeof rows)[number]>[] = [
+    { title: 'streams', numeric: true, cell: ({ one }) => String(one.streams) },
+    { title: 'latency ms', numeric: true, cell: ({ one }) => String(one.latencyMs) },
+    { title: 'pages', numeric: true, cell: ({ one }) => String(one.pageCount) },
+    { title: 'reader', cell: ({ reader }) => READER_WORDS[reader] },
+    { title: 'seconds', numeric: true, cell: ({ cost }) => figure(cost.wallSeconds) },
+    { title: 'records/s', numeric: true, cell: ({ cost, one }) => figure(one.rows / cost.wallSeconds) },
+    { title: 'peak MB', numeric: true, cell: ({ cost }) => optionalFigure(cost.peakMegabytes) },
+  ];
+  const words = `${quiet.streams} tracked streams without changes at ${quiet.latencyMs} ms of latency took ${figure(quiet.seconds)} s from the first STARTED to the last COMPLETE. With ${quiet.width} requests at once, latency alone takes ${figure(quiet.allowedSeconds)} s.`;
+  return `## Several streams\n\nThe connector reads streams side by side, as many as the service hints at; the others read one after the other.\n\n${table(columns, rows)}\n\n${words}`;
+}
+
+function scaling({ scaling: steps }: Results): string {
+  const columns: Column<(typeof steps)[number]>[] = [
+    { title: 'rows', numeric: true, cell: ({ rows }) => figure(rows) },
+    { title: 'wall s', numeric: true, cell: ({ cost }) => figure(cost.wallSeconds) },
+    { title: 'CPU s', numeric: true, cell: ({ cost }) => figure(cost.cpuSeconds) },
+    { title: 'peak MB', numeric: true, cell: ({ cost }) => optionalFigure(cost.peakMegabytes) },
+  ];
+  return `## More and more rows\n\nOrdinary rows with all columns, one stream, this connector.\n\n${table(columns, steps)}`;
+}
+
+function coldStart({ coldStart: commands }: Results): string {
+  const columns: Column<[string, Cost]>[] = [
+    { title: 'command', cell: ([name]) => (name === 'node' ? 'Node alone, doing nothing' : `\`${name}\``) },
+    { title: 'wall ms', numeric: true, cell: ([, { wallSeconds }]) => figure(wallSeconds * 1000) },
+    { title: 'CPU ms', numeric: true, cell: ([, { cpuSeconds }]) => figure(cpuSeconds * 1000) },
+    { title: 'peak MB', numeric: true, cell: ([, { peakMegabytes }]) => optionalFigure(peakMegabytes) },
+  ];
+  return `## Cold start\n\nFrom the start of the process to its end, against the emulator's small organization.\n\n${table(columns, Object.entries(commands))}`;
+}
+
+function peer(result: PeerResult): string {
+  const title = '## Beside the Python connector';
+  if (result.kind === 'unavailable') return `${title}\n\nNot measured: ${result.reason}`;
+  const { costs, pageBytes, rows } = result.result;
+  const words = { connector: READER_WORDS.connector, peer: 'airbyte-source-microsoft-dataverse' };
+  const lines = (['connector', 'peer'] as const).map((reader) => ({
+    label: labelOf(result.result),
+    reader: words[reader],
+    rows,
+    bytes: pageBytes,
+    cost: costs[reader],
+  }));
+  return `${title}\n\n${table(READER_COLUMNS, lines)}`;
+}
