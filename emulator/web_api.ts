@@ -75,6 +75,6 @@ function answerRows(exchange: Exchange, { isCount, key, store }: RowsAddress): A
 /** What kind of request it is, for faults and for the log. @param query as it stands in the URL. */
 export function kindOf(path: string, query: string): 'whoami' | 'metadata' | 'delta' | 'rows' {
   if (path.startsWith('WhoAmI')) return 'whoami';
-  if (/^(EntityDefinitions|RetrieveMetadataChanges|systemusers\()/.test(path)) return 'metadata';
+  if (/^(EntityDefinitions|RetrieveMetadataChanges|systemusers\([^)]*\)\/)/.test(path)) return 'metadata';
   return /(?:\$|%24)deltatoken=/i.test(query) ? 'delta' : 'rows';
 }

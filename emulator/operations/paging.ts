@@ -1,3 +1,4 @@
+import { notEmulated } from '../answer.ts';
 import { type Exchange, WEB_API } from '../exchange.ts';
 import { aliasesIn, preferencesOf } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
@@ -5,8 +6,9 @@ import type { TableStore } from '../table_store.ts';
 /** How many rows a page has: as asked on this very request, and never more than the service gives. */
 export function pageSizeOf(exchange: Exchange, store: TableStore): number {
   const most = mostRows(store);
-  const wanted = Number(preferencesOf(exchange.headers).get('odata.maxpagesize') ?? most);
-  return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, most) : most;
+  const wanted = preferencesOf(exchange.headers).get('odata.maxpagesize') ?? String(most);
+  if (!/^[1-9]\d*$/.test(wanted)) throw notEmulated(`a page size of ${wanted}`);
+  return Math.min(Number(wanted), most);
 }
 
 /** https://learn.microsoft.com/power-apps/developer/data-platform/create-edit-elastic-tables */
