@@ -7,6 +7,7 @@ import { generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
+import { AppRegistration } from './sign_in/app_registration.ts';
 import { TableStore } from './table_store.ts';
 
 const FIRST_DAY_MS = Date.UTC(2025, 0, 6, 8);
@@ -19,10 +20,12 @@ export interface GeneratedTable {
 export class Organization {
   readonly id = guidOf('organization');
   readonly tenantId = guidOf('tenant');
+  readonly tenantDomain = 'contoso.onmicrosoft.com';
   readonly clientId = guidOf('app registration');
   readonly clientSecret = 'emulator~secret.Value_1234567890';
   readonly userId = rowId('systemuser', 0);
   readonly businessUnitId = rowId('businessunit', 0);
+  readonly app = new AppRegistration();
   readonly access = new Access();
   readonly clock: ServiceClock;
   readonly #stores = new Map<string, TableStore>();

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Answer, Refusal, refusalAnswer } from './answer.ts';
 import { answerControl, CONTROL } from './control/control_api.ts';
 import { type EmulatorSettings, type Exchange, LOGIN, WEB_API } from './exchange.ts';
-import { isTokenPath, issueToken } from './operations/token.ts';
 import { readQueryOptions } from './query/options.ts';
 import { presented } from './presentation.ts';
+import { signInOperation } from './sign_in_api.ts';
 import { sendAnswer } from './spoil.ts';
 import type { EmulatorState } from './state.ts';
 import { answerWebApi, kindOf } from './web_api.ts';
@@ -40,7 +40,7 @@ async function handle(
     await sendAnswer(response, answerControl(state, control), undefined);
     return;
   }
-  const isToken = path.startsWith(LOGIN) && isTokenPath(path);
+  const isToken = signInOperation(path) !== undefined;
   const apiPath = unescapePath(path.startsWith(WEB_API) ? path.slice(WEB_API.length) : path);
   const kind = isToken ? 'token' : kindOf(apiPath, query);
   const { organization } = state;
@@ -49,7 +49,7 @@ async function handle(
   const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
   const { headers } = request;
   const base = { organization, settings, origin, method, path: isToken ? path : apiPath, headers, body };
-  const answer = answerTo(base, path, query, isToken);
+  const answer = answerTo(base, path, query);
   state.requests.add({
     method,
     url,
@@ -61,10 +61,11 @@ async function handle(
   await sendAnswer(response, await presented(base, answer, fault, isToken), fault);
 }
 
-function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string, isToken: boolean): Answer {
+function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string): Answer {
   try {
     const exchange = { ...base, options: readQueryOptions(query) };
-    if (isToken) return issueToken(exchange);
+    const signIn = signInOperation(path);
+    if (signIn !== undefined) return signIn(exchange);
     if (!path.startsWith(WEB_API)) return notFound(path);
     if (exchange.method !== 'GET')
       throw new Refusal(501, 'not_emulated', `not emulated: ${exchange.method} ${path}`);

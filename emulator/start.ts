@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { GeneratedTable } from './organization.ts';
 import { createEmulatorServer } from './server.ts';
+import type { SignInSettings } from './sign_in/app_registration.ts';
 import { EmulatorState } from './state.ts';
 
 export interface EmulatorOptions extends Partial<EmulatorSettings> {
@@ -14,6 +15,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly generatedTables?: readonly GeneratedTable[];
   /** With a start, time stands still but for a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
+  /** What the tenant lets the app do, from the beginning. */
+  readonly signIn?: Partial<SignInSettings>;
 }
 
 export interface Emulator {
@@ -34,8 +37,15 @@ const DEFAULTS: EmulatorSettings = {
 
 /** Rejects if the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { clock = 'system', generatedTables = [], host = '127.0.0.1', port = 0, ...settings } = options;
-  const state = new EmulatorState({ clock, generatedTables });
+  const {
+    clock = 'system',
+    generatedTables = [],
+    host = '127.0.0.1',
+    port = 0,
+    signIn = {},
+    ...settings
+  } = options;
+  const state = new EmulatorState({ clock, generatedTables, signIn });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
   server.listen(port, host);
   await once(server, 'listening');

@@ -2,10 +2,12 @@ import { FaultScript } from './faults.ts';
 import { type GeneratedTable, Organization } from './organization.ts';
 import { RequestLog } from './request_log.ts';
 import { steppingClock, systemClock } from './service_clock.ts';
+import type { SignInSettings } from './sign_in/app_registration.ts';
 
 export interface StateOptions {
   readonly generatedTables: readonly GeneratedTable[];
   readonly clock: 'system' | { readonly start: string };
+  readonly signIn?: Partial<SignInSettings>;
 }
 
 /** Everything that changes while the emulator runs. */
@@ -28,7 +30,10 @@ export class EmulatorState {
   }
 
   #freshOrganization(): Organization {
-    const { clock, generatedTables } = this.#options;
-    return new Organization(clock === 'system' ? systemClock() : steppingClock(clock.start), generatedTables);
+    const { clock, generatedTables, signIn = {} } = this.#options;
+    const serviceClock = clock === 'system' ? systemClock() : steppingClock(clock.start);
+    const organization = new Organization(serviceClock, generatedTables);
+    organization.app.change(signIn);
+    return organization;
   }
 }

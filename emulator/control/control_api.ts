@@ -7,6 +7,7 @@ import type { EmulatorState } from '../state.ts';
 import { setAccess } from './access_control.ts';
 import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
 import { changeRow, createRow, deleteRow, listRows, listTables } from './row_control.ts';
+import { setSignIn, showSignIn } from './sign_in_control.ts';
 
 export const CONTROL = '/_emulator/';
 
@@ -27,6 +28,9 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^tokens\/expire$/, (state) => state.organization.access.expireTokens()],
   ['POST', /^changetracking\/expire$/, (state) => state.organization.expireChangeTokens()],
   ['POST', /^access$/, setAccess],
+  ['GET', /^signin$/, showSignIn],
+  ['POST', /^signin$/, setSignIn],
+  ['POST', /^refreshtokens\/expire$/, (state) => state.organization.app.expireRefreshTokens()],
 ];
 
 export function answerControl(state: EmulatorState, request: ControlRequest): Answer {
