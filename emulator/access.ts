@@ -3,6 +3,8 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-single-tenant-server-server-authentication
  */
 import { Refusal } from './answer.ts';
+import { type Barrier, type Caller, requireEntrance } from './barriers.ts';
+import { ColumnSecurity } from './column_security.ts';
 import { guidOf } from './identifiers.ts';
 import type { Row, Table } from './model.ts';
 
@@ -18,8 +20,9 @@ export class Access {
   #issued = 0;
   /** Names of the privileges to read that the application user's roles lack. */
   missingPrivileges: ReadonlySet<string> = new Set();
-  /** Whether the app registration has no application user here. */
-  notMember = false;
+  /** What keeps the application user out. */
+  barriers: ReadonlySet<Barrier> = new Set();
+  readonly columns = new ColumnSecurity();
   /** Names of privileges to read that reach less far than the organization. */
   depths: ReadonlyMap<string, PrivilegeDepth> = new Map();
 
@@ -37,10 +40,9 @@ export class Access {
     this.#tokens.clear();
   }
 
-  /** @throws Refusal 403 0x80072560. */
-  requireMember(): void {
-    if (!this.notMember) return;
-    throw new Refusal(403, '0x80072560', 'The user is not a member of the organization.');
+  /** @throws Refusal 403 where something keeps the user out. */
+  requireEntrance(caller: Caller): void {
+    requireEntrance(this.barriers, caller);
   }
 
   mayRead(table: Table): boolean {

@@ -7,13 +7,23 @@ export interface Deletion {
 
 /** The rows of one table, and which were deleted when. */
 export class TableStore {
-  readonly table: Table;
+  #table: Table;
   readonly #rows = new Map<string, Row>();
   #deletions: Deletion[] = [];
   #sortedIds: string[] | undefined;
 
   constructor(table: Table) {
-    this.table = table;
+    this.#table = table;
+  }
+
+  get table(): Table {
+    return this.#table;
+  }
+
+  /** Secures these columns and no others. @param names logical names. */
+  secureColumns(names: ReadonlySet<string>): void {
+    const columns = this.#table.columns.map((column) => ({ ...column, secured: names.has(column.name) }));
+    this.#table = { ...this.#table, columns };
   }
 
   get size(): number {

@@ -3,7 +3,7 @@ import { APP_SERVICE_PATH, IMDS_PATH } from '../operations/managed_identity.ts';
 import { FEDERATED, MANAGED_IDENTITY, type SignInSettings } from '../sign_in/app_registration.ts';
 import { TEST_CERTIFICATE, TEST_PRIVATE_KEY } from '../sign_in/test_key.ts';
 import type { EmulatorState } from '../state.ts';
-import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
+import { type ControlRequest, Mistake, objectIn, switchIn } from './control_request.ts';
 
 const SWITCHES = [
   'secretExpired',
@@ -44,11 +44,6 @@ export function showSignIn({ organization }: EmulatorState): unknown {
     federated: FEDERATED,
     managedIdentity: { ...MANAGED_IDENTITY, imdsPath: IMDS_PATH, appServicePath: APP_SERVICE_PATH },
   };
-}
-
-export function switchIn(name: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new Mistake(`"${name}" is true or false`);
 }
 
 function textsIn(name: string, value: unknown): string[] {

@@ -59,10 +59,11 @@ export function changes(exchange: Exchange, store: TableStore): Answer {
 function renderChanges(exchange: Exchange, table: Table, found: readonly (Row | Deletion)[]): string {
   const properties = selectProperties(table, exchange.options.get('$select'));
   const context = `${contextRoot(exchange)}#${table.entitySet ?? ''}/$deletedEntity`;
+  const { columns } = exchange.organization.access;
   return found
     .map((change) =>
       'values' in change
-        ? renderRow(change, properties)
+        ? renderRow(columns.seen(table, change), properties)
         : JSON.stringify({ '@odata.context': context, id: change.id, reason: 'deleted' }),
     )
     .join(',');

@@ -105,7 +105,7 @@ function readPage(
   const [first, last] = [given.at(0)?.id, given.at(-1)?.id];
   const follows = found.length > size && first !== undefined && last !== undefined;
   return {
-    rows: given.map((row) => renderRow(row, properties)).join(','),
+    rows: given.map((row) => renderRow(access.columns.seen(store.table, row), properties)).join(','),
     ends: follows ? { first, last } : undefined,
   };
 }

@@ -24,6 +24,7 @@ export function rows(exchange: Exchange, store: TableStore): Answer {
     );
   }
   organization.access.requireRead(table, organization.userId);
+  organization.access.columns.refuseQuestions(table, options, organization.userId);
   const tracked = preferencesOf(exchange.headers).has('odata.track-changes') || options.has('$deltatoken');
   if (tracked) requireTrackable(exchange, store);
   for (const name of REFUSED_ALWAYS) if (options.has(name)) throw unsupported(name);

@@ -31,11 +31,7 @@ function thumbprints(): { x5t: string; 'x5t#S256': string } {
   return { x5t: hash('sha1'), 'x5t#S256': hash('sha256') };
 }
 
-function signed(
-  header: Json,
-  about: Json,
-  key: Parameters<typeof createPrivateKey>[0] = privateKey,
-): string {
+function signed(header: Json, about: Json, key: Parameters<typeof createPrivateKey>[0] = privateKey): string {
   const text = `${base64(header)}.${base64(about)}`;
   const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
   const how = header['alg'] === 'PS256' ? pss : { padding: constants.RSA_PKCS1_PADDING };
