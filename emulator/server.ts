@@ -1,10 +1,18 @@
 /** HTTP: finds out what a request is, has it answered, and sends the answer. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { type Answer, Refusal, refusalAnswer } from './answer.ts';
 import { answerControl, CONTROL } from './control/control_api.ts';
 import { type EmulatorSettings, type Exchange, LOGIN, WEB_API } from './exchange.ts';
+import type { Organization } from './organization.ts';
 import { readQueryOptions } from './query/options.ts';
 import { presented } from './presentation.ts';
+import { Visit } from './protection/visit.ts';
 import { signInOperation } from './sign_in_api.ts';
 import { sendAnswer } from './spoil.ts';
 import type { EmulatorState } from './state.ts';
@@ -44,12 +52,15 @@ async function handle(
   const apiPath = unescapePath(path.startsWith(WEB_API) ? path.slice(WEB_API.length) : path);
   const kind = isToken ? 'token' : kindOf(apiPath, query);
   const { organization } = state;
+  const { headers } = request;
+  const server = state.farm.serverFor(headers.cookie);
+  const counted = !isToken && path.startsWith(WEB_API) && isSignedIn(organization, headers);
+  const visit = new Visit(server, organization.clock, counted);
   const fault = state.faults.meet(kind, organization.storeOfSet(apiPath)?.table.name);
   if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));
   const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
-  const { headers } = request;
   const base = { organization, settings, origin, method, path: isToken ? path : apiPath, headers, body };
-  const answer = answerTo(base, path, query);
+  const answer = visit.refused ?? answerTo(base, path, query);
   state.requests.add({
     method,
     url,
@@ -58,7 +69,10 @@ async function handle(
     prefer: [headers.prefer ?? []].flat().join(',') || undefined,
     authorized: headers.authorization !== undefined,
   });
-  await sendAnswer(response, await presented(base, answer, fault, isToken), fault);
+  const own = isToken ? undefined : visit.headers();
+  await sendAnswer(response, await presented(base, answer, fault, own), fault);
+  if (response.writableEnded) visit.end();
+  else response.once('close', () => visit.end());
 }
 
 function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string): Answer {
@@ -69,16 +83,18 @@ function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string):
     if (!path.startsWith(WEB_API)) return notFound(path);
     if (exchange.method !== 'GET')
       throw new Refusal(501, 'not_emulated', `not emulated: ${exchange.method} ${path}`);
-    return isSignedIn(exchange) ? answerWebApi(exchange) : unauthorized(exchange);
+    return isSignedIn(exchange.organization, exchange.headers)
+      ? answerWebApi(exchange)
+      : unauthorized(exchange);
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(error);
     throw error;
   }
 }
 
-function isSignedIn({ headers, organization }: Exchange): boolean {
-  const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-  return token !== undefined && organization.access.isValid(token, Date.now());
+function isSignedIn({ access }: Organization, { authorization }: IncomingHttpHeaders): boolean {
+  const token = /^Bearer (.+)$/.exec(authorization ?? '')?.[1];
+  return token !== undefined && access.isValid(token, Date.now());
 }
 
 /**

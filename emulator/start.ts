@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { GeneratedTable } from './organization.ts';
+import type { Limits } from './protection/limits.ts';
 import { createEmulatorServer } from './server.ts';
 import type { SignInSettings } from './sign_in/app_registration.ts';
 import { EmulatorState } from './state.ts';
@@ -17,6 +18,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly clock?: 'system' | { readonly start: string };
   /** What the tenant lets the app do, from the beginning. */
   readonly signIn?: Partial<SignInSettings>;
+  /** Service protection limits; nothing is counted without them, and those that are not named are as documented. */
+  readonly serviceProtection?: Partial<Limits>;
 }
 
 export interface Emulator {
@@ -42,10 +45,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     generatedTables = [],
     host = '127.0.0.1',
     port = 0,
+    serviceProtection,
     signIn = {},
     ...settings
   } = options;
-  const state = new EmulatorState({ clock, generatedTables, signIn });
+  const state = new EmulatorState({ clock, generatedTables, signIn, serviceProtection });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
   server.listen(port, host);
   await once(server, 'listening');
