@@ -56,9 +56,10 @@ async function handle(
   const server = state.farm.serverFor(headers.cookie);
   const counted = !isToken && path.startsWith(WEB_API) && isSignedIn(organization, headers);
   const visit = new Visit(server, organization.clock, counted);
-  const fault = state.faults.meet(kind, organization.storeOfSet(apiPath)?.table.name);
+  const met = state.faults.meet(kind, organization.storeOfSet(apiPath)?.table.name);
   if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));
   const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
+  const fault: typeof met = met?.type === 'loopingLink' ? { type: 'nextLink', url: `${origin}${url}` } : met;
   const base = { organization, settings, origin, method, path: isToken ? path : apiPath, headers, body };
   const answer = visit.refused ?? answerTo(base, path, query);
   state.requests.add({
