@@ -24,7 +24,6 @@ export class Organization {
   readonly clientId = guidOf('app registration');
   readonly clientSecret = 'emulator~secret.Value_1234567890';
   readonly userId = rowId('systemuser', 0);
-  readonly businessUnitId = rowId('businessunit', 0);
   readonly app = new AppRegistration();
   readonly access = new Access();
   readonly clock: ServiceClock;
@@ -41,6 +40,11 @@ export class Organization {
       this.#stores.set(table.name, new TableStore(table));
     }
     for (const store of this.#stores.values()) this.#fill(store);
+  }
+
+  /** The application user's. */
+  get businessUnitId(): string {
+    return this.access.businessUnitId;
   }
 
   get version(): number {

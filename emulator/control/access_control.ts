@@ -6,7 +6,13 @@ import type { TableStore } from '../table_store.ts';
 import { type ControlRequest, Mistake, objectIn, switchIn } from './control_request.ts';
 import { setColumnSecurity } from './column_security_control.ts';
 
-const KNOWN: readonly string[] = [...BARRIERS, 'missingReadPrivilege', 'depth', 'columnSecurity'];
+const KNOWN: readonly string[] = [
+  ...BARRIERS,
+  'missingReadPrivilege',
+  'depth',
+  'columnSecurity',
+  'businessUnit',
+];
 
 export function setAccess(state: EmulatorState, _: readonly string[], request: ControlRequest): void {
   const body = objectIn(request);
@@ -14,7 +20,7 @@ export function setAccess(state: EmulatorState, _: readonly string[], request: C
     if (!KNOWN.includes(name)) throw new Mistake(`"${name}" is none of ${KNOWN.join(', ')}`);
   }
   const { access } = state.organization;
-  const { columnSecurity, depth, missingReadPrivilege } = body;
+  const { businessUnit, columnSecurity, depth, missingReadPrivilege } = body;
   if (missingReadPrivilege !== undefined) {
     if (!Array.isArray(missingReadPrivilege))
       throw new Mistake('"missingReadPrivilege" is a list of logical names');
@@ -22,6 +28,7 @@ export function setAccess(state: EmulatorState, _: readonly string[], request: C
   }
   if (depth !== undefined) access.depths = readDepths(state, depth);
   if (columnSecurity !== undefined) setColumnSecurity(state, columnSecurity);
+  if (businessUnit !== undefined) access.businessUnitId = unitNamed(state, businessUnit);
   const standing = new Set(access.barriers);
   for (const barrier of BARRIERS) {
     if (body[barrier] === undefined) continue;
@@ -29,6 +36,11 @@ export function setAccess(state: EmulatorState, _: readonly string[], request: C
     else standing.delete(barrier);
   }
   access.barriers = standing;
+}
+
+function unitNamed({ organization }: EmulatorState, id: unknown): string {
+  if (typeof id === 'string' && organization.store('businessunit')?.get(id) !== undefined) return id;
+  throw new Mistake('"businessUnit" is the id of a row of the table businessunit');
 }
 
 function privilegeOf(state: EmulatorState, name: string): string {

@@ -58,6 +58,15 @@ describe('how far a privilege reaches', () => {
     expect(await service.value('accounts')).toEqual(wanted);
   });
 
+  test.each(['Local', 'Deep'])('%s of a unit below the root is that unit', async (depth) => {
+    const { all, unit } = await owners();
+    const below = all.filter((row) => row['_owningbusinessunit_value'] !== null && !unit.includes(row));
+    const businessUnit = below[0]?.['_owningbusinessunit_value'];
+    await access({ businessUnit, depth: { account: depth } });
+    expect((await service.get('WhoAmI')).json['BusinessUnitId']).toBe(businessUnit);
+    expect(await service.value('accounts')).toEqual(below);
+  });
+
   test.each(['Basic', 'Local', 'Deep'])('%s is refused under change tracking', async (depth) => {
     await access({ depth: { account: depth } });
     const tracked = await service.get('accounts', { prefer: 'odata.track-changes' });
@@ -134,6 +143,7 @@ describe('mistakes are told', () => {
     [{ columnSecurity: { nonsense: {} } }, 'there is no table nonsense'],
     [{ columnSecurity: { contact: { contactid: 'denied' } } }, 'no column contactid that can be secured'],
     [{ columnSecurity: { contact: { birthdate: 'x' } } }, '"columnSecurity" is an object such as'],
+    [{ businessUnit: 'x' }, '"businessUnit" is the id of a row'],
     [{ columnSecurity: [] }, '"columnSecurity" is an object such as'],
   ])('%j', async (settings, words) => {
     const { json, status } = await service.control('POST', 'access', settings);

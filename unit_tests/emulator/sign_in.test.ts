@@ -125,6 +125,9 @@ describe('requests', () => {
     await service.control('POST', 'access', { missingReadPrivilege: ['contact'] });
     const [status, code, words] = refusal(await service.get('contacts'));
     expect([status, code]).toEqual([403, '0x80040220']);
+    expect(words).toMatch(
+      /^Principal user \(Id=.*, type=8, roleCount=\d+, .*AADObjectId=.*, businessUnitId=[0-9a-f-]{36}\), is missing /,
+    );
     expect(words).toMatch(/is missing prvReadContact privilege \(Id=.*\) on OTC=\d+ for entity 'contact'/);
     expect((await service.get('accounts')).status).toBe(200);
   });
