@@ -53,15 +53,13 @@ async function handle(
   const kind = isToken ? 'token' : kindOf(apiPath, query);
   const { organization } = state;
   const { headers } = request;
-  const server = state.farm.serverFor(headers.cookie);
-  const counted = !isToken && path.startsWith(WEB_API) && isSignedIn(organization, headers);
-  const visit = new Visit(server, organization.clock, counted);
+  const visit = isToken ? undefined : visitOf(state, path, headers);
   const met = state.faults.meet(kind, organization.storeOfSet(apiPath)?.table.name);
   if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));
   const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
   const fault: typeof met = met?.type === 'loopingLink' ? { type: 'nextLink', url: `${origin}${url}` } : met;
   const base = { organization, settings, origin, method, path: isToken ? path : apiPath, headers, body };
-  const answer = visit.refused ?? answerTo(base, path, query);
+  const answer = visit?.refused ?? answerTo(base, path, query);
   state.requests.add({
     method,
     url,
@@ -70,10 +68,15 @@ async function handle(
     prefer: [headers.prefer ?? []].flat().join(',') || undefined,
     authorized: headers.authorization !== undefined,
   });
-  const own = isToken ? undefined : visit.headers();
-  await sendAnswer(response, await presented(base, answer, fault, own), fault);
-  if (response.writableEnded) visit.end();
-  else response.once('close', () => visit.end());
+  await sendAnswer(response, await presented(base, answer, fault, visit?.headers()), fault);
+  if (response.writableEnded) visit?.end();
+  else response.once('close', () => visit?.end());
+}
+
+/** The sign-in services stand elsewhere; the web servers take everything else, and count users. */
+function visitOf({ farm, organization }: EmulatorState, path: string, headers: IncomingHttpHeaders): Visit {
+  const counted = path.startsWith(WEB_API) && isSignedIn(organization, headers);
+  return new Visit(farm.serverFor(headers.cookie), organization.clock, counted);
 }
 
 function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string): Answer {

@@ -2,8 +2,8 @@
  * How Microsoft Entra refuses a sign-in.
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  *
- * Inferred: status and `error` of 50013, 50027, 50059, 70021x, 1002012 and 9002313, and those of 53003 for an app, which
- * are taken from a user's sign-in; that 65001 also meets an app that signs in for itself.
+ * Statuses and `error` are those of public captures. Inferred: those of 50013 and 700023; that 53003 comes to an app in the
+ * form that a person's sign-in was seen to get; that 65001 also meets an app that signs in for itself.
  */
 import type { Answer } from '../answer.ts';
 
@@ -17,7 +17,6 @@ interface Form {
 const FORMS = {
   50013: { status: 401, error: 'invalid_client' },
   50027: { status: 400, error: 'invalid_request' },
-  50059: { status: 400, error: 'invalid_request' },
   50173: { status: 400, error: 'invalid_grant', suberror: 'bad_token' },
   53003: { status: 400, error: 'interaction_required', suberror: 'message_only' },
   65001: { status: 400, error: 'invalid_grant', suberror: 'consent_required' },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { startEmulator } from '../../emulator/start.ts';
 import { emulated, type Reply } from './emulated.ts';
 
 const service = emulated();
@@ -94,4 +95,35 @@ test('a mistake in the control request is told', async () => {
   ]);
   const text = await service.control('POST', 'signin', { secretExpired: 'yes' });
   expect(text.json['error']).toBe('"secretExpired" is true or false');
+});
+
+test('the tenant can be strict from the start, and is so again after a reset', async () => {
+  const strict = await startEmulator({ signIn: { conditionalAccess: true } });
+  try {
+    const refused = async (): Promise<unknown> => {
+      const {
+        authority_url: authority,
+        client_id: id,
+        client_secret_value: secret,
+        tenant_id: tenant,
+      } = strict.config;
+      const body = new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: id ?? '',
+        client_secret: secret ?? '',
+        scope: `${strict.url}/.default`,
+      });
+      const response = await fetch(`${authority}/${tenant}/oauth2/v2.0/token`, { method: 'POST', body });
+      return ((await response.json()) as Record<string, unknown>)['error_codes'];
+    };
+    const control = (path: string, body: unknown): Promise<unknown> =>
+      fetch(`${strict.url}/_emulator/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    expect(await refused()).toEqual([53003]);
+    await control('signin', { conditionalAccess: false });
+    expect(await refused()).toBeUndefined();
+    await control('reset', {});
+    expect(await refused()).toEqual([53003]);
+  } finally {
+    await strict.stop();
+  }
 });

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../emulator/start.ts';
 import { emulated, type Json, refusal, type Reply } from './emulated.ts';
@@ -126,6 +129,14 @@ describe('several web servers', () => {
     expect(replies.slice(0, 4).map(cookie)).toEqual([0, 1, 2, 0].map((index) => cookie(replies[index]!)));
   });
 
+  test('sign-in takes no turn', async () => {
+    await limits({ servers: 2 });
+    const [first] = await several(1);
+    await service.signIn();
+    const [second] = await several(1);
+    expect(cookie(second!)).not.toBe(cookie(first!));
+  });
+
   test('a client that sends back the cookie stays with its server', async () => {
     await limits({ requests: 2, servers: 3 });
     const [first] = await several(1);
@@ -148,6 +159,25 @@ test('limits can stand from the start, and come back with a reset', async () => 
     expect((await state()).map((one) => one['remainingRequests'])).toEqual([5, 5]);
   } finally {
     await other.stop();
+  }
+});
+
+test('the command has a switch for the documented ones', async () => {
+  const main = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url));
+  const command = spawn(process.execPath, [main, '--limits'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const gone = once(command, 'exit');
+  try {
+    let said = '';
+    for await (const chunk of command.stdout) {
+      said += String(chunk);
+      if (said.includes('Ctrl-C')) break;
+    }
+    const url = /Emulated Dataverse: (\S+)/.exec(said)?.[1];
+    const [server] = (await (await fetch(`${url}/_emulator/limits`)).json()) as Json[];
+    expect(server).toMatchObject({ remainingRequests: 6000, remainingExecutionMs: 1_200_000 });
+  } finally {
+    command.kill('SIGKILL');
+    await gone;
   }
 });
 
