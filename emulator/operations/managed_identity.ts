@@ -14,6 +14,8 @@ export const IMDS_PATH = '/metadata/identity/oauth2/token';
 /** What `IDENTITY_ENDPOINT` would name; the platform chooses it. */
 export const APP_SERVICE_PATH = '/msi/token';
 
+const { clientId, identityHeader, objectId, resourceId } = MANAGED_IDENTITY;
+
 export function imdsToken(exchange: Exchange): Answer {
   const { headers, options } = exchange;
   if (headers['metadata']?.toString().toLowerCase() !== 'true') {
@@ -23,7 +25,7 @@ export function imdsToken(exchange: Exchange): Answer {
     throw notEmulated('another version of the metadata service');
   return identityToken(
     exchange,
-    ['client_id', 'object_id', 'msi_res_id', 'mi_res_id'],
+    { client_id: clientId, object_id: objectId, msi_res_id: resourceId, mi_res_id: resourceId },
     (expiresOn, seconds) => ({
       expires_in: String(seconds),
       ext_expires_in: String(seconds),
@@ -34,29 +36,37 @@ export function imdsToken(exchange: Exchange): Answer {
 
 export function appServiceToken(exchange: Exchange): Answer {
   const { headers, options } = exchange;
-  if (headers['x-identity-header'] !== MANAGED_IDENTITY.identityHeader) {
+  if (headers['x-identity-header'] !== identityHeader) {
     return refused(401, 'unauthorized', 'The header X-IDENTITY-HEADER is missing or wrong');
   }
   if (options.get('api-version') !== '2019-08-01')
     throw notEmulated('another version of the identity endpoint');
-  return identityToken(exchange, ['client_id', 'principal_id', 'object_id', 'mi_res_id'], () => ({}));
+  const identifiers = {
+    client_id: clientId,
+    principal_id: objectId,
+    object_id: objectId,
+    mi_res_id: resourceId,
+  };
+  return identityToken(exchange, identifiers, () => ({}));
 }
 
-/** @param more members of the answer, by the second of its end and its lifetime. */
+/**
+ * @param identifiers by which options an identity can be named, and what each of them would have to say.
+ * @param more members of the answer, by the second of its end and its lifetime.
+ */
 function identityToken(
   exchange: Exchange,
-  identifiers: readonly string[],
+  identifiers: Readonly<Record<string, string>>,
   more: (expiresOn: number, seconds: number) => Record<string, string>,
 ): Answer {
   const { method, options, organization, origin, settings } = exchange;
   if (method !== 'GET') throw notEmulated(`${method} for a managed identity`);
   for (const name of options.keys()) {
-    const known = ['api-version', 'resource', ...identifiers].includes(name);
+    const known = ['api-version', 'resource'].includes(name) || name in identifiers;
     if (!known) throw notEmulated(`the option ${name} for a managed identity`);
   }
-  const named = identifiers.flatMap((name) => options.get(name) ?? []);
-  const { clientId, objectId, resourceId } = MANAGED_IDENTITY;
-  if (named.some((id) => ![clientId, objectId, resourceId].includes(id))) {
+  const isNamed = ([name, id]: [string, string]): boolean => (options.get(name) ?? id) === id;
+  if (!Object.entries(identifiers).every(isNamed)) {
     return refused(400, 'invalid_request', 'Identity not found');
   }
   const resource = options.get('resource');

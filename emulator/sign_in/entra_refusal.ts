@@ -74,6 +74,7 @@ export function entraErrorAnswer(
   { correlationId, traceId }: RequestIds,
   rest: Readonly<Record<string, string>> = {},
 ): Answer {
+  const [code] = codes;
   const timestamp = new Date().toISOString().replace('T', ' ').replace(/\.\d+/, '');
   const body = {
     error,
@@ -82,9 +83,7 @@ export function entraErrorAnswer(
     timestamp,
     trace_id: traceId,
     correlation_id: correlationId,
-    ...codes
-      .slice(0, 1)
-      .reduce((_, code) => ({ error_uri: `https://login.microsoftonline.com/error?code=${code}` }), {}),
+    ...(code === undefined ? {} : { error_uri: `https://login.microsoftonline.com/error?code=${code}` }),
     ...rest,
   };
   return { status, body: JSON.stringify(body) };

@@ -47,6 +47,7 @@ describe('the metadata service of a machine', () => {
     async (name) => {
       const known = { client_id: 'clientId', object_id: 'objectId', msi_res_id: 'resourceId' }[name] ?? '';
       expect((await imds({ [name]: String(identity[known]) })).status).toBe(200);
+      expect((await imds({ [name]: String(identity['identityHeader']) })).status).toBe(400);
       const { json, status } = await imds({ [name]: 'x' });
       expect([status, json['error_description']]).toEqual([400, 'Identity not found']);
     },
