@@ -6,6 +6,7 @@ import { DOCUMENTED_LIMITS, type Limits } from './limits.ts';
 import { WebServer } from './web_server.ts';
 
 const COOKIE = 'ARRAffinity';
+const IN_COOKIES = new RegExp(`(?:^|;\\s*)${COOKIE}=([^;]*)`);
 const SECONDS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 export class WebFarm {
@@ -20,7 +21,7 @@ export class WebFarm {
 
   /** @param cookies the header of the request. */
   serverFor(cookies: string | undefined): WebServer {
-    const named = new RegExp(`(?:^|;\\s*)${COOKIE}=([^;]*)`).exec(cookies ?? '')?.[1];
+    const named = IN_COOKIES.exec(cookies ?? '')?.[1];
     return this.servers.find(({ affinity }) => affinity === named) ?? this.#next();
   }
 
