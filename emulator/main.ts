@@ -1,13 +1,14 @@
 /** The emulator alone, until it is stopped: `npm run emulator -- --help`. */
 import { parseArgs } from 'node:util';
 import type { GeneratedTable } from './organization.ts';
-import { startEmulator } from './start.ts';
+import { type EmulatorOptions, startEmulator } from './start.ts';
 
-const USAGE = `Usage: npm run emulator -- [--port N] [--generate NAME=ROWS]…
+const USAGE = `Usage: npm run emulator -- [--port N] [--generate NAME=ROWS]… [--limits]
 
 A stand-in for Microsoft Dataverse on this machine, with the data of a small business.
   --port N              where to listen; any free port unless given
   --generate NAME=ROWS  one more table with so many generated rows; may be repeated
+  --limits              count towards the documented service protection limits
 `;
 
 try {
@@ -15,18 +16,24 @@ try {
     options: {
       port: { type: 'string', default: '0' },
       generate: { type: 'string', multiple: true, default: [] },
+      limits: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) console.log(USAGE);
-  else await serve(readNumber(values.port, '--port'), values.generate.map(readGenerated));
+  else
+    await serve({
+      port: readNumber(values.port, '--port'),
+      generatedTables: values.generate.map(readGenerated),
+      ...(values.limits ? { serviceProtection: {} } : {}),
+    });
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   process.exitCode = 2;
 }
 
-async function serve(port: number, generatedTables: readonly GeneratedTable[]): Promise<void> {
-  const emulator = await startEmulator({ port, generatedTables });
+async function serve(options: EmulatorOptions): Promise<void> {
+  const emulator = await startEmulator(options);
   console.log(`Emulated Dataverse: ${emulator.url}\nA configuration for it:`);
   console.log(JSON.stringify(emulator.config, null, 2));
   console.log('Ctrl-C stops it.');

@@ -41,6 +41,10 @@ export interface Column {
   readonly validForOData: boolean;
   /** True of several columns of a table; only PrimaryIdAttribute tells the key. */
   readonly isPrimaryId: boolean;
+  /** Whether reading it needs a permission of its own. */
+  readonly secured?: boolean;
+  /** The id of the user who lacks that permission. */
+  readonly deniedTo?: string | undefined;
   readonly dateBehavior?: DateBehavior;
   /** How forms show a date; follows the behavior unless said, and says nothing about rows. */
   readonly dateFormat?: 'DateOnly' | 'DateAndTime';

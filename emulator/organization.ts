@@ -9,6 +9,7 @@ import { guidOf } from './identifiers.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
 import { RecordCounts } from './record_counts.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
+import { AppRegistration } from './sign_in/app_registration.ts';
 import { TableStore } from './table_store.ts';
 
 const FIRST_DAY_MS = Date.UTC(2025, 0, 6, 8);
@@ -21,10 +22,11 @@ export interface GeneratedTable {
 export class Organization {
   readonly id = guidOf('organization');
   readonly tenantId = guidOf('tenant');
+  readonly tenantDomain = 'contoso.onmicrosoft.com';
   readonly clientId = guidOf('app registration');
   readonly clientSecret = 'emulator~secret.Value_1234567890';
   readonly userId = rowId('systemuser', 0);
-  readonly businessUnitId = rowId('businessunit', 0);
+  readonly app = new AppRegistration();
   readonly access = new Access();
   readonly clock: ServiceClock;
   readonly tracking: ChangeTracking;
@@ -50,6 +52,11 @@ export class Organization {
     for (const store of this.#stores.values()) this.#fill(store);
     this.firstVersion = this.#version;
     this.#counts = new RecordCounts(() => this.#countRows(), clock.nowMs());
+  }
+
+  /** The application user's. */
+  get businessUnitId(): string {
+    return this.access.businessUnitId;
   }
 
   get version(): number {

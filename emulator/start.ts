@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { DEFAULT_TRACKING, type TrackingBehavior } from './change_tracking.ts';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { GeneratedTable } from './organization.ts';
+import type { Limits } from './protection/limits.ts';
 import { createEmulatorServer } from './server.ts';
+import type { SignInSettings } from './sign_in/app_registration.ts';
 import { EmulatorState } from './state.ts';
 
 export interface EmulatorOptions extends Partial<EmulatorSettings> {
@@ -17,6 +19,10 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly clock?: 'system' | { readonly start: string };
   /** How changes are tracked where the documents leave it open; a control request changes it later. */
   readonly tracking?: Partial<TrackingBehavior>;
+  /** What the tenant lets the app do, from the beginning. */
+  readonly signIn?: Partial<SignInSettings>;
+  /** Service protection limits; nothing is counted without them, and those that are not named are as documented. */
+  readonly serviceProtection?: Partial<Limits>;
 }
 
 export interface Emulator {
@@ -38,10 +44,12 @@ const DEFAULTS: EmulatorSettings = {
 /** Rejects if the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = 'system', generatedTables = [], host = '127.0.0.1', port = 0, ...rest } = options;
-  const { tracking, ...settings } = rest;
+  const { serviceProtection, signIn = {}, tracking, ...settings } = rest;
   const state = new EmulatorState({
     clock,
     generatedTables,
+    serviceProtection,
+    signIn,
     tracking: { ...DEFAULT_TRACKING, ...tracking },
   });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });

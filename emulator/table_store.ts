@@ -1,3 +1,4 @@
+import { type Permission, withSecured } from './column_security.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
 
 export interface Deletion {
@@ -10,14 +11,23 @@ export interface Deletion {
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
  */
 export class TableStore {
-  readonly table: Table;
+  #table: Table;
   readonly #rows = new Map<string, Row>();
   /** The latest of each id, the oldest first. */
   readonly #deletions = new Map<string, Deletion>();
   #sortedKeys: string[] | undefined;
 
   constructor(table: Table) {
-    this.table = table;
+    this.#table = table;
+  }
+
+  get table(): Table {
+    return this.#table;
+  }
+
+  /** Secures these columns and no others. @param permissions of the user, by logical names. */
+  secureColumns(permissions: ReadonlyMap<string, Permission>, userId: string): void {
+    this.#table = withSecured(this.#table, permissions, userId);
   }
 
   get size(): number {

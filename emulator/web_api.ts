@@ -39,7 +39,7 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
 
 /** @throws Refusal for what the service refuses, and for what is not emulated. */
 export function answerWebApi(exchange: Exchange): Answer {
-  exchange.organization.access.requireMember();
+  exchange.organization.access.requireEntrance(exchange.organization);
   for (const [pattern, handler] of ROUTES) {
     const match = pattern.exec(exchange.path);
     if (match !== null) return handler(exchange, match.slice(1));

@@ -5,8 +5,11 @@ import { type Answer, jsonAnswer } from '../answer.ts';
 import { readFault } from '../faults.ts';
 import type { EmulatorState } from '../state.ts';
 import { setAccess } from './access_control.ts';
+import { advanceClock } from './clock_control.ts';
 import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
+import { dropLimits, setLimits, showLimits } from './limits_control.ts';
 import { changeRow, createRow, deleteRow, listRows, listTables } from './row_control.ts';
+import { setSignIn, showSignIn } from './sign_in_control.ts';
 import { expireChangeTokens, setTracking } from './tracking_control.ts';
 
 export const CONTROL = '/_emulator/';
@@ -29,6 +32,13 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^changetracking$/, setTracking],
   ['POST', /^changetracking\/expire$/, expireChangeTokens],
   ['POST', /^access$/, setAccess],
+  ['GET', /^limits$/, showLimits],
+  ['POST', /^limits$/, setLimits],
+  ['DELETE', /^limits$/, dropLimits],
+  ['POST', /^clock\/advance$/, advanceClock],
+  ['GET', /^signin$/, showSignIn],
+  ['POST', /^signin$/, setSignIn],
+  ['POST', /^refreshtokens\/expire$/, (state) => state.organization.app.expireRefreshTokens()],
 ];
 
 export function answerControl(state: EmulatorState, request: ControlRequest): Answer {

@@ -19,3 +19,8 @@ export function objectIn(request: ControlRequest): Record<string, unknown> {
   }
   throw new Mistake('the body is no JSON object');
 }
+
+export function switchIn(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new Mistake(`"${name}" is true or false`);
+}

@@ -26,7 +26,7 @@ export function columnMetadata(table: Table, column: Column): Metadata {
     IsCustomizable: managed(true, 'iscustomizable'),
     IsCustomAttribute: isCustom(column.name),
     IsManaged: !isCustom(column.name),
-    IsSecured: false,
+    IsSecured: column.secured === true,
     CanBeSecuredForRead: true,
     SourceType: column.type === 'VirtualType' ? null : 0,
     AutoNumberFormat: null,

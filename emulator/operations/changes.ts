@@ -11,6 +11,7 @@
  * dates from the page that brought the last row. No change is lost either way.
  */
 import type { Answer } from '../answer.ts';
+import { columnsSeen } from '../column_security.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import type { Table } from '../model.ts';
 import { encodeChangeToken } from '../query/change_token.ts';
@@ -100,10 +101,11 @@ function cookieAfter(
 function renderChanges(exchange: Exchange, table: Table, given: readonly PlacedChange[]): string {
   const properties = selectProperties(table, exchange.options.get('$select'));
   const context = `${contextRoot(exchange)}#${table.entitySet ?? ''}/$deletedEntity`;
+  const seen = columnsSeen(table);
   return given
     .map(({ change }) =>
       'values' in change
-        ? renderRow(change, properties)
+        ? renderRow(seen(change), properties)
         : JSON.stringify({ '@odata.context': context, id: change.id, reason: 'deleted' }),
     )
     .join(',');

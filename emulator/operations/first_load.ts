@@ -9,6 +9,7 @@
  * deleted meanwhile. No change is lost either way, and a row may come twice.
  */
 import { type Answer, notEmulated } from '../answer.ts';
+import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import { encodeChangeToken } from '../query/change_token.ts';
 import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
@@ -84,12 +85,13 @@ function pageOfChanged(
   size: number,
 ): LoadedPage {
   const properties = selectProperties(store.table, exchange.options.get('$select'));
+  const seen = columnsSeen(store.table);
   const changed = store.changedRows(caughtUpTo, exchange.organization.version);
   const given = changed.slice(0, size);
   const version = given.at(-1)?.version;
   const follow = changed.length > given.length && version !== undefined;
   return {
-    rows: given.map((row) => renderRow(row, properties)).join(','),
+    rows: given.map((row) => renderRow(seen(row), properties)).join(','),
     next: follow ? { first, last, caughtUpTo: version } : undefined,
   };
 }

@@ -7,6 +7,7 @@
  * Inferred: code and words for a row that does not exist, and the refusal of one that may not be seen.
  */
 import { type Answer, notEmulated, Refusal } from '../answer.ts';
+import { columnsSeen } from '../column_security.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import { rowRange } from '../generated/row_range.ts';
 import { generatedIndex } from '../generated/row_template.ts';
@@ -49,7 +50,7 @@ function rowText(exchange: Exchange, store: TableStore, key: RowKey, properties:
   const { access, businessUnitId, userId } = organization;
   if (!access.rowsSeen(store.table, userId, businessUnitId)(row))
     access.requireGlobalRead(store.table, userId);
-  return renderRow(row, properties);
+  return renderRow(columnsSeen(store.table)(row), properties);
 }
 
 function storedRow({ options }: Exchange, store: TableStore, key: RowKey): Row | undefined {

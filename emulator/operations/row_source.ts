@@ -1,5 +1,6 @@
 /** The rows of a page, stored or generated, in the order of their ids: the service's order by default. */
 import type { RenderedRows } from '../answer.ts';
+import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import { rowIntervals } from '../generated/row_intervals.ts';
 import { pageOf, rowRange } from '../generated/row_range.ts';
@@ -36,10 +37,11 @@ export function pageById(
   // One more than asked for tells whether another page follows.
   const found = store.page(afterKey, size + 1, isGiven(exchange, store));
   const given = found.slice(0, size);
+  const seen = columnsSeen(store.table);
   const [first, last] = [given.at(0), given.at(-1)];
   const follows = found.length > size && first !== undefined && last !== undefined;
   return {
-    rows: given.map((row) => renderRow(row, properties)).join(','),
+    rows: given.map((row) => renderRow(seen(row), properties)).join(','),
     ends: follows ? { first: store.keyOf(first), last: store.keyOf(last) } : undefined,
   };
 }

@@ -7,6 +7,7 @@
  * Inferred: which queries those are, and the words of the refusal.
  */
 import { Refusal } from '../answer.ts';
+import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Column, Row } from '../model.ts';
 import type { Organization } from '../organization.ts';
@@ -46,9 +47,10 @@ export function sortedPage(
       : rows.filter((row) => compare(row, place) <= 0).length;
   if (!hasPagingCookie(store, keys)) refuseTooFar(start + size);
   const given = rows.slice(start, start + size);
+  const seen = columnsSeen(store.table);
   const properties = selectProperties(store.table, options.get('$select'));
   return {
-    rows: given.map((row) => renderRow(row, properties)).join(','),
+    rows: given.map((row) => renderRow(seen(row), properties)).join(','),
     ends: rows.length > start + size ? endsOf(given, keys) : undefined,
   };
 }
