@@ -7,6 +7,7 @@ import { generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
+import { type Snapshot, writeSnapshot } from './snapshot.ts';
 import { TableStore } from './table_store.ts';
 
 const FIRST_DAY_MS = Date.UTC(2025, 0, 6, 8);
@@ -31,13 +32,15 @@ export class Organization {
   #expiredUpTo = -1;
   #created = 0;
 
-  constructor(clock: ServiceClock, generated: readonly GeneratedTable[]) {
+  /** @param snapshot the rows to begin with, instead of the small business's. */
+  constructor(clock: ServiceClock, generated: readonly GeneratedTable[], snapshot?: Snapshot) {
     this.clock = clock;
     this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
     for (const table of [...TABLES, ...generated.map(({ name }) => generatedTable(name))]) {
       this.#stores.set(table.name, new TableStore(table));
     }
-    for (const store of this.#stores.values()) this.#fill(store);
+    if (snapshot !== undefined) this.#restore(snapshot);
+    else for (const store of this.#stores.values()) this.#fill(store);
   }
 
   get version(): number {
@@ -118,6 +121,20 @@ export class Organization {
     if (store.get(id) === undefined) return false;
     this.#write();
     return store.delete(id, this.#version);
+  }
+
+  snapshot(): string {
+    const counters = { version: this.#version, expiredUpTo: this.#expiredUpTo, created: this.#created };
+    return writeSnapshot(counters, this.stores);
+  }
+
+  #restore({ created, deletions, expiredUpTo, rows, version }: Snapshot): void {
+    this.#version = version;
+    this.#expiredUpTo = expiredUpTo;
+    this.#created = created;
+    for (const store of this.#stores.values()) {
+      store.load(rows.get(store.table.name) ?? [], deletions.get(store.table.name) ?? []);
+    }
   }
 
   /** Counts a write, and says when it happened. */

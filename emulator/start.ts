@@ -1,9 +1,11 @@
 /** The emulator as a server in this process. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { TABLES } from './data/tables.ts';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { GeneratedTable } from './organization.ts';
 import { createEmulatorServer } from './server.ts';
+import { readSnapshot } from './snapshot.ts';
 import { EmulatorState } from './state.ts';
 
 export interface EmulatorOptions extends Partial<EmulatorSettings> {
@@ -14,6 +16,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly generatedTables?: readonly GeneratedTable[];
   /** With a start, time stands still but for a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
+  /** The text of a snapshot: the rows to begin with, and to come back to by a reset. */
+  readonly snapshot?: string;
 }
 
 export interface Emulator {
@@ -32,10 +36,18 @@ const DEFAULTS: EmulatorSettings = {
   tokenLifetimeSeconds: 3599,
 };
 
-/** Rejects if the port is taken. */
+/** Rejects if the port is taken, and if the snapshot is none. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { clock = 'system', generatedTables = [], host = '127.0.0.1', port = 0, ...settings } = options;
-  const state = new EmulatorState({ clock, generatedTables });
+  const {
+    clock = 'system',
+    generatedTables = [],
+    host = '127.0.0.1',
+    port = 0,
+    snapshot: text,
+    ...settings
+  } = options;
+  const snapshot = text === undefined ? undefined : readSnapshot(text, TABLES);
+  const state = new EmulatorState({ clock, generatedTables, snapshot });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
   server.listen(port, host);
   await once(server, 'listening');

@@ -2,10 +2,13 @@ import { FaultScript } from './faults.ts';
 import { type GeneratedTable, Organization } from './organization.ts';
 import { RequestLog } from './request_log.ts';
 import { steppingClock, systemClock } from './service_clock.ts';
+import type { Snapshot } from './snapshot.ts';
 
 export interface StateOptions {
   readonly generatedTables: readonly GeneratedTable[];
   readonly clock: 'system' | { readonly start: string };
+  /** The rows to begin with, and to come back to. */
+  readonly snapshot?: Snapshot | undefined;
 }
 
 /** Everything that changes while the emulator runs. */
@@ -28,7 +31,8 @@ export class EmulatorState {
   }
 
   #freshOrganization(): Organization {
-    const { clock, generatedTables } = this.#options;
-    return new Organization(clock === 'system' ? systemClock() : steppingClock(clock.start), generatedTables);
+    const { clock, generatedTables, snapshot } = this.#options;
+    const serviceClock = clock === 'system' ? systemClock() : steppingClock(clock.start);
+    return new Organization(serviceClock, generatedTables, snapshot);
   }
 }

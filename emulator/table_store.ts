@@ -20,6 +20,22 @@ export class TableStore {
     return this.#rows.size;
   }
 
+  get rows(): Iterable<Row> {
+    return this.#rows.values();
+  }
+
+  get deletions(): readonly Deletion[] {
+    return this.#deletions;
+  }
+
+  /** Takes these in place of what it holds. */
+  load(rows: readonly Row[], deletions: readonly Deletion[]): void {
+    this.#rows.clear();
+    for (const row of rows) this.#rows.set(row.id, row);
+    this.#deletions = [...deletions];
+    this.#sortedIds = undefined;
+  }
+
   get(id: string): Row | undefined {
     return this.#rows.get(id);
   }

@@ -19,6 +19,7 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^tables\/(\w+)\/rows$/, createRow],
   ['PATCH', /^tables\/(\w+)\/rows\/([\w-]+)$/, changeRow],
   ['DELETE', /^tables\/(\w+)\/rows\/([\w-]+)$/, deleteRow],
+  ['GET', /^snapshot$/, (state) => state.organization.snapshot()],
   ['POST', /^reset$/, (state) => state.reset()],
   ['GET', /^requests$/, (state) => state.requests.entries],
   ['DELETE', /^requests$/, (state) => state.requests.clear()],

@@ -1,4 +1,5 @@
 /** Looks at tables and rows, and changes them as a user of the organization would. */
+import { parseExact } from '../exact_json.ts';
 import type { Row } from '../model.ts';
 import type { EmulatorState } from '../state.ts';
 import type { TableStore } from '../table_store.ts';
@@ -21,7 +22,7 @@ export function listRows(state: EmulatorState, [name]: readonly string[], { quer
 
 export function createRow(state: EmulatorState, [name]: readonly string[], request: ControlRequest): string {
   const store = storedTable(state, name);
-  const values = checked(store, objectIn(request));
+  const values = checked(store, objectIn(request, parseExact));
   const id = values[store.table.primaryId];
   if (id !== undefined && typeof id !== 'string') throw new Mistake('an id is a guid');
   if (id !== undefined && store.get(id) !== undefined) throw new Mistake(`table ${name} has a row ${id}`);
@@ -36,7 +37,7 @@ export function changeRow(
   const store = storedTable(state, name);
   const row = store.get(id ?? '');
   if (row === undefined) throw new Mistake(`table ${name} has no row ${id}`);
-  const values = checked(store, objectIn(request));
+  const values = checked(store, objectIn(request, parseExact));
   if (store.table.primaryId in values) throw new Mistake('the id of a row does not change');
   return rowText(state.organization.change(store, row, values));
 }
