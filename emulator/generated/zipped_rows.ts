@@ -4,7 +4,8 @@
  * benchmark measures.
  */
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import { DeflateBits, FARTHEST_MATCH, LONGEST_MATCH, SHORTEST_MATCH } from './deflate_bits.ts';
+import { DeflateBits, FARTHEST_MATCH } from './deflate_bits.ts';
+import { repeatRow } from './row_reference.ts';
 import { DIGITS, type RowTemplate, stampRows } from './row_template.ts';
 
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
@@ -56,29 +57,16 @@ function repetition({ bytes, slots }: RowTemplate): { readonly bytes: Buffer; re
   bits.beginFixed();
   bits.literal(bytes[0]!);
   for (const slot of slots) {
-    repeat(bits, bytes, at, slot);
+    repeatRow(bits, bytes, at, slot);
     bits.endFixed();
     places.push(bits.stored(bytes.subarray(slot, slot + DIGITS)));
     bits.beginFixed();
     at = slot + DIGITS;
   }
-  repeat(bits, bytes, at, bytes.length);
+  repeatRow(bits, bytes, at, bytes.length);
   bits.endFixed();
   bits.stored(Buffer.alloc(0));
   return { bytes: bits.toBuffer(), slots: places };
-}
-
-/** The bytes from `from` to `to` (not included) as they stand in the row before. */
-function repeat(bits: DeflateBits, bytes: Buffer, from: number, to: number): void {
-  let at = from;
-  while (to - at >= SHORTEST_MATCH) {
-    const rest = to - at;
-    // What is left over must be nothing or long enough for a match of its own.
-    const length = rest > LONGEST_MATCH ? Math.min(LONGEST_MATCH, rest - SHORTEST_MATCH) : rest;
-    bits.match(length, bytes.length);
-    at += length;
-  }
-  for (; at < to; at++) bits.literal(bytes[at]!);
 }
 
 function littleEndian(value: number): Buffer {
