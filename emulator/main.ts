@@ -17,6 +17,7 @@ async function serve({ snapshot, ...options }: CommandLine): Promise<void> {
   const emulator = await startEmulator({ ...options, ...data });
   console.log(`Emulated Dataverse: ${emulator.url}\nA configuration for it:`);
   console.log(JSON.stringify(emulator.config, null, 2));
+  console.log('In a browser that address shows tables, rows and requests.');
   console.log('Ctrl-C stops it.');
   const stop = (): void => void emulator.stop();
   process.once('SIGINT', stop);

@@ -1,6 +1,7 @@
 /** HTTP: finds out what a request is, has it answered, and sends the answer. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Answer, Refusal, refusalAnswer } from './answer.ts';
+import { answerConsole } from './console_page.ts';
 import { answerControl, CONTROL } from './control/control_api.ts';
 import { type EmulatorSettings, type Exchange, LOGIN, WEB_API } from './exchange.ts';
 import { isTokenPath, issueToken } from './operations/token.ts';
@@ -38,6 +39,11 @@ async function handle(
   if (path.startsWith(CONTROL)) {
     const control = { method, path: path.slice(CONTROL.length), query: new URLSearchParams(query), body };
     await sendAnswer(response, answerControl(state, control), undefined);
+    return;
+  }
+  const page = answerConsole(method, path);
+  if (page !== undefined) {
+    await sendAnswer(response, page, undefined);
     return;
   }
   const isToken = path.startsWith(LOGIN) && isTokenPath(path);

@@ -5,8 +5,8 @@ import { type Answer, jsonAnswer } from '../answer.ts';
 import { readFault } from '../faults.ts';
 import type { EmulatorState } from '../state.ts';
 import { setAccess } from './access_control.ts';
-import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
-import { changeRow, createRow, deleteRow, listRows, listTables } from './row_control.ts';
+import { type ControlRequest, Mistake, objectIn, wholeNumberIn } from './control_request.ts';
+import { changeRow, createRow, deleteRow, describeTable, listRows, listTables } from './row_control.ts';
 
 export const CONTROL = '/_emulator/';
 
@@ -15,13 +15,14 @@ type Handler = (state: EmulatorState, parts: readonly string[], request: Control
 
 const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handler])[] = [
   ['GET', /^tables$/, listTables],
+  ['GET', /^tables\/(\w+)$/, describeTable],
   ['GET', /^tables\/(\w+)\/rows$/, listRows],
   ['POST', /^tables\/(\w+)\/rows$/, createRow],
   ['PATCH', /^tables\/(\w+)\/rows\/([\w-]+)$/, changeRow],
   ['DELETE', /^tables\/(\w+)\/rows\/([\w-]+)$/, deleteRow],
   ['GET', /^snapshot$/, (state) => state.organization.snapshot()],
   ['POST', /^reset$/, (state) => state.reset()],
-  ['GET', /^requests$/, (state) => state.requests.entries],
+  ['GET', /^requests$/, listRequests],
   ['DELETE', /^requests$/, (state) => state.requests.clear()],
   ['POST', /^faults$/, addFault],
   ['DELETE', /^faults$/, (state) => state.faults.clear()],
@@ -43,6 +44,10 @@ export function answerControl(state: EmulatorState, request: ControlRequest): An
     if (!(error instanceof Mistake)) throw error;
     return { status: 400, body: JSON.stringify({ error: error.message }) };
   }
+}
+
+function listRequests(state: EmulatorState, _: readonly string[], request: ControlRequest): unknown {
+  return state.requests.after(wholeNumberIn(request, 'after', 0));
 }
 
 function addFault(state: EmulatorState, _: readonly string[], request: ControlRequest): void {

@@ -1,9 +1,10 @@
 /** Looks at tables and rows, and changes them as a user of the organization would. */
 import { parseExact } from '../exact_json.ts';
-import type { Row } from '../model.ts';
+import { propertyOf, type Row } from '../model.ts';
+import type { Organization } from '../organization.ts';
 import type { EmulatorState } from '../state.ts';
 import type { TableStore } from '../table_store.ts';
-import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
+import { type ControlRequest, Mistake, objectIn, wholeNumberIn } from './control_request.ts';
 
 export function listTables({ organization }: EmulatorState): unknown {
   return organization.stores.map(({ size, table }) => ({
@@ -12,11 +13,26 @@ export function listTables({ organization }: EmulatorState): unknown {
   }));
 }
 
-/** Text, so that no number loses a digit. */
-export function listRows(state: EmulatorState, [name]: readonly string[], { query }: ControlRequest): string {
-  const limit = query.get('limit') ?? '10';
-  if (!/^\d+$/.test(limit)) throw new Mistake('"limit" is a whole number');
-  const rows = storedTable(state, name).page(undefined, Number(limit));
+/** What a person must know to read and write rows of a table. */
+export function describeTable({ organization }: EmulatorState, [name]: readonly string[]): unknown {
+  const { table } = storeNamed(organization, name);
+  return {
+    name: table.name,
+    entitySet: table.entitySet ?? null,
+    primaryId: table.primaryId,
+    primaryName: table.primaryName ?? null,
+    generated: organization.generatedRowCount(table) !== undefined,
+    columns: table.columns.flatMap((column) => {
+      const property = propertyOf(column);
+      return property === undefined ? [] : { property, type: column.type };
+    }),
+  };
+}
+
+/** Those whose id comes after `after`, if it says so. Text, so that no number loses a digit. */
+export function listRows(state: EmulatorState, [name]: readonly string[], request: ControlRequest): string {
+  const after = request.query.get('after') ?? undefined;
+  const rows = storedTable(state, name).page(after, wholeNumberIn(request, 'limit', 10));
   return `[${rows.map(valuesText).join(',')}]`;
 }
 
@@ -49,11 +65,16 @@ export function deleteRow(state: EmulatorState, [name, id]: readonly string[]): 
 }
 
 function storedTable(state: EmulatorState, name: string | undefined): TableStore {
-  const store = state.organization.store(name ?? '');
-  if (store === undefined) throw new Mistake(`there is no table ${name}`);
+  const store = storeNamed(state.organization, name);
   if (state.organization.generatedRowCount(store.table) !== undefined) {
     throw new Mistake(`the rows of ${name} are generated: they can only be read, by the Web API`);
   }
+  return store;
+}
+
+function storeNamed(organization: Organization, name: string | undefined): TableStore {
+  const store = organization.store(name ?? '');
+  if (store === undefined) throw new Mistake(`there is no table ${name}`);
   return store;
 }
 
