@@ -4,7 +4,6 @@ import { ROW_COUNTS } from './data/row_counts.ts';
 import { TABLES } from './data/tables.ts';
 import { rowId, valueOf } from './data/values.ts';
 import { generatedTable } from './generated/generated_table.ts';
-import { GeneratedRows } from './generated/generated_rows.ts';
 import { guidOf } from './identifiers.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
@@ -26,7 +25,6 @@ export class Organization {
   readonly userId = rowId('systemuser', 0);
   readonly businessUnitId = rowId('businessunit', 0);
   readonly access = new Access();
-  readonly generatedRows = new GeneratedRows();
   readonly clock: ServiceClock;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;

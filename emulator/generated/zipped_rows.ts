@@ -1,17 +1,15 @@
 /**
  * Generated rows as gzip, without compressing them: a row is "as the row before it" but for its digits, and that sentence
- * is the same bytes for every row. Serving a page costs a tenth of compressing it, so that the emulator is not what a
+ * is the same bytes for every row. Nothing but digits is rendered, compressed or summed up, so that the emulator is not what a
  * benchmark measures.
  */
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import { DeflateBits, FARTHEST_MATCH } from './deflate_bits.ts';
-import { repeatRow } from './row_reference.ts';
+import { DeflateBits, FARTHEST_MATCH, LONGEST_MATCH, SHORTEST_MATCH } from './deflate_bits.ts';
+import { type AlikeRows, checksumOf } from './row_checksum.ts';
 import { DIGITS, type RowTemplate, stampRows } from './row_template.ts';
 
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const COMMA = 1;
-/** Rows that are rendered at once for the checksum: few enough to stay in the processor's cache. */
-const CHUNK_ROWS = 64;
 
 /** Whether rows of this template can refer to the row before. */
 export function canZip({ bytes }: RowTemplate): boolean {
@@ -28,7 +26,7 @@ export function zipRows(
 ): Buffer {
   const head = Buffer.concat([before, template.render(start, start + 1).subarray(COMMA)]);
   const again = repetition(template);
-  const checksum = crc32(after, rowsChecksum(template, start + 1, end, crc32(head)));
+  const checksum = crc32(after, checksumOf(alikeRows(template, start + 1, end), crc32(head)));
   const size = head.length + (end - start - 1) * template.bytes.length + after.length;
   return Buffer.concat([
     HEADER,
@@ -40,33 +38,56 @@ export function zipRows(
   ]);
 }
 
-function rowsChecksum(template: RowTemplate, start: number, end: number, before: number): number {
-  let checksum = before;
-  for (let from = start; from < end; from += CHUNK_ROWS) {
-    checksum = crc32(template.render(from, Math.min(end, from + CHUNK_ROWS)), checksum);
-  }
-  return checksum;
+/** The rows without rendering them: their number is all that they differ in. */
+function alikeRows(template: RowTemplate, start: number, end: number): AlikeRows {
+  const places = Array.from({ length: DIGITS }, (_, digit) => template.slots.map((slot) => slot + digit));
+  return {
+    row: template.render(start, start + 1),
+    places,
+    digits: stampRows(Buffer.alloc(DIGITS), [0], start, end),
+  };
 }
 
-/** One row as deflate blocks of whole bytes, and where its digits stand in them. */
+/**
+ * One row as deflate blocks of whole bytes, and where its digits stand in them: in the first place as they are, in all
+ * others as "what stood there".
+ */
 function repetition({ bytes, slots }: RowTemplate): { readonly bytes: Buffer; readonly slots: number[] } {
   const bits = new DeflateBits();
   const places: number[] = [];
+  const [first] = slots;
   // The first row of a page has no comma before it that the second could refer to.
   let at = COMMA;
   bits.beginFixed();
   bits.literal(bytes[0]!);
   for (const slot of slots) {
-    repeatRow(bits, bytes, at, slot);
-    bits.endFixed();
-    places.push(bits.stored(bytes.subarray(slot, slot + DIGITS)));
-    bits.beginFixed();
+    repeat(bits, bytes, at, slot);
     at = slot + DIGITS;
+    if (first !== undefined && slot !== first) {
+      bits.match(DIGITS, slot - first);
+      continue;
+    }
+    bits.endFixed();
+    places.push(bits.stored(bytes.subarray(slot, at)));
+    bits.beginFixed();
   }
-  repeatRow(bits, bytes, at, bytes.length);
+  repeat(bits, bytes, at, bytes.length);
   bits.endFixed();
   bits.stored(Buffer.alloc(0));
   return { bytes: bits.toBuffer(), slots: places };
+}
+
+/** The bytes from `from` to `to` (not included) as they stand in the row before. */
+function repeat(bits: DeflateBits, bytes: Buffer, from: number, to: number): void {
+  let at = from;
+  while (to - at >= SHORTEST_MATCH) {
+    const rest = to - at;
+    // What is left over must be nothing or long enough for a match of its own.
+    const length = rest > LONGEST_MATCH ? Math.min(LONGEST_MATCH, rest - SHORTEST_MATCH) : rest;
+    bits.match(length, bytes.length);
+    at += length;
+  }
+  for (; at < to; at++) bits.literal(bytes[at]!);
 }
 
 function littleEndian(value: number): Buffer {

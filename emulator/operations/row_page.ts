@@ -8,6 +8,7 @@
  */
 import { type Answer, notEmulated, Refusal, type RenderedRows } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
+import { rowRange } from '../generated/row_range.ts';
 import { generatedId, indexAfter } from '../generated/row_template.ts';
 import { encodeChangeToken } from '../query/change_token.ts';
 import { preferencesOf } from '../query/options.ts';
@@ -94,7 +95,7 @@ function readPage(
   const total = exchange.organization.generatedRowCount(store.table);
   if (total !== undefined) {
     if (filter !== undefined) throw notEmulated('a filter on generated rows');
-    return generatedPage(exchange, store, properties, cookie, size, total);
+    return generatedPage(store, properties, cookie, size, total);
   }
   const matches = parseRowFilter(store.table, filter);
   const sees = access.rowsSeen(store.table, userId, exchange.organization.businessUnitId);
@@ -110,7 +111,6 @@ function readPage(
 }
 
 function generatedPage(
-  { organization }: Exchange,
   { table }: TableStore,
   properties: readonly string[],
   cookie: Cookie | undefined,
@@ -120,5 +120,5 @@ function generatedPage(
   const start = cookie === undefined ? 0 : indexAfter(cookie.last);
   const end = Math.min(total, start + size);
   const ends = end < total ? { first: generatedId(start), last: generatedId(end - 1) } : undefined;
-  return { rows: organization.generatedRows.range(table, properties, start, end), ends };
+  return { rows: rowRange(table, properties, start, end), ends };
 }

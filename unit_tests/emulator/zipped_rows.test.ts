@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { GeneratedRows } from '../../emulator/generated/generated_rows.ts';
 import { generatedTable } from '../../emulator/generated/generated_table.ts';
+import { rowRange } from '../../emulator/generated/row_range.ts';
 import { propertyOf } from '../../emulator/model.ts';
 
 const table = generatedTable('bench');
@@ -9,8 +9,8 @@ const all = table.columns.flatMap((column) => propertyOf(column) ?? []);
 const before = Buffer.from('{"value":[');
 const after = Buffer.from('],"@odata.nextLink":"…"}');
 
-function expectSame(rows: GeneratedRows, properties: readonly string[], start: number, size: number): void {
-  const range = rows.range(table, properties, start, start + size);
+function expectSame(properties: readonly string[], start: number, size: number): void {
+  const range = rowRange(table, properties, start, start + size);
   const zipped = range.zip?.(before, after);
   if (zipped === undefined) throw new Error('nothing was zipped');
   // gunzip refuses a stream whose checksum or length is wrong.
@@ -19,33 +19,25 @@ function expectSame(rows: GeneratedRows, properties: readonly string[], start: n
 
 describe('a page of generated rows', () => {
   test.each([
-    ['of a size that divides ten thousand', 5000, [0, 5000, 10_000, 15_000, 999_995_000, 987_654_320_000]],
-    ['of ten thousand', 10_000, [0, 10_000, 123_450_000]],
+    ['of the usual size', 5000, [0, 5000, 10_000, 999_995_000, 987_654_320_000, 999_999_995_000]],
     ['of few rows', 2, [0, 2, 9998, 10_000, 99_998, 100_000, 87_654_320]],
-    ['of another size', 4999, [0, 4999, 9998, 994_801]],
-    ['beside a page', 5000, [1, 9999, 12_344]],
+    ['of any size', 4999, [0, 4999, 9998, 994_801]],
+    ['from anywhere', 5000, [1, 9999, 12_344]],
     ['of one row', 1, [0, 9999, 10_000]],
   ])('%s says zipped what it says plainly', (_, size, starts) => {
-    const rows = new GeneratedRows();
     for (const start of starts) {
-      expectSame(rows, all, start, size);
-      expectSame(rows, ['benchid'], start, size);
+      expectSame(all, start, size);
+      expectSame(['benchid'], start, size);
     }
-  });
-
-  test('does so however many others were asked for in between', () => {
-    const rows = new GeneratedRows();
-    const starts = Array.from({ length: 100 }, (_, page) => page * 100);
-    for (const start of [...starts, ...starts, 0]) expectSame(rows, ['benchid', 'name'], start, 100);
   });
 
   test('does so with a context longer than a block of deflate', () => {
     const long = Buffer.from(`{"@odata.context":"${'x'.repeat(70_000)}","value":[`);
-    const range = new GeneratedRows().range(table, all, 5000, 10_000);
+    const range = rowRange(table, all, 5000, 10_000);
     expect(gunzipSync(range.zip?.(long, after) ?? '').subarray(0, long.length)).toEqual(long);
   });
 
   test('without rows is empty', () => {
-    expect(new GeneratedRows().range(table, all, 5, 5).plain()).toHaveLength(0);
+    expect(rowRange(table, all, 5, 5).plain()).toHaveLength(0);
   });
 });
