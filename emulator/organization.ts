@@ -32,15 +32,13 @@ export class Organization {
   #expiredUpTo = -1;
   #created = 0;
 
-  /** @param snapshot the rows to begin with, instead of the small business's. */
-  constructor(clock: ServiceClock, generated: readonly GeneratedTable[], snapshot?: Snapshot) {
+  constructor(clock: ServiceClock, generated: readonly GeneratedTable[]) {
     this.clock = clock;
     this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
     for (const table of [...TABLES, ...generated.map(({ name }) => generatedTable(name))]) {
       this.#stores.set(table.name, new TableStore(table));
     }
-    if (snapshot !== undefined) this.#restore(snapshot);
-    else for (const store of this.#stores.values()) this.#fill(store);
+    for (const store of this.#stores.values()) this.#fill(store);
   }
 
   get version(): number {
@@ -124,17 +122,14 @@ export class Organization {
   }
 
   snapshot(): string {
-    const counters = { version: this.#version, expiredUpTo: this.#expiredUpTo, created: this.#created };
-    return writeSnapshot(counters, this.stores);
+    return writeSnapshot({ version: this.#version, created: this.#created }, this.stores);
   }
 
-  #restore({ created, deletions, expiredUpTo, rows, version }: Snapshot): void {
+  /** Takes the rows of a snapshot in place of its own. */
+  restore({ created, tables, version }: Snapshot): void {
     this.#version = version;
-    this.#expiredUpTo = expiredUpTo;
     this.#created = created;
-    for (const store of this.#stores.values()) {
-      store.load(rows.get(store.table.name) ?? [], deletions.get(store.table.name) ?? []);
-    }
+    for (const [name, content] of tables) this.#stores.get(name)?.load(content);
   }
 
   /** Counts a write, and says when it happened. */

@@ -1,17 +1,17 @@
 /**
  * The rows of an organization as JSON lines. The first line is the head; each further one is a row, or a row's deletion:
  *
- *     {"snapshot":"dataverse-emulator","format":1,"version":1000346,"expiredUpTo":-1,"created":2}
+ *     {"snapshot":"dataverse-emulator","format":1,"version":1000346,"created":2}
  *     {"table":"account","id":"…","version":1000001,"values":{"accountid":"…","name":"Contoso","revenue":1.10}}
  *     {"table":"account","id":"…","version":1000346,"deleted":true}
  *
- * `version` in the head is the organization's counter, `expiredUpTo` the version up to which delta tokens have expired, and
- * `created` how many rows were created without an id, so that ids go on where they were. A property that a row does not
- * mention is null; numbers keep their digits. Generated rows, rights, faults and tokens are no part of it.
+ * `version` in the head is the organization's counter, and `created` how many rows were created without an id, so that ids
+ * go on where they were. A property that a row does not mention is null; numbers keep their digits. Generated rows, rights,
+ * faults, tokens and which of them have expired are no part of it.
  */
 import { parseExact } from './exact_json.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
-import type { Deletion, TableStore } from './table_store.ts';
+import type { Deletion, StoreContent, TableStore } from './table_store.ts';
 
 const NAME = 'dataverse-emulator';
 const FORMAT = 1;
@@ -19,27 +19,27 @@ const FORMAT = 1;
 /** How far an organization has counted. */
 export interface Counters {
   readonly version: number;
-  readonly expiredUpTo: number;
   readonly created: number;
 }
 
 export interface Snapshot extends Counters {
-  readonly rows: ReadonlyMap<string, readonly Row[]>;
-  readonly deletions: ReadonlyMap<string, readonly Deletion[]>;
+  /** By name; empty ones too. */
+  readonly tables: ReadonlyMap<string, StoreContent>;
 }
 
 export function writeSnapshot(counters: Counters, stores: readonly TableStore[]): string {
   const lines = [JSON.stringify({ snapshot: NAME, format: FORMAT, ...counters })];
-  for (const { table, rows, deletions } of stores) {
-    const name = JSON.stringify(table.name);
+  for (const store of stores) {
+    const { deletions, rows } = store.content();
+    const table = JSON.stringify(store.table.name);
     for (const { id, values, version } of rows) {
       const members = Object.entries(values).map(([property, text]) => `${JSON.stringify(property)}:${text}`);
       lines.push(
-        `{"table":${name},"id":${JSON.stringify(id)},"version":${version},"values":{${members.join(',')}}}`,
+        `{"table":${table},"id":${JSON.stringify(id)},"version":${version},"values":{${members.join(',')}}}`,
       );
     }
     for (const { id, version } of deletions) {
-      lines.push(JSON.stringify({ table: table.name, id, version, deleted: true }));
+      lines.push(`{"table":${table},"id":${JSON.stringify(id)},"version":${version},"deleted":true}`);
     }
   }
   return `${lines.join('\n')}\n`;
@@ -53,12 +53,7 @@ export function readSnapshot(text: string, tables: readonly Table[]): Snapshot {
   for (const [index, line] of lines.entries()) {
     if (line.trim() !== '') atLine(index + 2, () => readLine(line, readers));
   }
-  const all = [...readers];
-  return {
-    ...counters,
-    rows: new Map(all.map(([name, { rows }]) => [name, [...rows.values()]])),
-    deletions: new Map(all.map(([name, { deletions }]) => [name, deletions])),
-  };
+  return { ...counters, tables: new Map([...readers].map(([name, reader]) => [name, reader.content()])) };
 }
 
 function readHead(line: string): Counters {
@@ -67,7 +62,6 @@ function readHead(line: string): Counters {
   if (head['format'] !== FORMAT) throw new Error(`only format ${FORMAT} is known`);
   return {
     version: wholeNumber(head, 'version'),
-    expiredUpTo: head['expiredUpTo'] === -1 ? -1 : wholeNumber(head, 'expiredUpTo'),
     created: wholeNumber(head, 'created'),
   };
 }
@@ -87,8 +81,8 @@ function readLine(line: string, readers: ReadonlyMap<string, TableReader>): void
 
 /** Collects the lines of one table. */
 class TableReader {
-  readonly rows = new Map<string, Row>();
-  readonly deletions: Deletion[] = [];
+  readonly #rows = new Map<string, Row>();
+  readonly #deletions: Deletion[] = [];
   readonly #table: Table;
   readonly #properties: ReadonlySet<string>;
   readonly #newest: number;
@@ -99,8 +93,12 @@ class TableReader {
     this.#newest = newest;
   }
 
+  content(): StoreContent {
+    return { rows: [...this.#rows.values()], deletions: this.#deletions };
+  }
+
   addDeletion(line: Readonly<Record<string, unknown>>): void {
-    this.deletions.push(this.#identified(line));
+    this.#deletions.push(this.#identified(line));
   }
 
   addRow(line: Readonly<Record<string, unknown>>, exact: Readonly<Record<string, unknown>>): void {
@@ -110,10 +108,12 @@ class TableReader {
       if (!this.#properties.has(property)) throw new Error(`rows of ${name} have no "${property}"`);
     }
     if (exact[primaryId] !== id) throw new Error(`"${primaryId}" is not the row's id`);
-    if (this.rows.has(id)) throw new Error(`table ${name} has a row ${id} already`);
     const values: Record<string, string> = {};
     for (const property of this.#properties) values[property] = JSON.stringify(exact[property] ?? null);
-    this.rows.set(id, { id, version, values });
+    // Elastic tables may have an id once in each partition.
+    const key = `${id} ${values['partitionid'] ?? ''}`;
+    if (this.#rows.has(key)) throw new Error(`table ${name} has a row ${id} already`);
+    this.#rows.set(key, { id, version, values });
   }
 
   #identified(line: Readonly<Record<string, unknown>>): Deletion {

@@ -33,6 +33,8 @@ export class EmulatorState {
   #freshOrganization(): Organization {
     const { clock, generatedTables, snapshot } = this.#options;
     const serviceClock = clock === 'system' ? systemClock() : steppingClock(clock.start);
-    return new Organization(serviceClock, generatedTables, snapshot);
+    const organization = new Organization(serviceClock, generatedTables);
+    if (snapshot !== undefined) organization.restore(snapshot);
+    return organization;
   }
 }

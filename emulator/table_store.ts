@@ -5,6 +5,13 @@ export interface Deletion {
   readonly version: number;
 }
 
+/** All that a table holds. */
+export interface StoreContent {
+  readonly rows: readonly Row[];
+  /** The oldest first. */
+  readonly deletions: readonly Deletion[];
+}
+
 /** The rows of one table, and which were deleted when. */
 export class TableStore {
   readonly table: Table;
@@ -18,22 +25,6 @@ export class TableStore {
 
   get size(): number {
     return this.#rows.size;
-  }
-
-  get rows(): Iterable<Row> {
-    return this.#rows.values();
-  }
-
-  get deletions(): readonly Deletion[] {
-    return this.#deletions;
-  }
-
-  /** Takes these in place of what it holds. */
-  load(rows: readonly Row[], deletions: readonly Deletion[]): void {
-    this.#rows.clear();
-    for (const row of rows) this.#rows.set(row.id, row);
-    this.#deletions = [...deletions];
-    this.#sortedIds = undefined;
   }
 
   get(id: string): Row | undefined {
@@ -69,6 +60,18 @@ export class TableStore {
     const within = ({ version }: { version: number }): boolean => version > since && version <= until;
     const rows = [...this.#rows.values()].filter(within).sort((a, b) => a.version - b.version);
     return [...rows, ...this.#deletions.filter(within)];
+  }
+
+  content(): StoreContent {
+    return { rows: [...this.#rows.values()], deletions: [...this.#deletions] };
+  }
+
+  /** Takes this in place of what it holds. */
+  load({ deletions, rows }: StoreContent): void {
+    this.#rows.clear();
+    this.#sortedIds = undefined;
+    this.#deletions = [...deletions];
+    for (const row of rows) this.put(row);
   }
 
   /** The properties that rows bring, in their order. */

@@ -24,7 +24,7 @@ async function start(
     ).text();
 }
 
-const HEAD = '{"snapshot":"dataverse-emulator","format":1,"version":9,"expiredUpTo":-1,"created":0}';
+const HEAD = '{"snapshot":"dataverse-emulator","format":1,"version":9,"created":0}';
 const row = (more: object = {}): string =>
   JSON.stringify({ table: 'account', id: ACCOUNT, version: 7, values: { accountid: ACCOUNT }, ...more });
 
