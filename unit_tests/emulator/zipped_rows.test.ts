@@ -19,7 +19,7 @@ function expectSame(properties: readonly string[], start: number, size: number):
 
 describe('a page of generated rows', () => {
   test.each([
-    ['of the usual size', 5000, [0, 5000, 10_000, 999_995_000, 987_654_320_000, 999_999_995_000]],
+    ['of the usual size', 5000, [0, 5000, 10_000, 999_995_000, 98_765_430_000, 199_999_995_000]],
     ['of few rows', 2, [0, 2, 9998, 10_000, 99_998, 100_000, 87_654_320]],
     ['of any size', 4999, [0, 4999, 9998, 994_801]],
     ['from anywhere', 5000, [1, 9999, 12_344]],
