@@ -39,10 +39,9 @@ export class RowTemplate {
 
 /** Copies of `row`, one after the other, with the digits of `start` to `end` (not included) in its slots. */
 export function stampRows(row: Buffer, slots: readonly number[], start: number, end: number): Buffer {
-  const rows = Buffer.allocUnsafe((end - start) * row.length);
+  const rows = Buffer.alloc((end - start) * row.length, row);
   const digits = Buffer.from(String(start).padStart(DIGITS, '0'));
   for (let base = 0; base < rows.length; base += row.length) {
-    row.copy(rows, base);
     for (const slot of slots) {
       for (let digit = 0; digit < DIGITS; digit++) rows[base + slot + digit] = digits[digit]!;
     }

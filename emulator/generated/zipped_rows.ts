@@ -25,13 +25,13 @@ export function zipRows(
   after: Buffer,
 ): Buffer {
   const head = Buffer.concat([before, template.render(start, start + 1).subarray(COMMA)]);
-  const again = repetition(template);
-  const checksum = crc32(after, checksumOf(alikeRows(template, start + 1, end), crc32(head)));
+  const rows = alikeRows(template, start + 1, end);
+  const checksum = crc32(after, checksumOf(rows, crc32(head)));
   const size = head.length + (end - start - 1) * template.bytes.length + after.length;
   return Buffer.concat([
     HEADER,
     deflateRawSync(head, { finishFlush: constants.Z_SYNC_FLUSH }),
-    stampRows(again.bytes, again.slots, start + 1, end),
+    repeated(repetition(template), rows.digits),
     deflateRawSync(after),
     littleEndian(checksum),
     littleEndian(size),
@@ -48,11 +48,23 @@ function alikeRows(template: RowTemplate, start: number, end: number): AlikeRows
   };
 }
 
-/**
- * One row as deflate blocks of whole bytes, and where its digits stand in them: in the first place as they are, in all
- * others as "what stood there".
- */
-function repetition({ bytes, slots }: RowTemplate): { readonly bytes: Buffer; readonly slots: number[] } {
+/** A row by the one before it, as deflate blocks of whole bytes. */
+interface Repetition {
+  readonly bytes: Buffer;
+  /** Where each digit stands: once, since its other places say "what stood there". */
+  readonly places: readonly number[];
+}
+
+/** So many copies as there are rows of digits, each with its own. */
+function repeated({ bytes, places }: Repetition, digits: Buffer): Buffer {
+  const rows = Buffer.alloc((digits.length / places.length) * bytes.length, bytes);
+  for (let base = 0, digit = 0; base < rows.length; base += bytes.length) {
+    for (const place of places) rows[base + place] = digits[digit++]!;
+  }
+  return rows;
+}
+
+function repetition({ bytes, slots }: RowTemplate): Repetition {
   const bits = new DeflateBits();
   const places: number[] = [];
   const [first] = slots;
@@ -68,13 +80,14 @@ function repetition({ bytes, slots }: RowTemplate): { readonly bytes: Buffer; re
       continue;
     }
     bits.endFixed();
-    places.push(bits.stored(bytes.subarray(slot, at)));
+    const stored = bits.stored(bytes.subarray(slot, at));
+    for (let digit = 0; digit < DIGITS; digit++) places.push(stored + digit);
     bits.beginFixed();
   }
   repeat(bits, bytes, at, bytes.length);
   bits.endFixed();
   bits.stored(Buffer.alloc(0));
-  return { bytes: bits.toBuffer(), slots: places };
+  return { bytes: bits.toBuffer(), places };
 }
 
 /** The bytes from `from` to `to` (not included) as they stand in the row before. */
