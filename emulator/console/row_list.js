@@ -30,8 +30,7 @@ export async function showTable(name) {
 /** Shows the rows behind the last one. */
 export async function showMore() {
   const body = byId('rows').tBodies[0];
-  const after = body.lastElementChild?.dataset.id;
-  const query = new URLSearchParams({ limit: PAGE_SIZE, ...(after ? { after } : {}) });
+  const query = new URLSearchParams({ limit: PAGE_SIZE, skip: body.children.length });
   const rows = await ask('GET', `tables/${table.name}/rows?${query}`);
   body.append(...rows.map(lineOf));
   byId('more').hidden = rows.length < PAGE_SIZE;
@@ -55,9 +54,10 @@ function lineOf(row) {
   const { name, primaryId, primaryName, shown } = table;
   const id = row[primaryId];
   const called = row[primaryName] ?? id;
-  const path = `tables/${name}/rows/${id}`;
+  // Elastic tables may have an id once in each partition.
+  const partition = row.partitionid ? `?${new URLSearchParams({ partition: row.partitionid })}` : '';
+  const path = `tables/${name}/rows/${id}${partition}`;
   const line = element('tr');
-  line.dataset.id = id;
   const change = () =>
     editRow(table, row, async (values) => {
       const changed = await ask('PATCH', path, jsonObject(values));

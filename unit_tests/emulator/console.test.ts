@@ -58,9 +58,9 @@ describe('the control API', () => {
     expect((await service.control('GET', 'tables/nonsense')).status).toBe(400);
   });
 
-  test('lists rows behind a row', async () => {
+  test('lists rows behind others', async () => {
     const all = JSON.parse((await service.control('GET', 'tables/account/rows?limit=9')).text) as Json[];
-    const path = `tables/account/rows?limit=4&after=${String(all[4]?.['accountid'])}`;
+    const path = 'tables/account/rows?limit=4&skip=5';
     expect(JSON.parse((await service.control('GET', path)).text)).toEqual(all.slice(5));
   });
 
