@@ -24,6 +24,28 @@ async function start(
     ).text();
 }
 
+/** A signed-in request to the Web API. */
+async function query(
+  { config, url }: Emulator,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Record<string, unknown>> {
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: config['client_id'] ?? '',
+    client_secret: config['client_secret_value'] ?? '',
+    scope: `${url}/.default`,
+  });
+  const signIn = `${config['authority_url']}/${config['tenant_id']}/oauth2/v2.0/token`;
+  const { access_token: token } = (await (await fetch(signIn, { method: 'POST', body })).json()) as {
+    access_token: string;
+  };
+  const answer = await fetch(`${url}/api/data/v9.2/${path}`, {
+    headers: { authorization: `Bearer ${token}`, ...headers },
+  });
+  return (await answer.json()) as Record<string, unknown>;
+}
+
 const HEAD = '{"snapshot":"dataverse-emulator","format":1,"version":9,"created":0}';
 const row = (more: object = {}): string =>
   JSON.stringify({ table: 'account', id: ACCOUNT, version: 7, values: { accountid: ACCOUNT }, ...more });
@@ -64,6 +86,24 @@ describe('a snapshot', () => {
       { accountid: ACCOUNT, name: null },
     ]);
     expect(await ask('GET', 'tables/contact/rows')).toBe('[]');
+  });
+
+  test.each([
+    ['as written by an emulator', undefined],
+    ['written by hand', `${HEAD}\n${row()}\n`],
+  ])('%s leaves delta links good', async (_, given) => {
+    const first = await startEmulator({ clock: CLOCK, ...(given === undefined ? {} : { snapshot: given }) });
+    running.push(first);
+    const tracked = await query(first, 'accounts?$select=name', { prefer: 'odata.track-changes' });
+    const link = String(tracked['@odata.deltaLink']);
+    const control = `${first.url}/_emulator`;
+    await fetch(`${control}/tables/account/rows`, { method: 'POST', body: '{"name":"after the link"}' });
+    const snapshot = await (await fetch(`${control}/snapshot`)).text();
+
+    const second = await startEmulator({ clock: CLOCK, snapshot });
+    running.push(second);
+    const changes = await query(second, link.slice(link.indexOf('accounts?')));
+    expect(changes['value']).toMatchObject([{ name: 'after the link' }]);
   });
 
   test('holds no generated rows', async () => {
