@@ -107,11 +107,19 @@ export class Access {
 }
 
 /**
+ * Tables whose privileges do not carry their schema name.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/systemuser
+ * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/annotation
+ */
+const NAMED_OTHERWISE: Readonly<Record<string, string>> = { annotation: 'Note', systemuser: 'User' };
+
+/**
  * Activities of all kinds share their privileges.
  * https://learn.microsoft.com/power-apps/developer/data-platform/security-access-coding
  */
 export function privilegeName(table: Table, type: string): string {
-  return `prv${type}${table.isActivity ? 'Activity' : table.schemaName}`;
+  const ofTable = NAMED_OTHERWISE[table.name] ?? table.schemaName;
+  return `prv${type}${table.isActivity ? 'Activity' : ofTable}`;
 }
 
 /** Rows of intersect and private tables are governed by other tables' privileges. Inferred. */

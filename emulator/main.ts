@@ -1,54 +1,26 @@
 /** The emulator alone, until it is stopped: `npm run emulator -- --help`. */
-import { parseArgs } from 'node:util';
-import type { GeneratedTable } from './organization.ts';
-import { type EmulatorOptions, startEmulator } from './start.ts';
-
-const USAGE = `Usage: npm run emulator -- [--port N] [--generate NAME=ROWS]… [--limits]
-
-A stand-in for Microsoft Dataverse on this machine, with the data of a small business.
-  --port N              where to listen; any free port unless given
-  --generate NAME=ROWS  one more table with so many generated rows; may be repeated
-  --limits              count towards the documented service protection limits
-`;
+import { readFile } from 'node:fs/promises';
+import { type CommandLine, readCommandLine, USAGE } from './command_line.ts';
+import { startEmulator } from './start.ts';
 
 try {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '0' },
-      generate: { type: 'string', multiple: true, default: [] },
-      limits: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) console.log(USAGE);
-  else
-    await serve({
-      port: readNumber(values.port, '--port'),
-      generatedTables: values.generate.map(readGenerated),
-      ...(values.limits ? { serviceProtection: {} } : {}),
-    });
+  const command = readCommandLine(process.argv.slice(2));
+  if (command === 'help') console.log(USAGE);
+  else await serve(command);
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   process.exitCode = 2;
 }
 
-async function serve(options: EmulatorOptions): Promise<void> {
-  const emulator = await startEmulator(options);
+async function serve({ limits, snapshot, ...options }: CommandLine): Promise<void> {
+  const data = snapshot === undefined ? {} : { snapshot: await readFile(snapshot, 'utf8') };
+  const protection = limits ? { serviceProtection: {} } : {};
+  const emulator = await startEmulator({ ...options, ...data, ...protection });
   console.log(`Emulated Dataverse: ${emulator.url}\nA configuration for it:`);
   console.log(JSON.stringify(emulator.config, null, 2));
+  console.log('In a browser that address shows tables, rows and requests.');
   console.log('Ctrl-C stops it.');
   const stop = (): void => void emulator.stop();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-}
-
-function readNumber(text: string, name: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new Error(`${name} takes a number, not "${text}"`);
-}
-
-function readGenerated(text: string): GeneratedTable {
-  const match = /^([a-z][a-z0-9_]*)=(\d+)$/.exec(text);
-  if (match === null) throw new Error(`--generate takes NAME=ROWS, such as bench=1000000, not "${text}"`);
-  return { name: match[1] ?? '', rows: Number(match[2]) };
 }

@@ -10,6 +10,7 @@ import { propertyOf, type Row, type Table } from './model.ts';
 import { RecordCounts } from './record_counts.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
 import { AppRegistration } from './sign_in/app_registration.ts';
+import { type Snapshot, writeSnapshot } from './snapshot.ts';
 import { TableStore } from './table_store.ts';
 
 const FIRST_DAY_MS = Date.UTC(2025, 0, 6, 8);
@@ -31,10 +32,10 @@ export class Organization {
   readonly clock: ServiceClock;
   readonly tracking: ChangeTracking;
   /** No delta token is older. */
-  readonly firstVersion: number;
+  firstVersion: number;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
-  readonly #counts: RecordCounts;
+  #counts: RecordCounts;
   #version = 1_000_000;
   #created = 0;
 
@@ -142,6 +143,20 @@ export class Organization {
   delete(store: TableStore, row: Row): void {
     this.#write();
     store.delete(row, this.#version);
+  }
+
+  snapshot(): string {
+    return writeSnapshot({ version: this.#version, created: this.#created }, this.stores);
+  }
+
+  /** Takes the rows of a snapshot in place of its own. */
+  restore({ created, tables, version }: Snapshot): void {
+    this.#version = version;
+    this.#created = created;
+    // A snapshot does not say which the first one was.
+    this.firstVersion = 0;
+    for (const [name, content] of tables) this.#stores.get(name)?.load(content);
+    this.#counts = new RecordCounts(() => this.#countRows(), this.clock.nowMs());
   }
 
   /** Counts a write, and says when it happened. */

@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { type Answer, Refusal, refusalAnswer } from './answer.ts';
+import { answerConsole } from './console_page.ts';
 import { answerControl, CONTROL } from './control/control_api.ts';
 import { type EmulatorSettings, type Exchange, LOGIN, WEB_API } from './exchange.ts';
 import type { Organization } from './organization.ts';
@@ -46,6 +47,11 @@ async function handle(
   if (path.startsWith(CONTROL)) {
     const control = { method, path: path.slice(CONTROL.length), query: new URLSearchParams(query), body };
     await sendAnswer(response, answerControl(state, control), undefined);
+    return;
+  }
+  const page = answerConsole(method, path);
+  if (page !== undefined) {
+    await sendAnswer(response, page, undefined);
     return;
   }
   const isToken = signInOperation(path) !== undefined;

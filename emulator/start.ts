@@ -2,11 +2,13 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_TRACKING, type TrackingBehavior } from './change_tracking.ts';
+import { TABLES } from './data/tables.ts';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { GeneratedTable } from './organization.ts';
 import type { Limits } from './protection/limits.ts';
 import { createEmulatorServer } from './server.ts';
 import type { SignInSettings } from './sign_in/app_registration.ts';
+import { readSnapshot } from './snapshot.ts';
 import { EmulatorState } from './state.ts';
 
 export interface EmulatorOptions extends Partial<EmulatorSettings> {
@@ -23,6 +25,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly signIn?: Partial<SignInSettings>;
   /** Service protection limits; nothing is counted without them, and those that are not named are as documented. */
   readonly serviceProtection?: Partial<Limits>;
+  /** The text of a snapshot: the rows to begin with, and to come back to by a reset. */
+  readonly snapshot?: string;
 }
 
 export interface Emulator {
@@ -41,15 +45,17 @@ const DEFAULTS: EmulatorSettings = {
   tokenLifetimeSeconds: 3599,
 };
 
-/** Rejects if the port is taken. */
+/** Rejects if the port is taken, and if the snapshot is none. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = 'system', generatedTables = [], host = '127.0.0.1', port = 0, ...rest } = options;
-  const { serviceProtection, signIn = {}, tracking, ...settings } = rest;
+  const { serviceProtection, signIn = {}, snapshot: text, tracking, ...settings } = rest;
+  const snapshot = text === undefined ? undefined : readSnapshot(text, TABLES);
   const state = new EmulatorState({
     clock,
     generatedTables,
     serviceProtection,
     signIn,
+    snapshot,
     tracking: { ...DEFAULT_TRACKING, ...tracking },
   });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });

@@ -6,6 +6,7 @@ import { WebFarm } from './protection/web_farm.ts';
 import { RequestLog } from './request_log.ts';
 import { steppingClock, systemClock } from './service_clock.ts';
 import type { SignInSettings } from './sign_in/app_registration.ts';
+import type { Snapshot } from './snapshot.ts';
 
 export interface StateOptions {
   readonly generatedTables: readonly GeneratedTable[];
@@ -13,6 +14,8 @@ export interface StateOptions {
   readonly tracking: TrackingBehavior;
   readonly signIn?: Partial<SignInSettings>;
   readonly serviceProtection?: Partial<Limits> | undefined;
+  /** The rows to begin with, and to come back to. */
+  readonly snapshot?: Snapshot | undefined;
 }
 
 /** Everything that changes while the emulator runs. */
@@ -38,10 +41,11 @@ export class EmulatorState {
   }
 
   #freshOrganization(): Organization {
-    const { clock, generatedTables, signIn = {}, tracking } = this.#options;
+    const { clock, generatedTables, signIn = {}, snapshot, tracking } = this.#options;
     const serviceClock = clock === 'system' ? systemClock() : steppingClock(clock.start);
     const organization = new Organization(serviceClock, generatedTables, tracking);
     organization.app.change(signIn);
+    if (snapshot !== undefined) organization.restore(snapshot);
     return organization;
   }
 }

@@ -6,6 +6,13 @@ export interface Deletion {
   readonly version: number;
 }
 
+/** All that a table holds. */
+export interface StoreContent {
+  readonly rows: readonly Row[];
+  /** The oldest first. */
+  readonly deletions: readonly Deletion[];
+}
+
 /**
  * The rows of one table, and which were deleted when. Rows of an elastic table are told apart by id and partition.
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
@@ -88,6 +95,19 @@ export class TableStore {
   /** The latest deletion of each id, if it came after `since` and up to `until`, by version. */
   deletions(since: number, until: number): Deletion[] {
     return [...this.#deletions.values()].filter(within(since, until));
+  }
+
+  content(): StoreContent {
+    return { rows: [...this.#rows.values()], deletions: [...this.#deletions.values()] };
+  }
+
+  /** Takes this in place of what it holds. */
+  load({ deletions, rows }: StoreContent): void {
+    this.#rows.clear();
+    this.#sortedKeys = undefined;
+    this.#deletions.clear();
+    for (const deletion of deletions) this.#deletions.set(deletion.id, deletion);
+    for (const row of rows) this.put(row);
   }
 
   /** The properties that rows bring, in their order. */

@@ -54,12 +54,11 @@ export class RowTemplate {
 
 /** Copies of `row`, one after the other, with the numbers and times of `start` to `end` (not included) in its slots. */
 export function stampRows(row: Buffer, slots: readonly Slot[], start: number, end: number): Buffer {
-  const rows = Buffer.allocUnsafe((end - start) * row.length);
+  const rows = Buffer.alloc((end - start) * row.length, row);
   const digits = Buffer.from(String(start).padStart(WIDTHS.number, '0'));
   const time = new TimeText(start);
   const sources = { number: digits, time: time.bytes };
   for (let base = 0; base < rows.length; base += row.length) {
-    row.copy(rows, base);
     for (const { at, kind, width } of slots) {
       const source = sources[kind];
       for (let byte = 0; byte < width; byte++) rows[base + at + byte] = source[byte]!;

@@ -1,0 +1,81 @@
+/** What the emulator is told when it starts: `npm run emulator -- --help`. */
+import { parseArgs } from 'node:util';
+import { TABLES } from './data/tables.ts';
+import type { GeneratedTable } from './organization.ts';
+
+export const USAGE = `Usage: npm run emulator -- [OPTION]…
+
+A stand-in for Microsoft Dataverse on this machine, with the data of a small business.
+  --port N              where to listen; any free port unless given
+  --generate NAME=ROWS  one more table with so many generated rows; may be repeated
+  --snapshot FILE       begin with these rows, and come back to them by a reset
+  --limits              count towards the documented service protection limits
+  --clock START         time stands still there (2026-03-02T08:00:00Z) but for a second with every write
+  -h, --help            this text
+
+A snapshot is what GET /_emulator/snapshot answers. docs/emulator.md says the rest.
+`;
+
+export interface CommandLine {
+  readonly port: number;
+  readonly generatedTables: readonly GeneratedTable[];
+  /** A file's path. */
+  readonly snapshot: string | undefined;
+  /** Whether service protection limits are counted. */
+  readonly limits: boolean;
+  readonly clock: 'system' | { readonly start: string };
+}
+
+/** @throws Error in words for whoever typed it. */
+export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
+  const { positionals, values } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      port: { type: 'string', default: '0' },
+      generate: { type: 'string', multiple: true, default: [] },
+      snapshot: { type: 'string' },
+      clock: { type: 'string' },
+      limits: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  if (positionals.length > 0) {
+    throw new Error(`"${positionals.join(' ')}" is no option; the emulator takes options only`);
+  }
+  const generatedTables = values.generate.map(readGenerated);
+  refuseTaken(generatedTables.map(({ name }) => name));
+  return {
+    port: readPort(values.port),
+    generatedTables,
+    snapshot: values.snapshot,
+    limits: values.limits,
+    clock: values.clock === undefined ? 'system' : { start: readTime(values.clock) },
+  };
+}
+
+function readPort(text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`--port takes a number, not "${text}"`);
+  if (Number(text) > 65_535) throw new Error(`--port takes a number up to 65535, not ${text}`);
+  return Number(text);
+}
+
+function readGenerated(text: string): GeneratedTable {
+  const match = /^([a-z][a-z0-9_]*)=(\d{1,12})$/.exec(text);
+  if (match === null) throw new Error(`--generate takes NAME=ROWS, such as bench=1000000, not "${text}"`);
+  return { name: match[1] ?? '', rows: Number(match[2]) };
+}
+
+function refuseTaken(names: readonly string[]): void {
+  const taken = new Set(TABLES.map(({ name }) => name));
+  for (const name of names) {
+    if (taken.has(name)) throw new Error(`--generate: there is a table ${name} already`);
+    taken.add(name);
+  }
+}
+
+function readTime(text: string): string {
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new Error(`--clock takes a time such as 2026-03-02T08:00:00Z, not "${text}"`);
+}
