@@ -30,6 +30,20 @@ export type TypeName =
   | 'UniqueidentifierType'
   | 'VirtualType';
 
+/** The languages of the organization: English, which is the user's, and German. */
+export const LANGUAGES = [1033, 1031] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** One of the values that a choice, state, status or yes/no column can have. */
+export interface Choice {
+  readonly value: number;
+  readonly labels: Readonly<Record<Language, string>>;
+  /** `#rrggbb`. */
+  readonly color?: string;
+  /** Of a status: the state that it belongs to. */
+  readonly state?: number;
+}
+
 export type DateBehavior = 'UserLocal' | 'DateOnly' | 'TimeZoneIndependent';
 
 export interface Column {
@@ -45,6 +59,10 @@ export interface Column {
   /** How forms show a date; follows the behavior unless said, and says nothing about rows. */
   readonly dateFormat?: 'DateOnly' | 'DateAndTime';
   readonly targets?: readonly string[];
+  /** Of every choice, state, status, multi-select and yes/no column. */
+  readonly choices?: readonly Choice[];
+  /** The name of the global choice that the choices are of. */
+  readonly globalChoice?: string;
 }
 
 export interface Table {

@@ -1,8 +1,9 @@
 /** Which operation answers which address of the Web API. */
 import { type Answer, notEmulated, Refusal } from './answer.ts';
 import type { Exchange } from './exchange.ts';
-import { attributes } from './operations/attributes.ts';
+import { attribute, attributeOptionSet, attributes } from './operations/attributes.ts';
 import { entityDefinition, entityDefinitions } from './operations/entity_definitions.ts';
+import { globalOptionSetDefinition, globalOptionSetDefinitions } from './operations/global_option_sets.ts';
 import { retrieveMetadataChanges } from './operations/retrieve_metadata_changes.ts';
 import { retrieveUserPrivileges } from './operations/retrieve_user_privileges.ts';
 import { rows } from './operations/rows.ts';
@@ -10,16 +11,41 @@ import { whoAmI } from './operations/who_am_i.ts';
 
 type Handler = (exchange: Exchange, parts: readonly string[]) => Answer;
 
+const GUID = '[0-9a-f-]{36}';
+const DEFINITION = `EntityDefinitions\\((?:LogicalName='(\\w+)'|(${GUID}))\\)`;
+const ATTRIBUTE = `${DEFINITION}/Attributes\\((?:LogicalName='(\\w+)'|(${GUID}))\\)`;
+const CAST = String.raw`/Microsoft\.Dynamics\.CRM\.(\w+)`;
+
+/** A path of the Web API; letters of either case, as guids have them. */
+function path(pattern: string): RegExp {
+  return new RegExp(`^${pattern}$`, 'i');
+}
+
 const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [/^WhoAmI(?:\(\))?$/, whoAmI],
   [/^EntityDefinitions$/, entityDefinitions],
+  [path(DEFINITION), (exchange, [name, id]) => entityDefinition(exchange, name ?? id ?? '')],
   [
-    /^EntityDefinitions\((?:LogicalName='(\w+)'|([0-9a-f-]{36}))\)$/i,
-    (exchange, [name, id]) => entityDefinition(exchange, name ?? id ?? ''),
+    path(`${DEFINITION}/Attributes(?:${CAST})?`),
+    (exchange, [name, id, cast]) => attributes(exchange, name ?? id ?? '', cast),
   ],
   [
-    /^EntityDefinitions\((?:LogicalName='(\w+)'|([0-9a-f-]{36}))\)\/Attributes(?:\/Microsoft\.Dynamics\.CRM\.(\w+))?$/i,
-    (exchange, [name, id, cast]) => attributes(exchange, name ?? id ?? '', cast),
+    path(`${ATTRIBUTE}(?:${CAST})?`),
+    (exchange, [name, id, column, columnId, cast]) =>
+      attribute(exchange, name ?? id ?? '', column ?? columnId ?? '', cast),
+  ],
+  [
+    path(`${ATTRIBUTE}${CAST}/((?:Global)?OptionSet)`),
+    (exchange, [name, id, column, columnId, cast = '', set = '']) =>
+      attributeOptionSet(exchange, [name ?? id ?? '', column ?? columnId ?? '', cast, set]),
+  ],
+  [
+    path(`GlobalOptionSetDefinitions(?:${CAST})?`),
+    (exchange, [cast]) => globalOptionSetDefinitions(exchange, cast),
+  ],
+  [
+    path(`GlobalOptionSetDefinitions\\((?:Name='(\\w+)'|(${GUID}))\\)(?:${CAST})?`),
+    (exchange, [name, id, cast]) => globalOptionSetDefinition(exchange, name ?? id ?? '', cast),
   ],
   [/^RetrieveMetadataChanges\(Query=@p1\)$/, retrieveMetadataChanges],
   [
@@ -47,6 +73,7 @@ export function answerWebApi(exchange: Exchange): Answer {
 /** What kind of request it is, for faults and for the log. @param query as it stands in the URL. */
 export function kindOf(path: string, query: string): 'whoami' | 'metadata' | 'delta' | 'rows' {
   if (path.startsWith('WhoAmI')) return 'whoami';
-  if (/^(EntityDefinitions|RetrieveMetadataChanges|systemusers\()/.test(path)) return 'metadata';
+  if (/^(EntityDefinitions|GlobalOptionSetDefinitions|RetrieveMetadataChanges|systemusers\()/.test(path))
+    return 'metadata';
   return /(?:\$|%24)deltatoken=/i.test(query) ? 'delta' : 'rows';
 }

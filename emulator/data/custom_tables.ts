@@ -33,6 +33,7 @@ export const CUSTOM: readonly Table[] = [
       ...plain('DoubleType', 'cr1a7_latitude'),
       ...choice('BooleanType', 'cr1a7_billable'),
       ...choice('PicklistType', 'cr1a7_phase'),
+      ...choice('PicklistType', 'cr1a7_risk'),
       ...choice('MultiSelectPicklistType', 'cr1a7_skills'),
       ...date('UserLocal', 'cr1a7_startson'),
       ...date('TimeZoneIndependent', 'cr1a7_localtime'),

@@ -1,4 +1,5 @@
 import type { Column, Table } from '../model.ts';
+import { withChoices } from './choices.ts';
 
 export type Traits = Partial<Omit<Table, 'name' | 'columns' | 'entitySet'>>;
 
@@ -22,7 +23,7 @@ export function table(
     isIntersect: false,
     isPrivate: false,
     listable: true,
-    columns,
+    columns: columns.map((column) => withChoices(name, column)),
     keys: [],
     ...traits,
   };

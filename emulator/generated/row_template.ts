@@ -85,8 +85,9 @@ function valueOf(name: string, table: Table): string {
     case 'modifiedon':
       return '"2026-01-15T09:30:00Z"';
     case 'statecode':
-    case 'statuscode':
       return '0';
+    case 'statuscode':
+      return '1';
     case 'versionnumber':
       return '1000000';
     default:
