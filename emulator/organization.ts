@@ -1,6 +1,7 @@
 /** The emulated organization: its tables and rows, its one counter of versions, and who may do what. */
 import { Access } from './access.ts';
 import { ROW_COUNTS } from './data/row_counts.ts';
+import { stringMaps } from './data/string_maps.ts';
 import { TABLES } from './data/tables.ts';
 import { rowId, valueOf } from './data/values.ts';
 import { generatedTable } from './generated/generated_table.ts';
@@ -9,6 +10,7 @@ import { propertyOf, type Row, type Table } from './model.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
 import { TableStore } from './table_store.ts';
 
+const FIRST_VERSION = 1_000_000;
 const FIRST_DAY_MS = Date.UTC(2025, 0, 6, 8);
 
 export interface GeneratedTable {
@@ -27,7 +29,7 @@ export class Organization {
   readonly clock: ServiceClock;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
-  #version = 1_000_000;
+  #version = FIRST_VERSION;
   #expiredUpTo = -1;
   #created = 0;
 
@@ -35,7 +37,8 @@ export class Organization {
     this.clock = clock;
     this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
     for (const table of [...TABLES, ...generated.map(({ name }) => generatedTable(name))]) {
-      this.#stores.set(table.name, new TableStore(table));
+      const derive = table.name === 'stringmap' ? () => stringMaps(this.tables, FIRST_VERSION) : undefined;
+      this.#stores.set(table.name, new TableStore(table, derive));
     }
     for (const store of this.#stores.values()) this.#fill(store);
   }
@@ -64,6 +67,10 @@ export class Organization {
 
   get stores(): TableStore[] {
     return [...this.#stores.values()];
+  }
+
+  get tables(): Table[] {
+    return this.stores.map(({ table }) => table);
   }
 
   store(name: string): TableStore | undefined {

@@ -8,12 +8,30 @@ export interface Deletion {
 /** The rows of one table, and which were deleted when. */
 export class TableStore {
   readonly table: Table;
-  readonly #rows = new Map<string, Row>();
+  /** Whether the rows follow from something else, so that nobody can write them. */
+  readonly isDerived: boolean;
+  readonly #derive: (() => readonly Row[]) | undefined;
+  #stored: Map<string, Row> | undefined;
   #deletions: Deletion[] = [];
   #sortedIds: string[] | undefined;
 
-  constructor(table: Table) {
+  /** @param derive makes the rows of a table that holds none of its own; called when they are first asked for. */
+  constructor(table: Table, derive?: () => readonly Row[]) {
     this.table = table;
+    this.isDerived = derive !== undefined;
+    this.#derive = derive;
+  }
+
+  get #rows(): Map<string, Row> {
+    this.#stored ??= new Map(this.#derive?.().map((row) => [row.id, row]));
+    return this.#stored;
+  }
+
+  /** Forgets derived rows: what they follow from has changed. */
+  deriveAgain(): void {
+    if (!this.isDerived) return;
+    this.#stored = undefined;
+    this.#sortedIds = undefined;
   }
 
   get size(): number {

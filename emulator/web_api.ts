@@ -17,34 +17,34 @@ const ATTRIBUTE = `${DEFINITION}/Attributes\\((?:LogicalName='(\\w+)'|(${GUID}))
 const CAST = String.raw`/Microsoft\.Dynamics\.CRM\.(\w+)`;
 
 /** A path of the Web API; letters of either case, as guids have them. */
-function path(pattern: string): RegExp {
+function pathOf(pattern: string): RegExp {
   return new RegExp(`^${pattern}$`, 'i');
 }
 
 const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [/^WhoAmI(?:\(\))?$/, whoAmI],
   [/^EntityDefinitions$/, entityDefinitions],
-  [path(DEFINITION), (exchange, [name, id]) => entityDefinition(exchange, name ?? id ?? '')],
+  [pathOf(DEFINITION), (exchange, [name, id]) => entityDefinition(exchange, name ?? id ?? '')],
   [
-    path(`${DEFINITION}/Attributes(?:${CAST})?`),
+    pathOf(`${DEFINITION}/Attributes(?:${CAST})?`),
     (exchange, [name, id, cast]) => attributes(exchange, name ?? id ?? '', cast),
   ],
   [
-    path(`${ATTRIBUTE}(?:${CAST})?`),
+    pathOf(`${ATTRIBUTE}(?:${CAST})?`),
     (exchange, [name, id, column, columnId, cast]) =>
       attribute(exchange, name ?? id ?? '', column ?? columnId ?? '', cast),
   ],
   [
-    path(`${ATTRIBUTE}${CAST}/((?:Global)?OptionSet)`),
+    pathOf(`${ATTRIBUTE}${CAST}/((?:Global)?OptionSet)`),
     (exchange, [name, id, column, columnId, cast = '', set = '']) =>
       attributeOptionSet(exchange, [name ?? id ?? '', column ?? columnId ?? '', cast, set]),
   ],
   [
-    path(`GlobalOptionSetDefinitions(?:${CAST})?`),
+    pathOf(`GlobalOptionSetDefinitions(?:${CAST})?`),
     (exchange, [cast]) => globalOptionSetDefinitions(exchange, cast),
   ],
   [
-    path(`GlobalOptionSetDefinitions\\((?:Name='(\\w+)'|(${GUID}))\\)(?:${CAST})?`),
+    pathOf(`GlobalOptionSetDefinitions\\((?:Name='(\\w+)'|(${GUID}))\\)(?:${CAST})?`),
     (exchange, [name, id, cast]) => globalOptionSetDefinition(exchange, name ?? id ?? '', cast),
   ],
   [/^RetrieveMetadataChanges\(Query=@p1\)$/, retrieveMetadataChanges],

@@ -20,7 +20,7 @@ export function listRows(state: EmulatorState, [name]: readonly string[], { quer
 }
 
 export function createRow(state: EmulatorState, [name]: readonly string[], request: ControlRequest): string {
-  const store = storedTable(state, name);
+  const store = writableTable(state, name);
   const values = checked(store, objectIn(request));
   const id = values[store.table.primaryId];
   if (id !== undefined && typeof id !== 'string') throw new Mistake('an id is a guid');
@@ -33,7 +33,7 @@ export function changeRow(
   [name, id]: readonly string[],
   request: ControlRequest,
 ): string {
-  const store = storedTable(state, name);
+  const store = writableTable(state, name);
   const row = store.get(id ?? '');
   if (row === undefined) throw new Mistake(`table ${name} has no row ${id}`);
   const values = checked(store, objectIn(request));
@@ -42,9 +42,15 @@ export function changeRow(
 }
 
 export function deleteRow(state: EmulatorState, [name, id]: readonly string[]): unknown {
-  const deleted = state.organization.delete(storedTable(state, name), id ?? '');
+  const deleted = state.organization.delete(writableTable(state, name), id ?? '');
   if (!deleted) throw new Mistake(`table ${name} has no row ${id}`);
   return { deleted: id };
+}
+
+function writableTable(state: EmulatorState, name: string | undefined): TableStore {
+  const store = storedTable(state, name);
+  if (store.isDerived) throw new Mistake(`the rows of ${name} follow from the metadata`);
+  return store;
 }
 
 function storedTable(state: EmulatorState, name: string | undefined): TableStore {

@@ -161,6 +161,20 @@ const PLATFORM: readonly Table[] = [
     ],
     { changeTracking: false },
   ),
+  table(
+    'stringmap',
+    'stringmaps',
+    [
+      ...key('stringmapid'),
+      ...plain('EntityNameType', 'objecttypecode'),
+      ...text('attributename'),
+      ...plain('IntegerType', 'attributevalue'),
+      ...text('value'),
+      ...plain('IntegerType', 'langid', 'displayorder'),
+      ...plain('BigIntType', 'versionnumber'),
+    ],
+    { schemaName: 'StringMap', changeTracking: false, primaryName: undefined },
+  ),
   table('territory', 'territories', [...key('territoryid'), ...text('name'), ...common()], {
     changeTracking: false,
   }),

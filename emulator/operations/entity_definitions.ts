@@ -43,7 +43,7 @@ export function entityDefinition(exchange: Exchange, key: string): Answer {
 /** @param key the name, or the MetadataId. @throws Refusal 404; its code is inferred. */
 export function requireTable(exchange: Exchange, key: string): Table {
   const { organization } = exchange;
-  const tables = organization.stores.map(({ table }) => table);
+  const tables = organization.tables;
   const found =
     organization.store(key)?.table ??
     tables.find((table) => tableMetadata(table)['MetadataId'] === key.toLowerCase());

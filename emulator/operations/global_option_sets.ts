@@ -36,7 +36,7 @@ export function globalOptionSetDefinition(exchange: Exchange, key: string, cast:
 }
 
 function definitions({ organization }: Exchange): Metadata[] {
-  return [...globalOptionSets(organization.stores.map(({ table }) => table)).values()];
+  return [...globalOptionSets(organization.tables).values()];
 }
 
 function refuseUnsupported({ options }: Exchange): void {

@@ -27,7 +27,7 @@ export function retrieveMetadataChanges(exchange: Exchange): Answer {
   allowOnly(exchange.options, ['@p1'], 'RetrieveMetadataChanges');
   const query = readQuery(exchange.options.get('@p1'));
   const { organization } = exchange;
-  const tables = organization.stores.map(({ table }) => table);
+  const tables = organization.tables;
   const known = new Set(tables.flatMap((table) => Object.keys(tableMetadata(table))));
   const knownOfColumns = new Set(
     tables.flatMap((table) => table.columns.flatMap((column) => Object.keys(allOf(table, column)))),

@@ -16,8 +16,12 @@ async function columns(table: string, type: string): Promise<Map<unknown, Json>>
 }
 
 /** Value and labels of each option. */
-function optionsOf(set: unknown): unknown[] {
-  return ((set as Json)['Options'] as Json[]).map((option) => [option['Value'], labelsOf(option)]);
+function optionsOf(set: unknown): (readonly [number, unknown])[] {
+  return rawOptions(set).map((option) => [Number(option['Value']), labelsOf(option)]);
+}
+
+function rawOptions(set: unknown): Json[] {
+  return (set as { Options: Json[] }).Options;
 }
 
 function labelsOf(option: Json): unknown {
@@ -34,7 +38,7 @@ describe('the option set of', () => {
     expect(Object.keys(phase?.['OptionSet'] as Json).toSorted()).toEqual(['MetadataId', 'Options']);
     expect(optionsOf(phase?.['OptionSet'])[0]).toEqual([1, { 1033: 'Idea', 1031: 'Idee' }]);
     const english = { Label: 'Idea', LanguageCode: 1033, IsManaged: true, HasChanged: null };
-    expect(((phase?.['OptionSet'] as Json)['Options'] as Json[])[0]).toMatchObject({
+    expect(rawOptions(phase?.['OptionSet'])[0]).toMatchObject({
       Value: 1,
       Color: '#8764b8',
       IsManaged: false,
@@ -60,7 +64,7 @@ describe('the option set of', () => {
 
   test('a state, with the status that it begins with', async () => {
     const state = (await columns('incident', 'StateAttributeMetadata')).get('statecode');
-    expect(((state?.['OptionSet'] as Json)['Options'] as Json[])[1]).toMatchObject({
+    expect(rawOptions(state?.['OptionSet'])[1]).toMatchObject({
       '@odata.type': '#Microsoft.Dynamics.CRM.StateOptionMetadata',
       Value: 1,
       InvariantName: 'Resolved',
@@ -70,7 +74,7 @@ describe('the option set of', () => {
 
   test('a status, with its state', async () => {
     const status = (await columns('opportunity', 'StatusAttributeMetadata')).get('statuscode');
-    expect(((status?.['OptionSet'] as Json)['Options'] as Json[])[2]).toMatchObject({
+    expect(rawOptions(status?.['OptionSet'])[2]).toMatchObject({
       '@odata.type': '#Microsoft.Dynamics.CRM.StatusOptionMetadata',
       Value: 3,
       State: 1,
@@ -120,11 +124,11 @@ test('every value in a row of the demo has a label', async () => {
     const rows = (await service.get(String(set))).json['value'] as Json[] | undefined;
     for (const type of ['Picklist', 'State', 'Status', 'MultiSelectPicklist']) {
       for (const [column, metadata] of await columns(table, `${type}AttributeMetadata`)) {
-        const known = optionsOf(metadata['OptionSet'] ?? metadata['GlobalOptionSet']).map(
-          (one) => (one as unknown[])[0],
-        );
+        const known = optionsOf(metadata['OptionSet'] ?? metadata['GlobalOptionSet']).map(([value]) => value);
         const used = (rows ?? []).map((row) => row[String(column)]).filter((value) => value !== null);
-        const values = used.flatMap((value) => String(value).split(',').map(Number));
+        const values = used.flatMap((value) =>
+          JSON.stringify(value).replaceAll('"', '').split(',').map(Number),
+        );
         expect([table, column, values.filter((value) => !known.includes(value))]).toEqual([
           table,
           column,
