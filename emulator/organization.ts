@@ -43,6 +43,11 @@ export class Organization {
     for (const store of this.#stores.values()) this.#fill(store);
   }
 
+  /** Changes whenever tables or columns do. */
+  get metadataVersion(): number {
+    return FIRST_VERSION;
+  }
+
   get version(): number {
     return this.#version;
   }

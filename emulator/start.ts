@@ -27,6 +27,7 @@ export interface Emulator {
 const DEFAULTS: EmulatorSettings = {
   deltaLinkPosition: 'before',
   prettyPrint: false,
+  annotationsSuppressDeltaLink: true,
   dopHint: 4,
   latencyMs: 0,
   tokenLifetimeSeconds: 3599,

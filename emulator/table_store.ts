@@ -42,6 +42,11 @@ export class TableStore {
     return this.#rows.get(id);
   }
 
+  /** Whether it has the row, or had it once. */
+  knew(id: string): boolean {
+    return this.#rows.has(id) || this.#deletions.some((deletion) => deletion.id === id);
+  }
+
   put(row: Row): void {
     if (!this.#rows.has(row.id)) this.#sortedIds = undefined;
     this.#rows.set(row.id, row);

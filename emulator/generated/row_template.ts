@@ -2,7 +2,7 @@
  * Rows of any number from a formula: nothing is stored. All rows of a selection are the same but for the digits of their
  * number, so that rendering one is copying a template and writing digits.
  */
-import type { Table } from '../model.ts';
+import type { Row, Table } from '../model.ts';
 
 /** Of a row's number. */
 export const DIGITS = 12;
@@ -24,9 +24,19 @@ export class RowTemplate {
   /** Where digits of the row's number stand. */
   readonly slots: readonly number[];
 
-  /** @param properties what rows bring, in their order. */
-  constructor(table: Table, properties: readonly string[]) {
-    const values = properties.map((name) => `${JSON.stringify(name)}:${valueOf(name, table)}`);
+  /**
+   * @param properties what rows bring, in their order.
+   * @param annotate what stands before a property with this value.
+   */
+  constructor(
+    table: Table,
+    properties: readonly string[],
+    annotate: (name: string, text: string, values: Row['values']) => string = () => '',
+  ) {
+    const texts = Object.fromEntries(properties.map((name) => [name, valueOf(name, table)]));
+    const values = Object.entries(texts).map(
+      ([name, text]) => `${annotate(name, text, texts)}${JSON.stringify(name)}:${text}`,
+    );
     this.bytes = Buffer.from(`,{"@odata.etag":"W/\\"${SLOT}\\"",${values.join(',')}}`);
     this.slots = slotsOf(this.bytes);
   }

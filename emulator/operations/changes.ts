@@ -12,7 +12,8 @@ import { type ChangeToken, decodeChangeToken, encodeChangeToken } from '../query
 import { decodeCookie, encodeCookie, escapeLower } from '../query/paging_cookie.ts';
 import type { Deletion, TableStore } from '../table_store.ts';
 import { pageAnswer, renderRow } from './page.ts';
-import { linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
+import { linkWith, losesDeltaLink, pageSizeOf, preferencesApplied } from './paging.ts';
+import { annotatorOf } from './row_annotations.ts';
 import { selectProperties } from './row_selection.ts';
 
 const DAY_MS = 86_400_000;
@@ -51,18 +52,19 @@ export function changes(exchange: Exchange, store: TableStore): Answer {
     select: options.get('$select'),
     rows: renderChanges(exchange, store.table, found.slice(start, end)),
     isDelta: true,
-    ...(isLast ? { deltaLink: link } : { nextLink: link }),
+    ...(isLast ? { deltaLink: losesDeltaLink(exchange) ? undefined : link } : { nextLink: link }),
   };
   return pageAnswer(exchange, content, preferencesApplied(exchange, false, size));
 }
 
 function renderChanges(exchange: Exchange, table: Table, found: readonly (Row | Deletion)[]): string {
   const properties = selectProperties(table, exchange.options.get('$select'));
+  const annotate = annotatorOf(exchange, table);
   const context = `${contextRoot(exchange)}#${table.entitySet ?? ''}/$deletedEntity`;
   return found
     .map((change) =>
       'values' in change
-        ? renderRow(change, properties)
+        ? renderRow(change, properties, annotate)
         : JSON.stringify({ '@odata.context': context, id: change.id, reason: 'deleted' }),
     )
     .join(',');

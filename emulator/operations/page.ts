@@ -2,6 +2,7 @@
 import type { Answer, RenderedRows } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import type { Row, Table } from '../model.ts';
+import { type Annotate, pageAnnotations } from './row_annotations.ts';
 
 export interface PageContent {
   readonly table: Table;
@@ -15,8 +16,11 @@ export interface PageContent {
 }
 
 /** Rows brought by `properties`, each with its etag, explicit nulls included. */
-export function renderRow(row: Row, properties: readonly string[]): string {
-  const members = properties.map((name) => `${JSON.stringify(name)}:${row.values[name] ?? 'null'}`);
+export function renderRow(row: Row, properties: readonly string[], annotate?: Annotate): string {
+  const members = properties.map((name) => {
+    const text = row.values[name] ?? 'null';
+    return `${annotate?.(name, text, row.values) ?? ''}${JSON.stringify(name)}:${text}`;
+  });
   return `{"@odata.etag":"W/\\"${row.version}\\"",${members.join(',')}}`;
 }
 
@@ -34,7 +38,7 @@ export function pageAnswer(
     );
   }
   if (nextLink !== undefined) tail.push(member('@odata.nextLink', nextLink));
-  const before = `{${[...head, '"value":['].join(',')}`;
+  const before = `{${head.join(',')},${pageAnnotations(exchange)}"value":[`;
   const after = `]${tail.map((one) => `,${one}`).join('')}}`;
   const body =
     typeof rows === 'string'

@@ -1,4 +1,5 @@
 import { type Exchange, WEB_API } from '../exchange.ts';
+import { annotationPreference } from '../query/annotation_preference.ts';
 import { preferencesOf } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 
@@ -15,6 +16,14 @@ export function mostRows(store: TableStore): number {
 }
 
 /**
+ * Whether a tracked read ends without a delta link: reported of one that asks for annotations, in 2019, with no word since.
+ * https://github.com/MicrosoftDocs/powerapps-docs/issues/439
+ */
+export function losesDeltaLink({ headers, settings }: Exchange): boolean {
+  return settings.annotationsSuppressDeltaLink && annotationPreference(headers) !== undefined;
+}
+
+/**
  * Which preferences the answer says it honoured. The documents show each alone; both in one header is inferred.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results
  */
@@ -23,9 +32,11 @@ export function preferencesApplied(
   tracked: boolean,
   size: number,
 ): Record<string, string> {
+  const annotations = annotationPreference(exchange.headers);
   const applied = [
     ...(tracked ? ['odata.track-changes'] : []),
     ...(preferencesOf(exchange.headers).has('odata.maxpagesize') ? [`odata.maxpagesize=${size}`] : []),
+    ...(annotations === undefined ? [] : [`odata.include-annotations="${annotations.text}"`]),
   ];
   return applied.length === 0 ? {} : { 'Preference-Applied': applied.join(',') };
 }

@@ -9,14 +9,15 @@
 import { type Answer, notEmulated, Refusal, type RenderedRows } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
 import { rowRange } from '../generated/row_range.ts';
-import { generatedId, indexAfter } from '../generated/row_template.ts';
+import { generatedId, indexAfter, RowTemplate } from '../generated/row_template.ts';
 import { encodeChangeToken } from '../query/change_token.ts';
 import { preferencesOf } from '../query/options.ts';
 import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
 import { parseRowFilter } from '../query/row_filter.ts';
 import type { TableStore } from '../table_store.ts';
 import { pageAnswer, renderRow } from './page.ts';
-import { linkWith, mostRows, pageSizeOf, preferencesApplied } from './paging.ts';
+import { linkWith, losesDeltaLink, mostRows, pageSizeOf, preferencesApplied } from './paging.ts';
+import { annotatorOf } from './row_annotations.ts';
 import { selectProperties } from './row_selection.ts';
 
 export function rowPage(exchange: Exchange, store: TableStore, tracked: boolean): Answer {
@@ -30,7 +31,7 @@ export function rowPage(exchange: Exchange, store: TableStore, tracked: boolean)
   const next = pages && page.ends !== undefined ? cookieAfter(store, cookie, page.ends, version) : undefined;
   const nextLink = next && linkWith(exchange, store, `$skiptoken=${encodeCookie(next)}`);
   const deltaLink =
-    version === undefined || nextLink !== undefined
+    version === undefined || nextLink !== undefined || losesDeltaLink(exchange)
       ? undefined
       : linkWith(exchange, store, `$deltatoken=${encodeChangeToken({ version, issuedMs })}`);
   return pageAnswer(
@@ -92,10 +93,11 @@ function readPage(
   const { access, userId } = exchange.organization;
   const filter = exchange.options.get('$filter');
   const properties = selectProperties(store.table, exchange.options.get('$select'));
+  const annotate = annotatorOf(exchange, store.table);
   const total = exchange.organization.generatedRowCount(store.table);
   if (total !== undefined) {
     if (filter !== undefined) throw notEmulated('a filter on generated rows');
-    return generatedPage(store, properties, cookie, size, total);
+    return generatedPage(new RowTemplate(store.table, properties, annotate), cookie, size, total);
   }
   const matches = parseRowFilter(store.table, filter);
   const sees = access.rowsSeen(store.table, userId, exchange.organization.businessUnitId);
@@ -105,14 +107,13 @@ function readPage(
   const [first, last] = [given.at(0)?.id, given.at(-1)?.id];
   const follows = found.length > size && first !== undefined && last !== undefined;
   return {
-    rows: given.map((row) => renderRow(row, properties)).join(','),
+    rows: given.map((row) => renderRow(row, properties, annotate)).join(','),
     ends: follows ? { first, last } : undefined,
   };
 }
 
 function generatedPage(
-  { table }: TableStore,
-  properties: readonly string[],
+  template: RowTemplate,
   cookie: Cookie | undefined,
   size: number,
   total: number,
@@ -120,5 +121,5 @@ function generatedPage(
   const start = cookie === undefined ? 0 : indexAfter(cookie.last);
   const end = Math.min(total, start + size);
   const ends = end < total ? { first: generatedId(start), last: generatedId(end - 1) } : undefined;
-  return { rows: rowRange(table, properties, start, end), ends };
+  return { rows: rowRange(template, start, end), ends };
 }
