@@ -6,6 +6,8 @@ import { TABLES } from './data/tables.ts';
 import { rowId, valueOf } from './data/values.ts';
 import { generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
+import { relationshipsOf } from './metadata/relationship_metadata.ts';
+import { Relationships } from './metadata/relationships.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
 import { TableStore } from './table_store.ts';
@@ -30,6 +32,7 @@ export class Organization {
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
   #version = FIRST_VERSION;
+  #relationships: Relationships | undefined;
   #expiredUpTo = -1;
   #created = 0;
 
@@ -76,6 +79,12 @@ export class Organization {
 
   get tables(): Table[] {
     return this.stores.map(({ table }) => table);
+  }
+
+  /** Of all tables; made when they are first asked for. */
+  get relationships(): Relationships {
+    this.#relationships ??= new Relationships(relationshipsOf(this.tables));
+    return this.#relationships;
   }
 
   store(name: string): TableStore | undefined {

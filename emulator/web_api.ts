@@ -1,53 +1,16 @@
 /** Which operation answers which address of the Web API. */
 import { type Answer, notEmulated, Refusal } from './answer.ts';
 import type { Exchange } from './exchange.ts';
-import { attribute, attributeOptionSet, attributes } from './operations/attributes.ts';
-import { entityDefinition, entityDefinitions } from './operations/entity_definitions.ts';
-import { globalOptionSetDefinition, globalOptionSetDefinitions } from './operations/global_option_sets.ts';
-import { retrieveMetadataChanges } from './operations/retrieve_metadata_changes.ts';
+import { METADATA_ROUTES } from './metadata_routes.ts';
 import { retrieveUserPrivileges } from './operations/retrieve_user_privileges.ts';
 import { rows } from './operations/rows.ts';
 import { whoAmI } from './operations/who_am_i.ts';
 
 type Handler = (exchange: Exchange, parts: readonly string[]) => Answer;
 
-const GUID = '[0-9a-f-]{36}';
-const DEFINITION = `EntityDefinitions\\((?:LogicalName='(\\w+)'|(${GUID}))\\)`;
-const ATTRIBUTE = `${DEFINITION}/Attributes\\((?:LogicalName='(\\w+)'|(${GUID}))\\)`;
-const CAST = String.raw`/Microsoft\.Dynamics\.CRM\.(\w+)`;
-
-/** A path of the Web API; letters of either case, as guids have them. */
-function pathOf(pattern: string): RegExp {
-  return new RegExp(`^${pattern}$`, 'i');
-}
-
 const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [/^WhoAmI(?:\(\))?$/, whoAmI],
-  [/^EntityDefinitions$/, entityDefinitions],
-  [pathOf(DEFINITION), (exchange, [name, id]) => entityDefinition(exchange, name ?? id ?? '')],
-  [
-    pathOf(`${DEFINITION}/Attributes(?:${CAST})?`),
-    (exchange, [name, id, cast]) => attributes(exchange, name ?? id ?? '', cast),
-  ],
-  [
-    pathOf(`${ATTRIBUTE}(?:${CAST})?`),
-    (exchange, [name, id, column, columnId, cast]) =>
-      attribute(exchange, name ?? id ?? '', column ?? columnId ?? '', cast),
-  ],
-  [
-    pathOf(`${ATTRIBUTE}${CAST}/((?:Global)?OptionSet)`),
-    (exchange, [name, id, column, columnId, cast = '', set = '']) =>
-      attributeOptionSet(exchange, [name ?? id ?? '', column ?? columnId ?? '', cast, set]),
-  ],
-  [
-    pathOf(`GlobalOptionSetDefinitions(?:${CAST})?`),
-    (exchange, [cast]) => globalOptionSetDefinitions(exchange, cast),
-  ],
-  [
-    pathOf(`GlobalOptionSetDefinitions\\((?:Name='(\\w+)'|(${GUID}))\\)(?:${CAST})?`),
-    (exchange, [name, id, cast]) => globalOptionSetDefinition(exchange, name ?? id ?? '', cast),
-  ],
-  [/^RetrieveMetadataChanges\(Query=@p1\)$/, retrieveMetadataChanges],
+  ...METADATA_ROUTES,
   [
     /^systemusers\(([0-9a-f-]{36})\)\/Microsoft\.Dynamics\.CRM\.RetrieveUserPrivileges\(\)$/,
     (exchange, [id]) => retrieveUserPrivileges(exchange, id ?? ''),
@@ -73,7 +36,6 @@ export function answerWebApi(exchange: Exchange): Answer {
 /** What kind of request it is, for faults and for the log. @param query as it stands in the URL. */
 export function kindOf(path: string, query: string): 'whoami' | 'metadata' | 'delta' | 'rows' {
   if (path.startsWith('WhoAmI')) return 'whoami';
-  if (/^(EntityDefinitions|GlobalOptionSetDefinitions|RetrieveMetadataChanges|systemusers\()/.test(path))
-    return 'metadata';
+  if (/^(\w+Definitions|RetrieveMetadataChanges|systemusers\()/.test(path)) return 'metadata';
   return /(?:\$|%24)deltatoken=/i.test(query) ? 'delta' : 'rows';
 }

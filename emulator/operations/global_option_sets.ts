@@ -11,6 +11,7 @@ import { globalOptionSets } from '../metadata/option_sets.ts';
 import type { Metadata } from '../query/metadata_filter.ts';
 import { allowOnly } from '../query/options.ts';
 import { selectMetadata } from '../query/selection.ts';
+import { refuseUnsupported as refuse, UNSUPPORTED } from './definition_rules.ts';
 
 /** The properties that only derived types have. */
 const DERIVED = ['Options', 'TrueOption', 'FalseOption'];
@@ -40,11 +41,7 @@ function definitions({ organization }: Exchange): Metadata[] {
 }
 
 function refuseUnsupported({ options }: Exchange): void {
-  for (const name of ['$filter', '$top', '$skip', '$orderby']) {
-    if (!options.has(name)) continue;
-    const words = `The query parameter ${name} is not supported for metadata entities.`;
-    throw new Refusal(400, '0x80060888', words);
-  }
+  refuse(options, [...UNSUPPORTED, '$filter']);
   allowOnly(options, ['$select'], 'GlobalOptionSetDefinitions');
 }
 

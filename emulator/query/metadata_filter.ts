@@ -11,7 +11,10 @@ export type Metadata = Readonly<Record<string, unknown>>;
 /** Properties whose literals carry a type. */
 const ENUMERATIONS: Readonly<Record<string, string>> = {
   AttributeType: 'Microsoft.Dynamics.CRM.AttributeTypeCode',
+  EntityKeyIndexStatus: 'Microsoft.Dynamics.CRM.EntityKeyIndexStatus',
   OwnershipType: 'Microsoft.Dynamics.CRM.OwnershipTypes',
+  RelationshipType: 'Microsoft.Dynamics.CRM.RelationshipType',
+  SecurityTypes: 'Microsoft.Dynamics.CRM.SecurityTypes',
 };
 
 /** Everything, without a filter. */

@@ -118,7 +118,13 @@ describe('EntityDefinitions', () => {
 
   test('says what it does not emulate', async () => {
     expect(refusal(await service.get('EntityDefinitions?$count=true'))[0]).toBe(501);
-    expect(refusal(await service.get('EntityDefinitions?$expand=ManyToOneRelationships'))[0]).toBe(501);
+    expect(
+      refusal(
+        await service.get(
+          'EntityDefinitions?$expand=Attributes/Microsoft.Dynamics.CRM.LookupAttributeMetadata',
+        ),
+      )[0],
+    ).toBe(501);
   });
 
   test('refuses a property that tables do not have', async () => {
