@@ -61,8 +61,18 @@ export interface Column {
   readonly targets?: readonly string[];
   /** Of every choice, state, status, multi-select and yes/no column. */
   readonly choices?: readonly Choice[];
+  /** Computed rather than entered; who may read it and how it is filled is the same as of any column. */
+  readonly source?: 'calculated' | 'rollup' | 'formula';
+  /** Whether its values are for some users only. */
+  readonly secured?: boolean;
   /** The name of the global choice that the choices are of. */
   readonly globalChoice?: string;
+}
+
+export interface AlternateKey {
+  readonly columns: readonly string[];
+  /** How far the making of its index has come; rows are unique by it only when it is active. */
+  readonly status: 'Pending' | 'InProgress' | 'Active' | 'Failed';
 }
 
 export interface Table {
@@ -81,8 +91,7 @@ export interface Table {
   /** Whether RetrieveMultiple exists for it. */
   readonly listable: boolean;
   readonly columns: readonly Column[];
-  /** The columns of each alternate key. */
-  readonly keys: readonly (readonly string[])[];
+  readonly keys: readonly AlternateKey[];
 }
 
 export interface Row {

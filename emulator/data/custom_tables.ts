@@ -2,6 +2,7 @@
 import type { Table } from '../model.ts';
 import {
   choice,
+  computed,
   common,
   customer,
   date,
@@ -14,9 +15,11 @@ import {
   neverInRows,
   owned,
   plain,
+  rollup,
+  secured,
   text,
 } from './columns.ts';
-import { table } from './table.ts';
+import { activeKey, table } from './table.ts';
 
 export const CUSTOM: readonly Table[] = [
   table(
@@ -46,11 +49,15 @@ export const CUSTOM: readonly Table[] = [
       ...plain('ManagedPropertyType', 'iscustomizable'),
       ...image('cr1a7_logo'),
       ...file('cr1a7_contract'),
+      ...computed('calculated', 'DecimalType', 'cr1a7_score'),
+      ...computed('formula', 'DecimalType', 'cr1a7_margin'),
+      ...rollup('cr1a7_hours'),
+      ...secured('cr1a7_costcenter'),
       ...neverInRows(),
       ...owned(),
       ...common(),
     ],
-    { primaryName: 'cr1a7_name', keys: [['cr1a7_name', 'cr1a7_kind']] },
+    { primaryName: 'cr1a7_name', keys: [activeKey('cr1a7_name', 'cr1a7_kind')] },
   ),
   table(
     'cr1a7_project_contact',

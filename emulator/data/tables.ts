@@ -17,7 +17,7 @@ import {
   text,
 } from './columns.ts';
 import { CUSTOM, ODD } from './custom_tables.ts';
-import { table, type Traits } from './table.ts';
+import { activeKey, table, type Traits } from './table.ts';
 
 const ACTIVITY: Traits = { primaryId: 'activityid', primaryName: 'subject', isActivity: true };
 
@@ -49,7 +49,7 @@ const SALES: readonly Table[] = [
       ...owned(),
       ...common(),
     ],
-    { keys: [['accountnumber']] },
+    { keys: [activeKey('accountnumber')] },
   ),
   table(
     'contact',
@@ -73,7 +73,7 @@ const SALES: readonly Table[] = [
       ...owned(),
       ...common(),
     ],
-    { primaryName: 'fullname' },
+    { primaryName: 'fullname', keys: [{ columns: ['emailaddress1'], status: 'Failed' }] },
   ),
   table('opportunity', 'opportunities', [
     ...key('opportunityid'),

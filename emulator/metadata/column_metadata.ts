@@ -16,6 +16,9 @@ const VIRTUAL: ReadonlySet<TypeName> = new Set([
   'VirtualType',
 ]);
 
+/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/attributemetadata */
+const SOURCE_TYPES = { simple: 0, calculated: 1, rollup: 2, formula: 3 } as const;
+
 /** The only properties that `$select` may name without a cast. */
 export function columnMetadata(table: Table, column: Column): Metadata {
   const required = column.name === table.primaryId ? 'SystemRequired' : 'None';
@@ -26,9 +29,9 @@ export function columnMetadata(table: Table, column: Column): Metadata {
     IsCustomizable: managed(true, 'iscustomizable'),
     IsCustomAttribute: isCustom(column.name),
     IsManaged: !isCustom(column.name),
-    IsSecured: false,
-    CanBeSecuredForRead: true,
-    SourceType: column.type === 'VirtualType' ? null : 0,
+    ...security(table, column),
+    ...settings(column),
+    SourceType: column.type === 'VirtualType' ? null : SOURCE_TYPES[column.source ?? 'simple'],
     AutoNumberFormat: null,
     DeprecatedVersion: null,
     IntroducedVersion: '1.0.0.0',
@@ -55,10 +58,11 @@ function names(table: Table, column: Column): Metadata {
 
 function uses(table: Table, column: Column): Metadata {
   const isShadow = column.attributeOf !== undefined;
+  const canBeWritten = column.validForRead && !isShadow && column.source === undefined;
   return {
     IsValidForRead: column.validForRead,
-    IsValidForCreate: column.validForRead && !isShadow,
-    IsValidForUpdate: column.validForRead && !isShadow && !column.isPrimaryId,
+    IsValidForCreate: canBeWritten,
+    IsValidForUpdate: canBeWritten && !column.isPrimaryId,
     IsValidODataAttribute: column.validForOData,
     // False for most columns that can be read, and so no sign of anything.
     IsRetrievable: column.isPrimaryId,
@@ -67,7 +71,34 @@ function uses(table: Table, column: Column): Metadata {
     IsLogical: isShadow,
     IsFilterable: !isShadow,
     IsSearchable: false,
+    IsValidForForm: !isShadow,
+    IsValidForGrid: !isShadow,
+    IsRequiredForForm: false,
     IsSortableEnabled: managed(true, 'ismodifyissortableenabled'),
     IsValidForAdvancedFind: managed(!isShadow, 'canmodifysearchsettings'),
+  };
+}
+
+/** The key, and what stands for another column, cannot be secured. */
+function security(table: Table, column: Column): Metadata {
+  const canBe = column.name !== table.primaryId && column.attributeOf === undefined;
+  return {
+    IsSecured: column.secured === true,
+    CanBeSecuredForRead: canBe,
+    CanBeSecuredForCreate: canBe && column.source === undefined,
+    CanBeSecuredForUpdate: canBe && column.source === undefined,
+    IsDataSourceSecret: false,
+  };
+}
+
+function settings(column: Column): Metadata {
+  return {
+    ExternalName: null,
+    InheritsFrom: null,
+    LinkedAttributeId: null,
+    IsAuditEnabled: managed(false, 'canmodifyauditsettings'),
+    IsGlobalFilterEnabled: managed(false, 'canmodifyglobalfiltersettings'),
+    IsRenameable: managed(column.attributeOf === undefined, 'isrenameable'),
+    CanModifyAdditionalSettings: managed(true, 'canmodifyadditionalsettings'),
   };
 }

@@ -321,3 +321,53 @@ test('every property that rows bring is a column that metadata calls readable', 
     expect(columns.filter((name) => !readable.includes(name))).toEqual([]);
   }
 });
+
+describe('columns say', () => {
+  test('how they are filled, and whether they are secured', async () => {
+    const select = '$select=LogicalName,SourceType,IsSecured,IsValidForCreate';
+    const rows = await service.value(`EntityDefinitions(LogicalName='cr1a7_project')/Attributes?${select}`);
+    const facts = ['cr1a7_name', 'cr1a7_score', 'cr1a7_hours', 'cr1a7_margin', 'cr1a7_costcenter'].map(
+      (name) => {
+        const one = named(rows, name);
+        return [name, one?.['SourceType'], one?.['IsSecured'], one?.['IsValidForCreate']];
+      },
+    );
+    expect(facts).toEqual([
+      ['cr1a7_name', 0, false, true],
+      ['cr1a7_score', 1, false, false],
+      ['cr1a7_hours', 2, false, false],
+      ['cr1a7_margin', 3, false, false],
+      ['cr1a7_costcenter', 0, true, true],
+    ]);
+    expect(rows.map((row) => row['LogicalName'])).toEqual(
+      expect.arrayContaining(['cr1a7_hours_date', 'cr1a7_hours_state']),
+    );
+  });
+
+  test('what computes them, by a cast', async () => {
+    const cast = 'Microsoft.Dynamics.CRM.DecimalAttributeMetadata';
+    const path = `EntityDefinitions(LogicalName='cr1a7_project')/Attributes/${cast}?$select=LogicalName,FormulaDefinition`;
+    const rows = await service.value(path);
+    expect(named(rows, 'cr1a7_ratio')?.['FormulaDefinition']).toBeNull();
+    expect(named(rows, 'cr1a7_score')?.['FormulaDefinition']).toEqual(expect.any(String));
+  });
+});
+
+test('keys say how far their index has come', async () => {
+  const select = '$select=LogicalName&$expand=Keys($select=KeyAttributes,EntityKeyIndexStatus)';
+  const rows = await service.value(`EntityDefinitions?${select}`);
+  const keys = rows
+    .flatMap((row) => row['Keys'] as Json[])
+    .map((key) => [key['KeyAttributes'], key['EntityKeyIndexStatus']]);
+  expect(keys).toEqual([
+    [['accountnumber'], 'Active'],
+    [['emailaddress1'], 'Failed'],
+    [['cr1a7_name', 'cr1a7_kind'], 'Active'],
+  ]);
+});
+
+test('a single definition: labels of one language are not emulated, ordering is refused', async () => {
+  const path = "EntityDefinitions(LogicalName='account')";
+  expect((await service.get(`${path}?LabelLanguages=1031`)).status).toBe(501);
+  expect(refusal(await service.get(`${path}?$orderby=LogicalName`)).slice(0, 2)).toEqual([400, '0x80060888']);
+});
