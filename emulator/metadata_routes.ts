@@ -57,5 +57,8 @@ export const METADATA_ROUTES: readonly (readonly [RegExp, Handler])[] = [
     pathOf(`GlobalOptionSetDefinitions\\((?:Name='(\\w+)'|(${GUID}))\\)(?:${CAST})?`),
     (exchange, [name, id, cast]) => globalOptionSetDefinition(exchange, name ?? id ?? '', cast),
   ],
-  [/^RetrieveMetadataChanges\(Query=@p1\)$/, retrieveMetadataChanges],
+  [
+    /^RetrieveMetadataChanges\((.*)\)$/,
+    (exchange, [parameters]) => retrieveMetadataChanges(exchange, parameters ?? ''),
+  ],
 ];

@@ -63,6 +63,8 @@ export interface Column {
   readonly choices?: readonly Choice[];
   /** Computed rather than entered; who may read it and how it is filled is the same as of any column. */
   readonly source?: 'calculated' | 'rollup' | 'formula';
+  /** The organization's version counter when it was made, if that was not before everything else. */
+  readonly madeAt?: number;
   /** Whether its values are for some users only. */
   readonly secured?: boolean;
   /** The name of the global choice that the choices are of. */

@@ -6,9 +6,12 @@ import { TABLES } from './data/tables.ts';
 import { rowId, valueOf } from './data/values.ts';
 import { generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
+import { columnId } from './metadata/column_metadata.ts';
 import { relationshipsOf } from './metadata/relationship_metadata.ts';
 import { Relationships } from './metadata/relationships.ts';
-import { propertyOf, type Row, type Table } from './model.ts';
+import { type Column, propertyOf, type Row, type Table } from './model.ts';
+import { emptiedProperties, type SchemaChange } from './schema_change.ts';
+import { SchemaHistory } from './schema_history.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
 import { TableStore } from './table_store.ts';
 
@@ -29,11 +32,13 @@ export class Organization {
   readonly businessUnitId = rowId('businessunit', 0);
   readonly access = new Access();
   readonly clock: ServiceClock;
+  readonly history = new SchemaHistory(FIRST_VERSION);
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
   #version = FIRST_VERSION;
   #relationships: Relationships | undefined;
   #expiredUpTo = -1;
+  readonly #expiredOfTables = new Map<string, number>();
   #created = 0;
 
   constructor(clock: ServiceClock, generated: readonly GeneratedTable[]) {
@@ -48,21 +53,23 @@ export class Organization {
 
   /** Changes whenever tables or columns do. */
   get metadataVersion(): number {
-    return FIRST_VERSION;
+    return this.history.version;
   }
 
   get version(): number {
     return this.#version;
   }
 
-  /** Delta tokens up to this version have expired. */
-  get expiredUpTo(): number {
-    return this.#expiredUpTo;
+  /** Whether a delta token of a table has expired. */
+  hasExpired(version: number, table: string): boolean {
+    return version <= Math.max(this.#expiredUpTo, this.#expiredOfTables.get(table) ?? -1);
   }
 
-  /** Expires every delta token given so far; the next one is good. */
-  expireChangeTokens(): void {
-    this.#expiredUpTo = this.#version++;
+  /** Expires every delta token given so far, of one table or of all; the next one is good. */
+  expireChangeTokens(table?: string): void {
+    const version = this.#version++;
+    if (table === undefined) this.#expiredUpTo = version;
+    else this.#expiredOfTables.set(table, version);
   }
 
   /**
@@ -139,6 +146,19 @@ export class Organization {
     if (store.get(id) === undefined) return false;
     this.#write();
     return store.delete(id, this.#version);
+  }
+
+  /** Gives a table other columns. */
+  reshape(store: TableStore, change: SchemaChange): void {
+    const before = this.relationships.ids();
+    this.#write();
+    store.reshape(change.table, emptiedProperties(change));
+    const idOf = (column: Column): string => columnId(change.table, column);
+    this.history.changed(change.added.map(idOf), this.#version);
+    this.history.deleted('Attribute', change.removed.map(idOf), this.#version);
+    this.#relationships = undefined;
+    this.history.compared('Relationship', before, this.relationships.ids(), this.#version);
+    for (const one of this.#stores.values()) one.deriveAgain();
   }
 
   /** Counts a write, and says when it happened. */

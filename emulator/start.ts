@@ -12,6 +12,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   /** Loopback unless said. */
   readonly host?: string;
   readonly generatedTables?: readonly GeneratedTable[];
+  /** Whether delta tokens of a table expire when its columns change, as is reported of the service. True unless said. */
+  readonly schemaChangeExpiresTokens?: boolean;
   /** With a start, time stands still but for a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
 }
@@ -35,8 +37,9 @@ const DEFAULTS: EmulatorSettings = {
 
 /** Rejects if the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { clock = 'system', generatedTables = [], host = '127.0.0.1', port = 0, ...settings } = options;
-  const state = new EmulatorState({ clock, generatedTables });
+  const { host = '127.0.0.1', port = 0, clock = 'system', generatedTables = [], ...more } = options;
+  const { schemaChangeExpiresTokens = true, ...settings } = more;
+  const state = new EmulatorState({ clock, generatedTables, schemaChangeExpiresTokens });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
   server.listen(port, host);
   await once(server, 'listening');

@@ -5,6 +5,8 @@ import { steppingClock, systemClock } from './service_clock.ts';
 
 export interface StateOptions {
   readonly generatedTables: readonly GeneratedTable[];
+  /** Whether delta tokens of a table expire when its columns change. */
+  readonly schemaChangeExpiresTokens: boolean;
   readonly clock: 'system' | { readonly start: string };
 }
 
@@ -14,6 +16,10 @@ export class EmulatorState {
   readonly faults = new FaultScript();
   readonly requests = new RequestLog();
   readonly #options: StateOptions;
+
+  get schemaChangeExpiresTokens(): boolean {
+    return this.#options.schemaChangeExpiresTokens;
+  }
 
   constructor(options: StateOptions) {
     this.#options = options;

@@ -7,7 +7,7 @@ export interface Deletion {
 
 /** The rows of one table, and which were deleted when. */
 export class TableStore {
-  readonly table: Table;
+  #table: Table;
   /** Whether the rows follow from something else, so that nobody can write them. */
   readonly isDerived: boolean;
   readonly #derive: (() => readonly Row[]) | undefined;
@@ -17,9 +17,26 @@ export class TableStore {
 
   /** @param derive makes the rows of a table that holds none of its own; called when they are first asked for. */
   constructor(table: Table, derive?: () => readonly Row[]) {
-    this.table = table;
+    this.#table = table;
     this.isDerived = derive !== undefined;
     this.#derive = derive;
+  }
+
+  get table(): Table {
+    return this.#table;
+  }
+
+  /** Gives the table other columns. @param emptied properties that lose their values. */
+  reshape(table: Table, emptied: ReadonlySet<string>): void {
+    this.#table = table;
+    const properties = this.properties();
+    for (const row of this.#rows.values()) {
+      const values = properties.map((name) => [
+        name,
+        emptied.has(name) ? 'null' : (row.values[name] ?? 'null'),
+      ]);
+      this.#rows.set(row.id, { ...row, values: Object.fromEntries(values) as Row['values'] });
+    }
   }
 
   get #rows(): Map<string, Row> {

@@ -7,6 +7,7 @@ import type { EmulatorState } from '../state.ts';
 import { setAccess } from './access_control.ts';
 import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
 import { changeRow, createRow, deleteRow, listRows, listTables } from './row_control.ts';
+import { changeColumn, createColumn, deleteColumn } from './schema_control.ts';
 
 export const CONTROL = '/_emulator/';
 
@@ -19,6 +20,9 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^tables\/(\w+)\/rows$/, createRow],
   ['PATCH', /^tables\/(\w+)\/rows\/([\w-]+)$/, changeRow],
   ['DELETE', /^tables\/(\w+)\/rows\/([\w-]+)$/, deleteRow],
+  ['POST', /^tables\/(\w+)\/columns$/, createColumn],
+  ['PATCH', /^tables\/(\w+)\/columns\/(\w+)$/, changeColumn],
+  ['DELETE', /^tables\/(\w+)\/columns\/(\w+)$/, deleteColumn],
   ['POST', /^reset$/, (state) => state.reset()],
   ['GET', /^requests$/, (state) => state.requests.entries],
   ['DELETE', /^requests$/, (state) => state.requests.clear()],

@@ -41,9 +41,14 @@ export function columnMetadata(table: Table, column: Column): Metadata {
   };
 }
 
+/** The MetadataId: another one for a column that is made again. */
+export function columnId(table: Table, { madeAt, name }: Column): string {
+  return guidOf(`metadata ${table.name} ${name}${madeAt ?? ''}`);
+}
+
 function names(table: Table, column: Column): Metadata {
   return {
-    MetadataId: guidOf(`metadata ${table.name} ${column.name}`),
+    MetadataId: columnId(table, column),
     LogicalName: column.name,
     SchemaName: column.name,
     EntityLogicalName: table.name,

@@ -11,6 +11,11 @@ export class Relationships {
   /** By the tables at both ends. */
   readonly manyToMany = new Map<string, Metadata[]>();
 
+  /** Their MetadataIds. */
+  ids(): string[] {
+    return this.all.map(({ base }) => String(base['MetadataId']));
+  }
+
   constructor(all: readonly Relationship[]) {
     this.all = all;
     for (const { kind, metadata } of all) {

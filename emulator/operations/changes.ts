@@ -22,7 +22,7 @@ export function changes(exchange: Exchange, store: TableStore): Answer {
   const { options, organization } = exchange;
   const encoded = options.get('$deltatoken') ?? '';
   const token = decodeChangeToken(encoded);
-  refuseExpired(exchange, token);
+  refuseExpired(exchange, store.table, token);
 
   const skipToken = options.get('$skiptoken');
   const cookie = skipToken === undefined ? undefined : decodeCookie(skipToken);
@@ -71,10 +71,10 @@ function renderChanges(exchange: Exchange, table: Table, found: readonly (Row | 
 }
 
 /** The status is inferred: documents name the code and the words only. */
-function refuseExpired({ organization }: Exchange, token: ChangeToken): void {
+function refuseExpired({ organization }: Exchange, table: Table, token: ChangeToken): void {
   const ageMs = organization.clock.nowMs() - token.issuedMs;
   const isTooOld = ageMs > organization.changeRetentionDays() * DAY_MS;
-  if (token.version > organization.expiredUpTo && !isTooOld) return;
+  if (!organization.hasExpired(token.version, table.name) && !isTooOld) return;
   throw new Refusal(
     400,
     '0x80044352',

@@ -241,7 +241,10 @@ describe('RetrieveMetadataChanges', () => {
         Criteria: when('AttributeType', 'Microsoft.Xrm.Sdk.Metadata.AttributeTypeCode', 'DateTime'),
       },
     });
-    expect(json).toMatchObject({ ServerVersionStamp: expect.stringMatching(/^\d+!/), DeletedMetadata: null });
+    expect(json).toMatchObject({
+      ServerVersionStamp: expect.stringMatching(/^\d+!\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d$/),
+      DeletedMetadata: { Count: 0, IsReadOnly: false, Keys: [], Values: [] },
+    });
     const contact = named(json['EntityMetadata'], 'contact');
     expect(contact).toMatchObject({ EntitySetName: null, MetadataId: expect.any(String) });
     expect(named(contact?.['Attributes'], 'birthdate')).toMatchObject({
@@ -300,7 +303,7 @@ describe('RetrieveMetadataChanges', () => {
   });
 
   test('says what it does not emulate', async () => {
-    expect((await retrieveChanges({ Properties: only(), KeyQuery: {} })).status).toBe(501);
+    expect((await retrieveChanges({ Properties: only(), AppQuery: {} })).status).toBe(501);
     const greater = when('LogicalName', 'System.String', 'a', 'GreaterThan');
     expect((await retrieveChanges({ Properties: only(), Criteria: greater })).status).toBe(501);
   });
