@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Answer, Refusal, refusalAnswer } from './answer.ts';
 import { answerControl, CONTROL } from './control/control_api.ts';
 import { type EmulatorSettings, type Exchange, LOGIN, WEB_API } from './exchange.ts';
+import { batch, type BatchedRequest } from './operations/batch.ts';
 import { isTokenPath, issueToken } from './operations/token.ts';
 import { readQueryOptions } from './query/options.ts';
 import { presented } from './presentation.ts';
@@ -66,6 +67,11 @@ function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string, 
     const exchange = { ...base, options: readQueryOptions(query) };
     if (isToken) return issueToken(exchange);
     if (!path.startsWith(WEB_API)) return notFound(path);
+    if (exchange.method === 'POST' && exchange.path === '$batch') {
+      return isSignedIn(exchange)
+        ? batch(exchange, (part) => answerToPart(base, part))
+        : unauthorized(exchange);
+    }
     if (exchange.method !== 'GET')
       throw new Refusal(501, 'not_emulated', `not emulated: ${exchange.method} ${path}`);
     return isSignedIn(exchange) ? answerWebApi(exchange) : unauthorized(exchange);
@@ -73,6 +79,13 @@ function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string, 
     if (error instanceof Refusal) return refusalAnswer(error);
     throw error;
   }
+}
+
+/** The answer to a request that came within another. */
+function answerToPart(base: Omit<Exchange, 'options'>, { headers, method, url }: BatchedRequest): Answer {
+  const { path, query } = splitUrl(url);
+  const apiPath = unescapePath(path.startsWith(WEB_API) ? path.slice(WEB_API.length) : path);
+  return answerTo({ ...base, method, headers, path: apiPath, body: '' }, path, query, false);
 }
 
 function isSignedIn({ headers, organization }: Exchange): boolean {
