@@ -20,7 +20,7 @@ function pathOf(pattern: string): RegExp {
   return new RegExp(`^${pattern}$`);
 }
 
-export const METADATA_ROUTES: readonly (readonly [RegExp, Handler])[] = [
+const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [/^EntityDefinitions$/, entityDefinitions],
   [pathOf(DEFINITION), (exchange, [name, id]) => entityDefinition(exchange, name ?? id ?? '')],
   [
@@ -62,3 +62,13 @@ export const METADATA_ROUTES: readonly (readonly [RegExp, Handler])[] = [
     (exchange, [parameters]) => retrieveMetadataChanges(exchange, parameters ?? ''),
   ],
 ];
+
+/** Undefined for what is no definition. */
+export function answerDefinitions(exchange: Exchange): Answer | undefined {
+  for (const [pattern, handler] of ROUTES) {
+    const match = pattern.exec(exchange.path);
+    if (match === null) continue;
+    return exchange.organization.definitions.answer(exchange, () => handler(exchange, match.slice(1)));
+  }
+  return undefined;
+}

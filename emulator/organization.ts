@@ -1,9 +1,11 @@
 /** The emulated organization: its tables and rows, its one counter of versions, and who may do what. */
-import { Access } from './access.ts';
+import { Access, privilegeName } from './access.ts';
+import { type LargeOrganization, largeTables, unreadable } from './data/large_organization.ts';
 import { ROW_COUNTS } from './data/row_counts.ts';
 import { stringMaps } from './data/string_maps.ts';
 import { TABLES } from './data/tables.ts';
 import { rowId, valueOf } from './data/values.ts';
+import { DefinitionCache } from './definition_cache.ts';
 import { generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
 import { columnId } from './metadata/column_metadata.ts';
@@ -23,6 +25,12 @@ export interface GeneratedTable {
   readonly rows: number;
 }
 
+/** What an organization begins with beside the tables that every one has. */
+export interface OrganizationSize {
+  readonly generatedTables: readonly GeneratedTable[];
+  readonly large?: LargeOrganization | undefined;
+}
+
 export class Organization {
   readonly id = guidOf('organization');
   readonly tenantId = guidOf('tenant');
@@ -32,6 +40,8 @@ export class Organization {
   readonly businessUnitId = rowId('businessunit', 0);
   readonly access = new Access();
   readonly clock: ServiceClock;
+  /** Answers about its definitions. */
+  readonly definitions = new DefinitionCache();
   readonly history = new SchemaHistory(FIRST_VERSION);
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
@@ -41,10 +51,12 @@ export class Organization {
   readonly #expiredOfTables = new Map<string, number>();
   #created = 0;
 
-  constructor(clock: ServiceClock, generated: readonly GeneratedTable[]) {
+  constructor(clock: ServiceClock, { generatedTables: generated, large }: OrganizationSize) {
     this.clock = clock;
     this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
-    for (const table of [...TABLES, ...generated.map(({ name }) => generatedTable(name))]) {
+    const more = large === undefined ? [] : largeTables(large, TABLES.length);
+    this.access.missingPrivileges = new Set(unreadable(more).map((table) => privilegeName(table, 'Read')));
+    for (const table of [...TABLES, ...more, ...generated.map(({ name }) => generatedTable(name))]) {
       const derive = table.name === 'stringmap' ? () => stringMaps(this.tables, FIRST_VERSION) : undefined;
       this.#stores.set(table.name, new TableStore(table, derive));
     }

@@ -1,6 +1,7 @@
 /** The emulator as a server in this process. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { LargeOrganization } from './data/large_organization.ts';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { GeneratedTable } from './organization.ts';
 import { createEmulatorServer } from './server.ts';
@@ -12,6 +13,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   /** Loopback unless said. */
   readonly host?: string;
   readonly generatedTables?: readonly GeneratedTable[];
+  /** Definitions of so many more tables, without rows; of a third of them the user may not read any. */
+  readonly large?: LargeOrganization;
   /** Whether delta tokens of a table expire when its columns change, as is reported of the service. True unless said. */
   readonly schemaChangeExpiresTokens?: boolean;
   /** With a start, time stands still but for a second with every write. */
@@ -37,9 +40,9 @@ const DEFAULTS: EmulatorSettings = {
 
 /** Rejects if the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0, clock = 'system', generatedTables = [], ...more } = options;
+  const { host = '127.0.0.1', port = 0, clock = 'system', generatedTables = [], large, ...more } = options;
   const { schemaChangeExpiresTokens = true, ...settings } = more;
-  const state = new EmulatorState({ clock, generatedTables, schemaChangeExpiresTokens });
+  const state = new EmulatorState({ clock, generatedTables, large, schemaChangeExpiresTokens });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
   server.listen(port, host);
   await once(server, 'listening');

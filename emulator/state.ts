@@ -1,10 +1,9 @@
 import { FaultScript } from './faults.ts';
-import { type GeneratedTable, Organization } from './organization.ts';
+import { Organization, type OrganizationSize } from './organization.ts';
 import { RequestLog } from './request_log.ts';
 import { steppingClock, systemClock } from './service_clock.ts';
 
-export interface StateOptions {
-  readonly generatedTables: readonly GeneratedTable[];
+export interface StateOptions extends OrganizationSize {
   /** Whether delta tokens of a table expire when its columns change. */
   readonly schemaChangeExpiresTokens: boolean;
   readonly clock: 'system' | { readonly start: string };
@@ -34,7 +33,7 @@ export class EmulatorState {
   }
 
   #freshOrganization(): Organization {
-    const { clock, generatedTables } = this.#options;
-    return new Organization(clock === 'system' ? systemClock() : steppingClock(clock.start), generatedTables);
+    const { clock, ...size } = this.#options;
+    return new Organization(clock === 'system' ? systemClock() : steppingClock(clock.start), size);
   }
 }

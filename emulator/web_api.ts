@@ -1,7 +1,7 @@
 /** Which operation answers which address of the Web API. */
 import { type Answer, notEmulated, Refusal } from './answer.ts';
 import type { Exchange } from './exchange.ts';
-import { METADATA_ROUTES } from './metadata_routes.ts';
+import { answerDefinitions } from './metadata_routes.ts';
 import { retrieveUserPrivileges } from './operations/retrieve_user_privileges.ts';
 import { rows } from './operations/rows.ts';
 import { whoAmI } from './operations/who_am_i.ts';
@@ -10,7 +10,6 @@ type Handler = (exchange: Exchange, parts: readonly string[]) => Answer;
 
 const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [/^WhoAmI(?:\(\))?$/, whoAmI],
-  ...METADATA_ROUTES,
   [
     /^systemusers\(([0-9a-f-]{36})\)\/Microsoft\.Dynamics\.CRM\.RetrieveUserPrivileges\(\)$/,
     (exchange, [id]) => retrieveUserPrivileges(exchange, id ?? ''),
@@ -20,6 +19,8 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
 /** @throws Refusal for what the service refuses, and for what is not emulated. */
 export function answerWebApi(exchange: Exchange): Answer {
   exchange.organization.access.requireMember();
+  const definitions = answerDefinitions(exchange);
+  if (definitions !== undefined) return definitions;
   for (const [pattern, handler] of ROUTES) {
     const match = pattern.exec(exchange.path);
     if (match !== null) return handler(exchange, match.slice(1));

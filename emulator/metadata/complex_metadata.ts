@@ -5,36 +5,38 @@
  * Inferred: a table comes if it or anything asked of it changed, and of its parts those that changed; `HasChanged` tells
  * which. A label keeps its `UserLocalizedLabel` whichever languages are asked for.
  */
-import type { Column, Table } from '../model.ts';
+import type { Column, Table, TypeName } from '../model.ts';
 import type { Organization } from '../organization.ts';
-import { satisfies } from '../query/metadata_criteria.ts';
+import { namesIn, satisfies } from '../query/metadata_criteria.ts';
 import type { Metadata } from '../query/metadata_filter.ts';
 import { type ChangesRequest, type ItemQuery, wants } from '../query/metadata_query.ts';
-import { columnMetadata } from './column_metadata.ts';
+import { columnMetadata, columnView, isColumnProperty } from './column_metadata.ts';
 import { derivedMetadata, derivedType } from './derived_metadata.ts';
 import { keyMetadata } from './key_metadata.ts';
 import { optionSetsOf } from './option_sets.ts';
 import { tableMetadata } from './table_metadata.ts';
+
+export type PropertyNames = Readonly<Record<'ofTables' | 'ofColumns', ReadonlySet<string>>>;
 
 const ALWAYS = ['MetadataId', 'LogicalName', 'HasChanged'];
 
 type HasChanged = (metadata: Metadata) => boolean | null;
 
 /** The tables that fit a request, with what it asks of them. */
-export function complexTables(organization: Organization, request: ChangesRequest): Metadata[] {
+export function* complexTables(organization: Organization, request: ChangesRequest): Generator<Metadata> {
   const { query, since } = request;
   const { history, tables } = organization;
   const hasChanged: HasChanged = (metadata) =>
     since === undefined ? null : history.hasChangedSince(String(metadata['MetadataId']), since.version);
-  const known = namesOfProperties(tables);
-  return tables.flatMap((table) => {
-    const metadata = tableMetadata(table);
-    if (!satisfies(metadata, query.Criteria, known.ofTables)) return [];
+  const known = organization.definitions.names(organization.metadataVersion, tables);
+  for (const table of tables) {
+    const metadata = organization.definitions.ofTable(table);
+    if (!satisfies(metadata, query.Criteria, known.ofTables)) continue;
     const parts = partsOf(organization, table, request, known.ofColumns, hasChanged);
     const changed = hasChanged(metadata);
-    if (changed === false && Object.values(parts).every((part) => part.length === 0)) return [];
-    return [{ ...project({ ...metadata, HasChanged: changed }, query), ...NO_PARTS, ...parts }];
-  });
+    if (changed === false && Object.values(parts).every((part) => part.length === 0)) continue;
+    yield { ...project({ ...metadata, HasChanged: changed }, query), ...NO_PARTS, ...parts };
+  }
 }
 
 const NO_PARTS: Metadata = {
@@ -53,48 +55,56 @@ function partsOf(
   hasChanged: HasChanged,
 ): Record<string, Metadata[]> {
   const parts: Record<string, Metadata[]> = {};
-  const take = (
-    name: string,
-    all: () => readonly Metadata[],
-    part: ItemQuery = {},
-    known?: ReadonlySet<string>,
-  ): void => {
+  const take = (name: string, all: () => readonly Metadata[], part: ItemQuery = {}): void => {
     if (!wants(query, name)) return;
     parts[name] = all()
-      .filter((one) => satisfies(one, part.Criteria, known ?? new Set(Object.keys(one))))
       .map((one) => ({ ...one, HasChanged: hasChanged(one) }))
       .filter((one) => one.HasChanged !== false)
       .map((one) => project(one, part));
   };
-  const { manyToMany, manyToOne, oneToMany } = organization.relationships;
-  take(
-    'Attributes',
-    () => table.columns.map((one) => complexColumn(table, one)),
-    query.AttributeQuery,
-    knownOfColumns,
-  );
-  take('Keys', () => keyMetadata(table), query.KeyQuery);
+  const { AttributeQuery, KeyQuery, RelationshipQuery } = query;
+  const related = (kind: 'OneToMany' | 'ManyToMany', all: readonly Metadata[] = []): Metadata[] =>
+    complexRelationships(
+      all.filter((one) => fits(one, RelationshipQuery)),
+      kind,
+    );
+  take('Attributes', () => complexColumns(table, AttributeQuery, knownOfColumns), AttributeQuery);
+  take('Keys', () => keyMetadata(table).filter((one) => fits(one, KeyQuery)), KeyQuery);
   take(
     'ManyToOneRelationships',
-    () => complexRelationships(manyToOne.get(table.name), 'OneToMany'),
-    query.RelationshipQuery,
+    () => related('OneToMany', organization.relationships.manyToOne.get(table.name)),
+    RelationshipQuery,
   );
   take(
     'OneToManyRelationships',
-    () => complexRelationships(oneToMany.get(table.name), 'OneToMany'),
-    query.RelationshipQuery,
+    () => related('OneToMany', organization.relationships.oneToMany.get(table.name)),
+    RelationshipQuery,
   );
   take(
     'ManyToManyRelationships',
-    () => complexRelationships(manyToMany.get(table.name), 'ManyToMany'),
-    query.RelationshipQuery,
+    () => related('ManyToMany', organization.relationships.manyToMany.get(table.name)),
+    RelationshipQuery,
   );
   return parts;
 }
 
-function complexRelationships(all: readonly Metadata[] = [], kind: string): Metadata[] {
+function fits(one: Metadata, query: ItemQuery | undefined): boolean {
+  return satisfies(one, query?.Criteria, new Set(Object.keys(one)));
+}
+
+function complexRelationships(all: readonly Metadata[], kind: string): Metadata[] {
   const type = `#Microsoft.Dynamics.CRM.Complex${kind}RelationshipMetadata`;
   return all.map((one) => ({ '@odata.type': type, ...one }));
+}
+
+/** Those that fit; what cannot be decided by properties that every column has is decided by all of them. */
+function complexColumns(table: Table, query: ItemQuery | undefined, known: ReadonlySet<string>): Metadata[] {
+  const criteria = query?.Criteria;
+  const isOfEveryColumn = namesIn(criteria).every((name) => isColumnProperty(name));
+  return table.columns
+    .filter((column) => !isOfEveryColumn || satisfies(columnView(table, column), criteria, known))
+    .map((column) => complexColumn(table, column))
+    .filter((one) => isOfEveryColumn || satisfies(one, criteria, known));
 }
 
 /** Choices stand in OptionSet here, whether they are global or not. */
@@ -119,10 +129,13 @@ function project(metadata: Metadata, { Properties }: ItemQuery): Metadata {
 }
 
 /** Every property that some table, and some column of any type, has. */
-function namesOfProperties(tables: readonly Table[]): Record<'ofTables' | 'ofColumns', ReadonlySet<string>> {
-  const examples = new Map(
-    tables.flatMap((table) => table.columns.map((column) => [column.type, { table, column }] as const)),
-  );
+export function namesOfProperties(tables: readonly Table[]): PropertyNames {
+  const examples = new Map<TypeName, { readonly table: Table; readonly column: Column }>();
+  for (const table of tables) {
+    for (const column of table.columns) {
+      if (!examples.has(column.type)) examples.set(column.type, { table, column });
+    }
+  }
   return {
     ofTables: new Set(tables.slice(0, 1).flatMap((table) => Object.keys(tableMetadata(table)))),
     ofColumns: new Set(

@@ -5,7 +5,7 @@
  */
 import { type Answer, jsonAnswer, notEmulated, Refusal } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
-import { columnMetadata } from '../metadata/column_metadata.ts';
+import { columnId, columnMetadata, columnView } from '../metadata/column_metadata.ts';
 import { canCastTo, derivedMetadata, derivedType } from '../metadata/derived_metadata.ts';
 import { OPTION_SETS, optionSetsOf } from '../metadata/option_sets.ts';
 import type { Column, Table } from '../model.ts';
@@ -76,7 +76,7 @@ function requireCastable(cast: string | undefined): void {
 
 function requireColumn(table: Table, key: string): Column {
   const found = table.columns.find(
-    (column) => column.name === key || columnMetadata(table, column)['MetadataId'] === key.toLowerCase(),
+    (column) => column.name === key || columnId(table, column) === key.toLowerCase(),
   );
   if (found === undefined) throw unknownColumn(table, key);
   return found;
@@ -89,8 +89,8 @@ function unknownColumn(table: Table, key: string): Refusal {
 }
 
 function comparableMetadata(table: Table, column: Column, cast: string | undefined): Metadata {
-  const base = columnMetadata(table, column);
-  return cast === undefined ? base : { ...base, ...derivedMetadata(column) };
+  if (cast === undefined) return columnView(table, column);
+  return { ...columnMetadata(table, column), ...derivedMetadata(column) };
 }
 
 function render(table: Table, column: Column, cast: string | undefined, options: QueryOptions): Metadata {

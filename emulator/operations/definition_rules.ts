@@ -4,7 +4,6 @@
  */
 import { Refusal } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { tableMetadata } from '../metadata/table_metadata.ts';
 import type { Table } from '../model.ts';
 import type { QueryOptions } from '../query/options.ts';
 
@@ -30,7 +29,7 @@ export function requireTable(exchange: Exchange, key: string): Table {
   const tables = organization.tables;
   const found =
     organization.store(key)?.table ??
-    tables.find((table) => tableMetadata(table)['MetadataId'] === key.toLowerCase());
+    tables.find((table) => organization.definitions.ofTable(table)['MetadataId'] === key.toLowerCase());
   if (found !== undefined) return found;
   throw new Refusal(404, '0x80060888', `Could not find an entity with name ${key} in the object model.`);
 }

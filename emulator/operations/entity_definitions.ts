@@ -3,10 +3,10 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
 import { type Answer, jsonAnswer, notEmulated } from '../answer.ts';
+import { composedAnswer } from '../composed_answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
-import { columnMetadata } from '../metadata/column_metadata.ts';
+import { columnMetadata, columnView } from '../metadata/column_metadata.ts';
 import { derivedMetadata, derivedType } from '../metadata/derived_metadata.ts';
-import { tableMetadata } from '../metadata/table_metadata.ts';
 import type { Column, Table } from '../model.ts';
 import type { Organization } from '../organization.ts';
 import { type Metadata, parseMetadataFilter } from '../query/metadata_filter.ts';
@@ -20,13 +20,13 @@ export function entityDefinitions(exchange: Exchange): Answer {
   refuseUnsupported(options, [...UNSUPPORTED, 'LabelLanguages']);
   allowOnly(options, ['$select', '$filter', '$expand'], 'EntityDefinitions');
   const matches = parseMetadataFilter(options.get('$filter'));
-  const tables = organization.stores
-    .map(({ table }) => table)
-    .filter((table) => matches(tableMetadata(table)));
-  return jsonAnswer({
-    '@odata.context': `${contextRoot(exchange)}#EntityDefinitions`,
-    value: tables.map((table) => render(exchange, table)),
-  });
+  const tables = organization.tables.filter((table) => matches(organization.definitions.ofTable(table)));
+  const context = JSON.stringify(`${contextRoot(exchange)}#EntityDefinitions`);
+  return composedAnswer([`"@odata.context":${context}`], 'value', rendered(exchange, tables));
+}
+
+function* rendered(exchange: Exchange, tables: readonly Table[]): Generator<Metadata> {
+  for (const table of tables) yield render(exchange, table);
 }
 
 /** @param key the name, or the MetadataId. */
@@ -42,15 +42,20 @@ export function entityDefinition(exchange: Exchange, key: string): Answer {
 
 /** Without `$select`, derived properties come along; with it, only base properties may be named. */
 export function renderAttribute(table: Table, column: Column, select: string | undefined): Metadata {
-  const base = columnMetadata(table, column);
   const type = derivedType(column);
   const annotation = type === undefined ? {} : { '@odata.type': `#Microsoft.Dynamics.CRM.${type}` };
-  if (select !== undefined) return { ...annotation, ...selectMetadata(base, select, 'AttributeMetadata') };
-  return { ...annotation, ...base, ...derivedMetadata(column) };
+  if (select !== undefined) {
+    return { ...annotation, ...selectMetadata(columnView(table, column), select, 'AttributeMetadata') };
+  }
+  return { ...annotation, ...columnMetadata(table, column), ...derivedMetadata(column) };
 }
 
 function render({ options, organization }: Exchange, table: Table): Metadata {
-  const base = selectMetadata(tableMetadata(table), options.get('$select'), 'EntityMetadata');
+  const base = selectMetadata(
+    organization.definitions.ofTable(table),
+    options.get('$select'),
+    'EntityMetadata',
+  );
   const expand = options.get('$expand');
   if (expand === undefined) return base;
   return Object.assign(
@@ -67,6 +72,6 @@ function renderExpansion(organization: Organization, table: Table, { name, optio
   if (name !== 'Attributes') throw unknownMetadataProperty(name, 'EntityMetadata');
   allowOnly(options, ['$select', '$filter'], '$expand=Attributes');
   const matches = parseMetadataFilter(options.get('$filter'));
-  const columns = table.columns.filter((column) => matches(columnMetadata(table, column)));
+  const columns = table.columns.filter((column) => matches(columnView(table, column)));
   return { Attributes: columns.map((column) => renderAttribute(table, column, options.get('$select'))) };
 }

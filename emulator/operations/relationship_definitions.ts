@@ -5,6 +5,7 @@
  * Inferred: as with attributes, `$select` and `$filter` know the properties of the base type only, unless there is a cast.
  */
 import { type Answer, jsonAnswer, Refusal } from '../answer.ts';
+import { composedAnswer } from '../composed_answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import type { Relationship } from '../metadata/relationship_metadata.ts';
 import { type Metadata, parseMetadataFilter } from '../query/metadata_filter.ts';
@@ -21,7 +22,7 @@ export function relationshipDefinitions(exchange: Exchange, cast: string | undef
     .filter((one) => cast === undefined || one.kind === requireKind(cast))
     .filter((one) => matches(cast === undefined ? one.base : one.metadata))
     .map((one) => render(exchange, one, cast));
-  return jsonAnswer({ '@odata.context': contextOf(exchange), value });
+  return composedAnswer([`"@odata.context":${JSON.stringify(contextOf(exchange))}`], 'value', value);
 }
 
 /** @param key the SchemaName, or the MetadataId. */

@@ -4,10 +4,12 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/query-schema-definitions
  * https://learn.microsoft.com/power-apps/developer/data-platform/cache-schema-data
  *
+ * An answer that is given again, since nothing has changed, has the stamp that it had.
  * Inferred: the status of the refusal of an expired stamp; deleted definitions come only when a stamp and filters ask for
  * them, else the collection is empty.
  */
-import { type Answer, jsonAnswer, Refusal } from '../answer.ts';
+import { type Answer, Refusal } from '../answer.ts';
+import { composedAnswer } from '../composed_answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import { complexTables, inLanguages } from '../metadata/complex_metadata.ts';
 import type { Organization } from '../organization.ts';
@@ -23,18 +25,25 @@ export function retrieveMetadataChanges(exchange: Exchange, parameters: string):
   const { organization } = exchange;
   const request = readChangesRequest(parameters, exchange.options);
   if (request.since !== undefined) refuseExpired(organization, request.since);
-  const tables = complexTables(organization, request);
-  const languages = request.query.LabelQuery?.FilterLanguages;
-  return jsonAnswer({
+  const head = {
     '@odata.context': `${contextRoot(exchange)}#Microsoft.Dynamics.CRM.RetrieveMetadataChangesResponse`,
     ServerVersionStamp: stampText({
       version: organization.version,
       issuedMs: organization.clock.nowMs(),
     }),
     DeletedMetadata: deletedMetadata(organization, request),
-    EntityMetadata:
-      languages === undefined || languages.length === 0 ? tables : inLanguages(tables, new Set(languages)),
-  });
+  };
+  const members = Object.entries(head).map(
+    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  return composedAnswer(members, 'EntityMetadata', tablesOf(organization, request));
+}
+
+function* tablesOf(organization: Organization, request: ChangesRequest): Generator {
+  const languages = new Set(request.query.LabelQuery?.FilterLanguages);
+  for (const table of complexTables(organization, request)) {
+    yield languages.size === 0 ? table : inLanguages(table, languages);
+  }
 }
 
 function refuseExpired({ clock }: Organization, { issuedMs }: VersionStamp): void {
