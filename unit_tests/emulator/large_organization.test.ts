@@ -19,7 +19,7 @@ test('there are so many tables of so many columns, with names of their own', asy
 });
 
 test('the user may read two thirds of them', async () => {
-  const { userId } = { userId: String((await service.get('WhoAmI')).json['UserId']) };
+  const userId = String((await service.get('WhoAmI')).json['UserId']);
   const { json } = await service.get(
     `systemusers(${userId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`,
   );
