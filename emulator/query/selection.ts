@@ -1,5 +1,5 @@
 import { Refusal } from '../answer.ts';
-import type { Metadata } from './metadata_filter.ts';
+import { hasProperty, type Metadata } from './metadata_filter.ts';
 import { namesIn } from './options.ts';
 
 /**
@@ -10,7 +10,7 @@ export function selectMetadata(metadata: Metadata, select: string | undefined, t
   if (select === undefined) return metadata;
   const selected: Record<string, unknown> = {};
   for (const name of namesIn(select)) {
-    if (!(name in metadata)) throw unknownMetadataProperty(name, typeName);
+    if (!hasProperty(metadata, name)) throw unknownMetadataProperty(name, typeName);
     selected[name] = metadata[name];
   }
   return { ...selected, MetadataId: metadata['MetadataId'] };

@@ -171,7 +171,7 @@ describe('Attributes', () => {
     );
   });
 
-  test.each(['Targets', 'DateTimeBehavior', 'MaxLength', 'Precision'])(
+  test.each(['Targets', 'DateTimeBehavior', 'MaxLength', 'Precision', 'constructor', 'toString'])(
     'refuse $select=%s without a cast, alone and expanded',
     async (name) => {
       const words = `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.AttributeMetadata'.`;
