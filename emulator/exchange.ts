@@ -26,6 +26,8 @@ export interface EmulatorSettings {
   readonly dopHint: number;
   readonly latencyMs: number;
   readonly tokenLifetimeSeconds: number;
+  /** Awaited before a request is looked at, so that a test decides what happens between two of them. */
+  readonly onRequest?: (request: { readonly kind: string; readonly url: string }) => Promise<void>;
 }
 
 export const WEB_API = '/api/data/v9.2/';

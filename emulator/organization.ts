@@ -1,5 +1,6 @@
 /** The emulated organization: its tables and rows, its one counter of versions, and who may do what. */
 import { Access, privilegeName } from './access.ts';
+import { ChangeTracking, DEFAULT_TRACKING, type TrackingBehavior } from './change_tracking.ts';
 import { type LargeOrganization, largeTables, unreadable } from './data/large_organization.ts';
 import { ROW_COUNTS } from './data/row_counts.ts';
 import { stringMaps } from './data/string_maps.ts';
@@ -12,6 +13,7 @@ import { columnId } from './metadata/column_metadata.ts';
 import { relationshipsOf } from './metadata/relationship_metadata.ts';
 import { Relationships } from './metadata/relationships.ts';
 import { type Column, propertyOf, type Row, type Table } from './model.ts';
+import { RecordCounts } from './record_counts.ts';
 import { emptiedProperties, type SchemaChange } from './schema_change.ts';
 import { SchemaHistory } from './schema_history.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
@@ -43,16 +45,23 @@ export class Organization {
   /** Answers about its definitions. */
   readonly definitions = new DefinitionCache();
   readonly history = new SchemaHistory(FIRST_VERSION);
+  readonly tracking: ChangeTracking;
+  /** No delta token is older. */
+  readonly firstVersion: number;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
+  readonly #counts: RecordCounts;
   #version = FIRST_VERSION;
   #relationships: Relationships | undefined;
-  #expiredUpTo = -1;
-  readonly #expiredOfTables = new Map<string, number>();
   #created = 0;
 
-  constructor(clock: ServiceClock, { generatedTables: generated, large }: OrganizationSize) {
+  constructor(
+    clock: ServiceClock,
+    { generatedTables: generated, large }: OrganizationSize,
+    tracking: TrackingBehavior = DEFAULT_TRACKING,
+  ) {
     this.clock = clock;
+    this.tracking = new ChangeTracking(tracking);
     this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
     const more = large === undefined ? [] : largeTables(large, TABLES.length);
     this.access.missingPrivileges = new Set(unreadable(more).map((table) => privilegeName(table, 'Read')));
@@ -61,6 +70,8 @@ export class Organization {
       this.#stores.set(table.name, new TableStore(table, derive));
     }
     for (const store of this.#stores.values()) this.#fill(store);
+    this.firstVersion = this.#version;
+    this.#counts = new RecordCounts(() => this.#countRows(), clock.nowMs());
   }
 
   /** Changes whenever tables or columns do. */
@@ -72,16 +83,9 @@ export class Organization {
     return this.#version;
   }
 
-  /** Whether a delta token of a table has expired. */
-  hasExpired(version: number, table: string): boolean {
-    return version <= Math.max(this.#expiredUpTo, this.#expiredOfTables.get(table) ?? -1);
-  }
-
   /** Expires every delta token given so far, of one table or of all; the next one is good. */
   expireChangeTokens(table?: string): void {
-    const version = this.#version++;
-    if (table === undefined) this.#expiredUpTo = version;
-    else this.#expiredOfTables.set(table, version);
+    this.tracking.expireUpTo(this.#version++, table);
   }
 
   /**
@@ -119,6 +123,15 @@ export class Organization {
     return this.#generated.get(table.name);
   }
 
+  /** How many rows each table had at some moment of the last 24 hours. */
+  recordCounts(): ReadonlyMap<string, number> {
+    return this.#counts.at(this.clock.nowMs());
+  }
+
+  #countRows(): ReadonlyMap<string, number> {
+    return new Map(this.stores.map(({ size, table }) => [table.name, this.generatedRowCount(table) ?? size]));
+  }
+
   /** Creates a row. @param values by the property that rows name them by. */
   create(store: TableStore, values: Readonly<Record<string, unknown>>): Row {
     const { primaryId } = store.table;
@@ -127,6 +140,8 @@ export class Organization {
     const now = JSON.stringify(this.#write());
     return this.#put(store, id, {
       ...this.#defaults(store),
+      // https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
+      partitionid: JSON.stringify(id),
       createdon: now,
       modifiedon: now,
       ...texts(values),
@@ -154,10 +169,9 @@ export class Organization {
     return this.#put(store, row.id, { ...row.values, modifiedon, ...texts(values) });
   }
 
-  delete(store: TableStore, id: string): boolean {
-    if (store.get(id) === undefined) return false;
+  delete(store: TableStore, row: Row): void {
     this.#write();
-    return store.delete(id, this.#version);
+    store.delete(row, this.#version);
   }
 
   /** Gives a table other columns. */

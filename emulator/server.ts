@@ -9,7 +9,7 @@ import { readQueryOptions } from './query/options.ts';
 import { presented } from './presentation.ts';
 import { sendAnswer } from './spoil.ts';
 import type { EmulatorState } from './state.ts';
-import { answerWebApi, kindOf } from './web_api.ts';
+import { answerWebApi, kindOf, rowsAt } from './web_api.ts';
 
 /** Longer than any client keeps a connection that it does not use: closing it under a request is no part of the act. */
 const KEEP_ALIVE_MS = 120_000;
@@ -44,8 +44,9 @@ async function handle(
   const isToken = path.startsWith(LOGIN) && isTokenPath(path);
   const apiPath = unescapePath(path.startsWith(WEB_API) ? path.slice(WEB_API.length) : path);
   const kind = isToken ? 'token' : kindOf(apiPath, query);
+  await settings.onRequest?.({ kind, url });
   const { organization } = state;
-  const fault = state.faults.meet(kind, organization.storeOfSet(apiPath)?.table.name);
+  const fault = state.faults.meet(kind, rowsAt(organization, apiPath)?.store.table.name);
   if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));
   const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
   const { headers } = request;

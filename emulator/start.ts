@@ -1,6 +1,7 @@
 /** The emulator as a server in this process. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { DEFAULT_TRACKING, type TrackingBehavior } from './change_tracking.ts';
 import type { LargeOrganization } from './data/large_organization.ts';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { GeneratedTable } from './organization.ts';
@@ -19,6 +20,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly schemaChangeExpiresTokens?: boolean;
   /** With a start, time stands still but for a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
+  /** How changes are tracked where the documents leave it open; a control request changes it later. */
+  readonly tracking?: Partial<TrackingBehavior>;
 }
 
 export interface Emulator {
@@ -41,8 +44,14 @@ const DEFAULTS: EmulatorSettings = {
 /** Rejects if the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { host = '127.0.0.1', port = 0, clock = 'system', generatedTables = [], large, ...more } = options;
-  const { schemaChangeExpiresTokens = true, ...settings } = more;
-  const state = new EmulatorState({ clock, generatedTables, large, schemaChangeExpiresTokens });
+  const { schemaChangeExpiresTokens = true, tracking, ...settings } = more;
+  const state = new EmulatorState({
+    clock,
+    generatedTables,
+    large,
+    schemaChangeExpiresTokens,
+    tracking: { ...DEFAULT_TRACKING, ...tracking },
+  });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
   server.listen(port, host);
   await once(server, 'listening');

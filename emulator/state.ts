@@ -1,3 +1,4 @@
+import type { TrackingBehavior } from './change_tracking.ts';
 import { FaultScript } from './faults.ts';
 import { Organization, type OrganizationSize } from './organization.ts';
 import { RequestLog } from './request_log.ts';
@@ -7,6 +8,7 @@ export interface StateOptions extends OrganizationSize {
   /** Whether delta tokens of a table expire when its columns change. */
   readonly schemaChangeExpiresTokens: boolean;
   readonly clock: 'system' | { readonly start: string };
+  readonly tracking: TrackingBehavior;
 }
 
 /** Everything that changes while the emulator runs. */
@@ -33,7 +35,8 @@ export class EmulatorState {
   }
 
   #freshOrganization(): Organization {
-    const { clock, ...size } = this.#options;
-    return new Organization(clock === 'system' ? systemClock() : steppingClock(clock.start), size);
+    const { clock, tracking, ...size } = this.#options;
+    const serviceClock = clock === 'system' ? systemClock() : steppingClock(clock.start);
+    return new Organization(serviceClock, size, tracking);
   }
 }

@@ -5,15 +5,19 @@ export interface Deletion {
   readonly version: number;
 }
 
-/** The rows of one table, and which were deleted when. */
+/**
+ * The rows of one table, and which were deleted when. Rows of an elastic table are told apart by id and partition.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
+ */
 export class TableStore {
   #table: Table;
   /** Whether the rows follow from something else, so that nobody can write them. */
   readonly isDerived: boolean;
   readonly #derive: (() => readonly Row[]) | undefined;
   #stored: Map<string, Row> | undefined;
-  #deletions: Deletion[] = [];
-  #sortedIds: string[] | undefined;
+  /** The latest of each id, the oldest first. */
+  readonly #deletions = new Map<string, Deletion>();
+  #sortedKeys: string[] | undefined;
 
   /** @param derive makes the rows of a table that holds none of its own; called when they are first asked for. */
   constructor(table: Table, derive?: () => readonly Row[]) {
@@ -35,7 +39,7 @@ export class TableStore {
         name,
         emptied.has(name) ? 'null' : (row.values[name] ?? 'null'),
       ]);
-      this.#rows.set(row.id, { ...row, values: Object.fromEntries(values) as Row['values'] });
+      this.#rows.set(this.keyOf(row), { ...row, values: Object.fromEntries(values) as Row['values'] });
     }
   }
 
@@ -48,51 +52,72 @@ export class TableStore {
   deriveAgain(): void {
     if (!this.isDerived) return;
     this.#stored = undefined;
-    this.#sortedIds = undefined;
+    this.#sortedKeys = undefined;
   }
 
   get size(): number {
     return this.#rows.size;
   }
 
-  get(id: string): Row | undefined {
-    return this.#rows.get(id);
+  /** @param partition of an elastic row; means nothing elsewhere. */
+  get(id: string, partition: string = id): Row | undefined {
+    return this.#rows.get(this.#key(id, partition));
+  }
+
+  /** Rows of this id: at most one but in elastic tables. */
+  withId(id: string): Row[] {
+    if (this.table.tableType !== 'Elastic') return [this.get(id) ?? []].flat();
+    return [...this.#rows.values()].filter((row) => row.id === id);
   }
 
   /** Whether it has the row, or had it once. */
   knew(id: string): boolean {
-    return this.#rows.has(id) || this.#deletions.some((deletion) => deletion.id === id);
+    return this.withId(id).length > 0 || this.#deletions.has(id);
   }
 
   put(row: Row): void {
-    if (!this.#rows.has(row.id)) this.#sortedIds = undefined;
-    this.#rows.set(row.id, row);
+    const key = this.keyOf(row);
+    if (!this.#rows.has(key)) this.#sortedKeys = undefined;
+    this.#rows.set(key, row);
   }
 
-  delete(id: string, version: number): boolean {
-    if (!this.#rows.delete(id)) return false;
-    this.#sortedIds = undefined;
-    this.#deletions.push({ id, version });
-    return true;
+  delete(row: Row, version: number): void {
+    const { id } = row;
+    this.#rows.delete(this.keyOf(row));
+    this.#sortedKeys = undefined;
+    this.#deletions.delete(id);
+    this.#deletions.set(id, { id, version });
   }
 
-  /** Up to `count` fitting rows whose id comes after `afterId`, in the order of ids: the service's order by default. */
-  page(afterId: string | undefined, count: number, fits: (row: Row) => boolean = () => true): Row[] {
-    const ids = this.#ids();
+  /** What orders rows, and tells them apart. */
+  keyOf({ id, values }: Row): string {
+    return this.#key(id, String(JSON.parse(values['partitionid'] ?? 'null')));
+  }
+
+  #key(id: string, partition: string): string {
+    return this.table.tableType === 'Elastic' ? `${id}|${encodeURIComponent(partition)}` : id;
+  }
+
+  /** Up to `count` fitting rows whose key comes after `afterKey`, in the order of ids: the service's order by default. */
+  page(afterKey: string | undefined, count: number, fits: (row: Row) => boolean = () => true): Row[] {
+    const keys = this.#keys();
     const rows: Row[] = [];
-    let at = afterId === undefined ? 0 : upperBound(ids, afterId);
-    for (; at < ids.length && rows.length < count; at++) {
-      const row = this.#rows.get(ids[at]!)!;
+    let at = afterKey === undefined ? 0 : upperBound(keys, afterKey);
+    for (; at < keys.length && rows.length < count; at++) {
+      const row = this.#rows.get(keys[at]!)!;
       if (fits(row)) rows.push(row);
     }
     return rows;
   }
 
-  /** What changed after `since` and up to `until`: rows by version, then deletions by version. */
-  changes(since: number, until: number): (Row | Deletion)[] {
-    const within = ({ version }: { version: number }): boolean => version > since && version <= until;
-    const rows = [...this.#rows.values()].filter(within).sort((a, b) => a.version - b.version);
-    return [...rows, ...this.#deletions.filter(within)];
+  /** Rows as they are now whose last change came after `since` and up to `until`, by version. */
+  changedRows(since: number, until: number): Row[] {
+    return [...this.#rows.values()].filter(within(since, until)).sort((a, b) => a.version - b.version);
+  }
+
+  /** The latest deletion of each id, if it came after `since` and up to `until`, by version. */
+  deletions(since: number, until: number): Deletion[] {
+    return [...this.#deletions.values()].filter(within(since, until));
   }
 
   /** The properties that rows bring, in their order. */
@@ -100,10 +125,14 @@ export class TableStore {
     return this.table.columns.map(propertyOf).filter((name) => name !== undefined);
   }
 
-  #ids(): string[] {
-    this.#sortedIds ??= [...this.#rows.keys()].sort();
-    return this.#sortedIds;
+  #keys(): string[] {
+    this.#sortedKeys ??= [...this.#rows.keys()].sort();
+    return this.#sortedKeys;
   }
+}
+
+function within(since: number, until: number): (change: { readonly version: number }) => boolean {
+  return ({ version }) => version > since && version <= until;
 }
 
 function upperBound(sorted: readonly string[], value: string): number {

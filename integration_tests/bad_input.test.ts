@@ -330,7 +330,7 @@ describe('the state', () => {
     expectError(await read(state), words);
   });
 
-  test('a link to another host is not followed', async () => {
+  test('[E5] [T10] a delta link to another host is not followed; its token is tried here, and refused', async () => {
     const first = await read(undefined);
     const [good] = statesOf(first).slice(-1);
     const stream_state = {
@@ -338,7 +338,22 @@ describe('the state', () => {
       delta_link: 'https://evil.example.com/api/data/v9.2/accounts?$deltatoken=1',
     };
     const result = await read(entry(stream_state));
-    expectError(result, /link to another host \(https:\/\/evil\.example\.com\)/, 'system_error');
+    expect(result.exitCode).toBe(0);
+    expect(recordsOf(result)).toHaveLength(60);
+    expect(logsOf(result, 'WARN')).toEqual([
+      expect.stringMatching(/does not accept the saved change token; reading the table in full/),
+    ]);
+  });
+
+  test('[T10] [E4] an expired token fails the stream where the configuration says so', async () => {
+    const first = await read(undefined);
+    await bench.control('POST', 'changetracking/expire');
+    const result = await bench.read({
+      streams: [configured(streams, 'account', 'incremental')],
+      state: statesOf(first).slice(-1),
+      config: { invalid_cdc_cursor_position_behavior: 'Fail sync' },
+    });
+    expectError(result, /Stream account: the change token has expired\. Changes since .*Clear the stream/);
     expect(recordsOf(result)).toEqual([]);
   });
 });
@@ -413,7 +428,9 @@ describe('the network', () => {
       await bench.control('POST', 'faults', { match: 'rows', times: 99, action });
       const result = await read();
       expectError(result, /[Dd]ownload.* broke off/, 'transient_error');
-      expect(statesOf(result)).toEqual([]);
+      expect(
+        statesOf(result).map(({ stream: { stream_state } }) => stream_state['delta_link']),
+      ).not.toContain(expect.anything());
     },
   );
 

@@ -29,7 +29,7 @@ async function rowIds(table: string): Promise<string[]> {
 }
 
 describe('full refresh', () => {
-  test('brings every row once, over pages, with a state after each page', async () => {
+  test('[I1] [I9] [S1] brings every row once, over pages, with a state after each page', async () => {
     const result = await bench.read({
       streams: [configured(streams, 'contact', 'full_refresh')],
       config: { odata_maxpagesize: 50 },
@@ -52,7 +52,7 @@ describe('full refresh', () => {
     for (const { prefer } of requests) expect(prefer).toBe('odata.maxpagesize=50');
   });
 
-  test('values arrive with every digit and letter', async () => {
+  test('[I5] values arrive with every digit and letter', async () => {
     const [id] = await rowIds('cr1a7_project');
     await bench.control('PATCH', `tables/cr1a7_project/rows/${id}`, {
       cr1a7_name: 'Ä "quoted" \\ back\nslash \u2028 🏗',
@@ -62,15 +62,6 @@ describe('full refresh', () => {
     expect(line).toContain(String.raw`"cr1a7_name":"Ä \"quoted\" \\ back\nslash ${'\u2028'} 🏗"`);
     expect(result.stdout).toMatch(/"cr1a7_bytes":90071992\d{8}[,}]/);
     expect(result.stdout).toMatch(/"cr1a7_ratio":\d+\.\d{10}[,}]/);
-  });
-
-  test('a table without change tracking is read in full when asked for changes, and that is said', async () => {
-    const result = await bench.read({ streams: [configured(streams, 'territory', 'incremental')] });
-    expect(result.exitCode).toBe(0);
-    expect(dataOf(result)).toHaveLength(5);
-    expect(logsOf(result)).toContainEqual(
-      expect.stringMatching(/territory: the table has no change tracking/),
-    );
   });
 });
 
@@ -129,7 +120,7 @@ describe('incremental by change tracking', () => {
     expect(statesOf(second)).toHaveLength(1);
   });
 
-  test('brings just what changed: new and changed rows, and delete markers', async () => {
+  test('[I6] brings just what changed: new and changed rows, and delete markers', async () => {
     const first = await bench.read({ streams: [stream()] });
     const [changed = '', deleted = ''] = await rowIds('account');
     await bench.control('PATCH', `tables/account/rows/${changed}`, { name: 'Changed' });
@@ -171,7 +162,7 @@ describe('incremental by change tracking', () => {
     const cursors = [...dataOf(first), ...dataOf(second)].map((row) => Number(row['_ab_cdc_cursor']));
     expect(cursors).toEqual([...cursors].sort((a, b) => a - b));
     expect(new Set(cursors).size).toBe(cursors.length);
-    expect(cursors.at(-1)).toBe(ahead);
+    expect(cursors.at(-1)).toBeGreaterThan(ahead);
   });
 
   test('changes over several pages', async () => {
@@ -186,14 +177,18 @@ describe('incremental by change tracking', () => {
     });
     expect(dataOf(second)).toHaveLength(7);
     expect(await bench.requests('delta')).toHaveLength(3);
-    expect(statesOf(second)).toHaveLength(1);
+    // One before the first record, which says where the cursors are, and one at the end.
+    expect(statesOf(second).map(({ stream: { stream_state } }) => stream_state['kind'])).toEqual([
+      'changes',
+      'changes',
+    ]);
   });
 
   test('a first load that was cut short goes on where its last state says', async () => {
     const whole = await bench.read({ streams: [stream()], config: { odata_maxpagesize: 25 } });
     const resumed = await bench.read({
       streams: [stream()],
-      state: statesOf(whole).slice(0, 1),
+      state: statesOf(whole).slice(1, 2),
       config: { odata_maxpagesize: 25 },
     });
     expect(dataOf(resumed)).toHaveLength(35);
@@ -207,7 +202,9 @@ describe('incremental by change tracking', () => {
     expect(second.exitCode).toBe(0);
     expect(dataOf(second)).toHaveLength(60);
     expect(logsOf(second, 'WARN')).toEqual([
-      expect.stringMatching(/change token has expired.*deleted.*clear the stream/),
+      expect.stringMatching(
+        /change token has expired; .*deleted since \d{4}-\d\d-\d\d \d\d:\d\d UTC, .* cannot be known.*clear the stream/,
+      ),
     ]);
   });
 
@@ -261,13 +258,13 @@ describe('incremental by change tracking', () => {
     await bench.control('POST', 'faults', { match: 'rows', action: { type: 'omitDeltaLink' } });
     const result = await bench.read({ streams: [stream()] });
     expect(result.exitCode).toBe(1);
-    expect(statesOf(result)).toEqual([]);
+    expect(statesOf(result)).toMatchObject([{ stream: { stream_state: { kind: 'position', link: null } } }]);
     expect(errorsOf(result)).toMatchObject([
       { failure_type: 'system_error', message: expect.stringMatching(/no link to the changes/) },
     ]);
   });
 
-  test('no changes and no delta link: the old link stays', async () => {
+  test('[I2] [T9] no changes and no delta link: the old link stays', async () => {
     const first = await bench.read({ streams: [stream()] });
     await bench.control('POST', 'faults', { match: 'delta', action: { type: 'omitDeltaLink' } });
     const second = await bench.read({ streams: [stream()], state: statesOf(first).slice(-1) });
@@ -278,7 +275,7 @@ describe('incremental by change tracking', () => {
 });
 
 describe('several streams', () => {
-  test('one that fails does not stop the others, and the sync ends with an error', async () => {
+  test('[I10] one that fails does not stop the others, and the sync ends with an error', async () => {
     await bench.control('POST', 'access', { missingReadPrivilege: ['contact'] });
     const names = ['account', 'contact', 'opportunity', 'incident', 'task', 'email'];
     const result = await bench.read({
@@ -295,7 +292,7 @@ describe('several streams', () => {
     for (const name of names) {
       const last = name === 'contact' ? 'INCOMPLETE' : 'COMPLETE';
       expect(statusesOf(result, name)).toEqual(['STARTED', 'RUNNING', last]);
-      expect(statesOf(result, name)).toHaveLength(name === 'contact' ? 0 : 1);
+      expect(statesOf(result, name)).toHaveLength(name === 'contact' ? 0 : 2);
     }
   });
 

@@ -8,6 +8,7 @@ import { setAccess } from './access_control.ts';
 import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
 import { changeRow, createRow, deleteRow, listRows, listTables } from './row_control.ts';
 import { changeColumn, createColumn, deleteColumn } from './schema_control.ts';
+import { expireChangeTokens, setTracking } from './tracking_control.ts';
 
 export const CONTROL = '/_emulator/';
 
@@ -29,7 +30,8 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^faults$/, addFault],
   ['DELETE', /^faults$/, (state) => state.faults.clear()],
   ['POST', /^tokens\/expire$/, (state) => state.organization.access.expireTokens()],
-  ['POST', /^changetracking\/expire$/, (state) => state.organization.expireChangeTokens()],
+  ['POST', /^changetracking$/, setTracking],
+  ['POST', /^changetracking\/expire$/, expireChangeTokens],
   ['POST', /^access$/, setAccess],
 ];
 

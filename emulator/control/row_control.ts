@@ -4,6 +4,8 @@ import type { EmulatorState } from '../state.ts';
 import type { TableStore } from '../table_store.ts';
 import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
 
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 export function listTables({ organization }: EmulatorState): unknown {
   return organization.stores.map(({ size, table }) => ({
     name: table.name,
@@ -22,10 +24,16 @@ export function listRows(state: EmulatorState, [name]: readonly string[], { quer
 export function createRow(state: EmulatorState, [name]: readonly string[], request: ControlRequest): string {
   const store = writableTable(state, name);
   const values = checked(store, objectIn(request));
-  const id = values[store.table.primaryId];
-  if (id !== undefined && typeof id !== 'string') throw new Mistake('an id is a guid');
-  if (id !== undefined && store.get(id) !== undefined) throw new Mistake(`table ${name} has a row ${id}`);
-  return rowText(state.organization.create(store, values));
+  const { primaryId } = store.table;
+  if (!(primaryId in values)) return rowText(state.organization.create(store, values));
+  // A row that was deleted may come again under its id.
+  const id = values[primaryId];
+  if (typeof id !== 'string' || !GUID.test(id)) throw new Mistake('an id is a guid');
+  const given = id.toLowerCase();
+  const { partitionid: partition = given } = values;
+  if (typeof partition !== 'string') throw new Mistake('a partition is a text');
+  if (store.get(given, partition) !== undefined) throw new Mistake(`table ${name} has a row ${id}`);
+  return rowText(state.organization.create(store, { ...values, [primaryId]: given }));
 }
 
 export function changeRow(
@@ -34,17 +42,35 @@ export function changeRow(
   request: ControlRequest,
 ): string {
   const store = writableTable(state, name);
-  const row = store.get(id ?? '');
-  if (row === undefined) throw new Mistake(`table ${name} has no row ${id}`);
+  const row = rowIn(store, id, request);
   const values = checked(store, objectIn(request));
-  if (store.table.primaryId in values) throw new Mistake('the id of a row does not change');
+  for (const fixed of [store.table.primaryId, 'partitionid']) {
+    if (fixed in values) throw new Mistake(`the ${fixed} of a row does not change`);
+  }
   return rowText(state.organization.change(store, row, values));
 }
 
-export function deleteRow(state: EmulatorState, [name, id]: readonly string[]): unknown {
-  const deleted = state.organization.delete(writableTable(state, name), id ?? '');
-  if (!deleted) throw new Mistake(`table ${name} has no row ${id}`);
+export function deleteRow(
+  state: EmulatorState,
+  [name, id]: readonly string[],
+  request: ControlRequest,
+): unknown {
+  const store = writableTable(state, name);
+  state.organization.delete(store, rowIn(store, id, request));
   return { deleted: id };
+}
+
+/** The row of an id; where an elastic table has several, that of the partition in the query. */
+function rowIn(store: TableStore, id: string | undefined, { query }: ControlRequest): Row {
+  const partition = query.get('partition');
+  const rows = store
+    .withId(id ?? '')
+    .filter(({ values }) => partition === null || values['partitionid'] === JSON.stringify(partition));
+  const [row, ...others] = rows;
+  if (row === undefined) throw new Mistake(`table ${store.table.name} has no row ${id}`);
+  if (others.length > 0)
+    throw new Mistake(`table ${store.table.name} has several rows ${id}: name a "partition"`);
+  return row;
 }
 
 function writableTable(state: EmulatorState, name: string | undefined): TableStore {

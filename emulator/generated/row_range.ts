@@ -1,12 +1,36 @@
 import type { RenderedRows } from '../answer.ts';
+import type { Interval } from './row_intervals.ts';
 import type { RowTemplate } from './row_template.ts';
 import { canZip, zipRows } from './zipped_rows.ts';
 
-/** Generated rows `start` to `end` (not included), rendered only when they are sent. */
-export function rowRange(template: RowTemplate, start: number, end: number): RenderedRows {
-  if (start >= end) return { plain: () => Buffer.alloc(0) };
-  // Without the comma before the first row.
-  const plain = (): Buffer => template.render(start, end).subarray(1);
-  if (!canZip(template)) return { plain };
-  return { plain, zip: (before, after) => zipRows(template, start, end, before, after) };
+/** The generated rows of intervals, none of them empty, rendered only when they are sent. */
+export function rowRange(template: RowTemplate, intervals: readonly Interval[]): RenderedRows {
+  const plain = (): Buffer => {
+    const rows = Buffer.concat(intervals.map(({ end, start }) => template.render(start, end)));
+    // Without the comma before the first row.
+    return rows.subarray(1);
+  };
+  const [only, ...others] = intervals;
+  if (only === undefined || others.length > 0 || !canZip(template)) return { plain };
+  return { plain, zip: (before, after) => zipRows(template, only.start, only.end, before, after) };
+}
+
+/** The first `size` rows of intervals from a row on, and how many would follow. */
+export function pageOf(
+  intervals: readonly Interval[],
+  from: number,
+  size: number,
+): { readonly page: Interval[]; readonly follow: boolean } {
+  const page: Interval[] = [];
+  let left = size;
+  for (const interval of intervals) {
+    const start = Math.max(interval.start, from);
+    if (start >= interval.end) continue;
+    if (left === 0) return { page, follow: true };
+    const end = Math.min(interval.end, start + left);
+    page.push({ start, end });
+    left -= end - start;
+    if (end < interval.end) return { page, follow: true };
+  }
+  return { page, follow: false };
 }

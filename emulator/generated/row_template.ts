@@ -1,28 +1,43 @@
 /**
  * Rows of any number from a formula: nothing is stored. All rows of a selection are the same but for the digits of their
- * number, so that rendering one is copying a template and writing digits.
+ * number and for the time that they were created at, so that rendering one is copying a template and writing those.
  */
 import type { Row, Table } from '../model.ts';
+import { timeAt, TimeText } from './row_time.ts';
 
-/** Of a row's number. */
-export const DIGITS = 12;
-const SLOT = '#'.repeat(DIGITS);
+/** How many bytes of a row are written anew for every row. */
+const WIDTHS = { number: 12, time: timeAt(0).length } as const;
+/** Stands in the template where they go. */
+const MARKS = { number: '#'.repeat(WIDTHS.number), time: '~'.repeat(WIDTHS.time) } as const;
+
+/** Where a row's number or its time stands. */
+export interface Slot {
+  readonly kind: keyof typeof WIDTHS;
+  readonly at: number;
+  readonly width: number;
+}
 
 /** The id of a generated row, which is also its place in the order of ids. */
 export function generatedId(index: number): string {
-  return `00000000-0000-4000-a000-${String(index).padStart(DIGITS, '0')}`;
+  return `00000000-0000-4000-a000-${String(index).padStart(WIDTHS.number, '0')}`;
+}
+
+/** @returns undefined for what is no generated id. */
+export function generatedIndex(id: string): number | undefined {
+  const index = Number(id.slice(-WIDTHS.number));
+  return Number.isInteger(index) && id === generatedId(index) ? index : undefined;
 }
 
 /** The index of the first row after a generated id. */
 export function indexAfter(id: string): number {
-  return Number(id.slice(-DIGITS)) + 1;
+  return Number(id.slice(-WIDTHS.number)) + 1;
 }
 
 export class RowTemplate {
   /** A comma and the row. */
   readonly bytes: Buffer;
-  /** Where digits of the row's number stand. */
-  readonly slots: readonly number[];
+  /** In their order. */
+  readonly slots: readonly Slot[];
 
   /**
    * @param properties what rows bring, in their order.
@@ -37,7 +52,7 @@ export class RowTemplate {
     const values = Object.entries(texts).map(
       ([name, text]) => `${annotate(name, text, texts)}${JSON.stringify(name)}:${text}`,
     );
-    this.bytes = Buffer.from(`,{"@odata.etag":"W/\\"${SLOT}\\"",${values.join(',')}}`);
+    this.bytes = Buffer.from(`,{"@odata.etag":"W/\\"${MARKS.number}\\"",${values.join(',')}}`);
     this.slots = slotsOf(this.bytes);
   }
 
@@ -47,41 +62,56 @@ export class RowTemplate {
   }
 }
 
-/** Copies of `row`, one after the other, with the digits of `start` to `end` (not included) in its slots. */
-export function stampRows(row: Buffer, slots: readonly number[], start: number, end: number): Buffer {
+/** Copies of `row`, one after the other, with the numbers and times of `start` to `end` (not included) in its slots. */
+export function stampRows(row: Buffer, slots: readonly Slot[], start: number, end: number): Buffer {
   const rows = Buffer.allocUnsafe((end - start) * row.length);
-  const digits = Buffer.from(String(start).padStart(DIGITS, '0'));
+  const digits = Buffer.from(String(start).padStart(WIDTHS.number, '0'));
+  const time = new TimeText(start);
+  const sources = { number: digits, time: time.bytes };
   for (let base = 0; base < rows.length; base += row.length) {
     row.copy(rows, base);
-    for (const slot of slots) {
-      for (let digit = 0; digit < DIGITS; digit++) rows[base + slot + digit] = digits[digit]!;
+    for (const { at, kind, width } of slots) {
+      const source = sources[kind];
+      for (let byte = 0; byte < width; byte++) rows[base + at + byte] = source[byte]!;
     }
     countUp(digits);
+    time.next();
   }
   return rows;
 }
 
 function countUp(digits: Buffer): void {
   const [zero, nine] = [48, 57];
-  let at = DIGITS - 1;
+  let at = WIDTHS.number - 1;
   for (; digits[at] === nine; at--) digits[at] = zero;
   digits[at]!++;
 }
 
-function slotsOf(bytes: Buffer): number[] {
-  const slots: number[] = [];
-  for (let at = bytes.indexOf(SLOT); at >= 0; at = bytes.indexOf(SLOT, at + DIGITS)) slots.push(at);
-  return slots;
+function slotsOf(bytes: Buffer): Slot[] {
+  const slots: Slot[] = [];
+  for (const kind of ['number', 'time'] as const) {
+    const width = WIDTHS[kind];
+    for (let at = bytes.indexOf(MARKS[kind]); at >= 0; at = bytes.indexOf(MARKS[kind], at + width)) {
+      slots.push({ kind, at, width });
+    }
+  }
+  return slots.sort((one, other) => one.at - other.at);
+}
+
+/** @returns the JSON text of a column's value where it is the same in all rows; else undefined. */
+export function constantValue(name: string, table: Table): string | undefined {
+  const text = valueOf(name, table);
+  return Object.values(MARKS).some((mark) => text.includes(mark)) ? undefined : text;
 }
 
 function valueOf(name: string, table: Table): string {
   switch (name) {
     case table.primaryId:
-      return `"00000000-0000-4000-a000-${SLOT}"`;
+      return `"00000000-0000-4000-a000-${MARKS.number}"`;
     case 'name':
-      return `"Generated row ${SLOT}"`;
+      return `"Generated row ${MARKS.number}"`;
     case 'emailaddress1':
-      return `"row${SLOT}@example.com"`;
+      return `"row${MARKS.number}@example.com"`;
     case 'description':
       return '"Größe \\"XL\\" – delivered on time, invoice follows.\\nSecond line."';
     case 'quantity':
@@ -93,7 +123,7 @@ function valueOf(name: string, table: Table): string {
       return '"2026-03-31"';
     case 'createdon':
     case 'modifiedon':
-      return '"2026-01-15T09:30:00Z"';
+      return `"${MARKS.time}"`;
     case 'statecode':
       return '0';
     case 'statuscode':

@@ -1,11 +1,11 @@
 /**
- * Generated rows as gzip, without compressing them: a row is "as the row before it" but for its digits, and that sentence
+ * Generated rows as gzip, without compressing them: a row is "as the row before it" but for its number and time, and that sentence
  * is the same bytes for every row. Serving a page costs a tenth of compressing it, so that the emulator is not what a
  * benchmark measures.
  */
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import { DeflateBits, FARTHEST_MATCH, LONGEST_MATCH, SHORTEST_MATCH } from './deflate_bits.ts';
-import { DIGITS, type RowTemplate, stampRows } from './row_template.ts';
+import { type RowTemplate, type Slot, stampRows } from './row_template.ts';
 
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const COMMA = 1;
@@ -47,20 +47,20 @@ function rowsChecksum(template: RowTemplate, start: number, end: number, before:
   return checksum;
 }
 
-/** One row as deflate blocks of whole bytes, and where its digits stand in them. */
-function repetition({ bytes, slots }: RowTemplate): { readonly bytes: Buffer; readonly slots: number[] } {
+/** One row as deflate blocks of whole bytes, and where its slots stand in them. */
+function repetition({ bytes, slots }: RowTemplate): { readonly bytes: Buffer; readonly slots: Slot[] } {
   const bits = new DeflateBits();
-  const places: number[] = [];
+  const places: Slot[] = [];
   // The first row of a page has no comma before it that the second could refer to.
   let at = COMMA;
   bits.beginFixed();
   bits.literal(bytes[0]!);
   for (const slot of slots) {
-    repeat(bits, bytes, at, slot);
+    repeat(bits, bytes, at, slot.at);
     bits.endFixed();
-    places.push(bits.stored(bytes.subarray(slot, slot + DIGITS)));
+    at = slot.at + slot.width;
+    places.push({ ...slot, at: bits.stored(bytes.subarray(slot.at, at)) });
     bits.beginFixed();
-    at = slot + DIGITS;
   }
   repeat(bits, bytes, at, bytes.length);
   bits.endFixed();

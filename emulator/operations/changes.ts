@@ -2,82 +2,111 @@
  * The changes of a table since a token: new and changed rows without distinction, then deletes, then a new token.
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
  *
- * Inferred: how pages of changes are linked. Unknown: what becomes of a row that was deleted and created again under the
- * same id; here it comes as a row and, after it, as a delete.
+ * Inferred: how pages of changes are linked.
+ *
+ * Unknown, and so a setting: how a row comes that was deleted and created again under the same id (as a row and, after
+ * it, as a delete; as a delete and then as a row; as a row only); and what a change between two pages does. With
+ * `tokenDating: 'start'` the pages bring what had changed when the first was asked for, and the new token dates from
+ * then. With `'end'` a row that changes while rows are being paged comes (again) at the end of the rows, and the token
+ * dates from the page that brought the last row. No change is lost either way.
  */
-import { type Answer, Refusal } from '../answer.ts';
+import type { Answer } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
-import type { Row, Table } from '../model.ts';
-import { type ChangeToken, decodeChangeToken, encodeChangeToken } from '../query/change_token.ts';
-import { decodeCookie, encodeCookie, escapeLower } from '../query/paging_cookie.ts';
-import type { Deletion, TableStore } from '../table_store.ts';
+import type { Table } from '../model.ts';
+import { encodeChangeToken } from '../query/change_token.ts';
+import {
+  type ChangePlace,
+  changeWindow,
+  isAfter,
+  type PlacedChange,
+  placeText,
+  readPlace,
+} from '../query/change_window.ts';
+import { decodeCookie, encodeCookie, escapeLower, malformedCookie } from '../query/paging_cookie.ts';
+import type { TableStore } from '../table_store.ts';
+import { honouredToken } from './honoured_token.ts';
 import { pageAnswer, renderRow } from './page.ts';
-import { linkWith, losesDeltaLink, pageSizeOf, preferencesApplied } from './paging.ts';
+import { deltaLink, linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
 import { annotatorOf } from './row_annotations.ts';
 import { selectProperties } from './row_selection.ts';
 
-const DAY_MS = 86_400_000;
-
 export function changes(exchange: Exchange, store: TableStore): Answer {
   const { options, organization } = exchange;
+  const { tracking } = organization;
   const encoded = options.get('$deltatoken') ?? '';
-  const token = decodeChangeToken(encoded);
-  refuseExpired(exchange, store.table, token);
-
-  const skipToken = options.get('$skiptoken');
-  const cookie = skipToken === undefined ? undefined : decodeCookie(skipToken);
-  const until = cookie?.version ?? organization.version;
-  const start = Number(cookie?.last ?? 0);
+  const token = honouredToken(exchange, store);
+  const position = positionOf(exchange);
+  const isOpen = tracking.behavior.tokenDating === 'end' && position?.place.part !== 'deletes';
+  const until = isOpen ? organization.version : (position?.until ?? organization.version);
   const size = pageSizeOf(exchange, store);
-  const found = store.changes(token.version, until);
-  const end = Math.min(found.length, start + size);
-  const isLast = end === found.length;
+  const window = changeWindow(store, token.version, until, tracking.behavior.recreatedRow);
+  const left = position === undefined ? window : window.filter((one) => isAfter(one, position.place));
+  const given = left.slice(0, size);
+  const last = given.at(-1);
   const next = { version: until, issuedMs: organization.clock.nowMs() };
-  const position = {
-    key: store.table.primaryId,
-    pageNumber: (cookie?.pageNumber ?? 1) + 1,
-    first: String(start),
-    last: String(end),
-    version: until,
-  };
-  const link = linkWith(
-    exchange,
-    store,
-    isLast
-      ? `$deltatoken=${encodeChangeToken(next)}`
-      : `$deltatoken=${escapeLower(encoded)}&$skiptoken=${encodeCookie(position)}`,
-  );
+  const link =
+    left.length > size && last !== undefined
+      ? {
+          nextLink: linkWith(
+            exchange,
+            store,
+            `$deltatoken=${escapeLower(encoded)}&$skiptoken=${cookieAfter(store.table, position, given, until)}`,
+          ),
+        }
+      : { deltaLink: deltaLink(exchange, store, encodeChangeToken(next)) };
   const content = {
     table: store.table,
     select: options.get('$select'),
-    rows: renderChanges(exchange, store.table, found.slice(start, end)),
+    rows: renderChanges(exchange, store.table, given),
     isDelta: true,
-    ...(isLast ? { deltaLink: losesDeltaLink(exchange) ? undefined : link } : { nextLink: link }),
+    ...link,
   };
   return pageAnswer(exchange, content, preferencesApplied(exchange, false, size));
 }
 
-function renderChanges(exchange: Exchange, table: Table, found: readonly (Row | Deletion)[]): string {
+/** All changes since the token of a request, up to now. */
+export function changesSince(exchange: Exchange, store: TableStore): PlacedChange[] {
+  const { tracking, version } = exchange.organization;
+  return changeWindow(store, honouredToken(exchange, store).version, version, tracking.behavior.recreatedRow);
+}
+
+interface Position {
+  readonly pageNumber: number;
+  /** Of the last change given. */
+  readonly place: ChangePlace;
+  /** The version up to which the page before gave changes. */
+  readonly until: number;
+}
+
+function positionOf({ options }: Exchange): Position | undefined {
+  const token = options.get('$skiptoken');
+  if (token === undefined) return undefined;
+  const { last, pageNumber, version } = decodeCookie(token);
+  const place = readPlace(last);
+  if (place === undefined || version === undefined) throw malformedCookie();
+  return { pageNumber, place, until: version };
+}
+
+function cookieAfter(
+  { primaryId }: Table,
+  before: Position | undefined,
+  given: readonly PlacedChange[],
+  version: number,
+): string {
+  const place = (at: number): string => placeText(given.at(at)!);
+  const pageNumber = (before?.pageNumber ?? 1) + 1;
+  return encodeCookie({ key: primaryId, pageNumber, first: place(0), last: place(-1), version });
+}
+
+function renderChanges(exchange: Exchange, table: Table, given: readonly PlacedChange[]): string {
   const properties = selectProperties(table, exchange.options.get('$select'));
   const annotate = annotatorOf(exchange, table);
   const context = `${contextRoot(exchange)}#${table.entitySet ?? ''}/$deletedEntity`;
-  return found
-    .map((change) =>
+  return given
+    .map(({ change }) =>
       'values' in change
         ? renderRow(change, properties, annotate)
         : JSON.stringify({ '@odata.context': context, id: change.id, reason: 'deleted' }),
     )
     .join(',');
-}
-
-/** The status is inferred: documents name the code and the words only. */
-function refuseExpired({ organization }: Exchange, table: Table, token: ChangeToken): void {
-  const ageMs = organization.clock.nowMs() - token.issuedMs;
-  const isTooOld = ageMs > organization.changeRetentionDays() * DAY_MS;
-  if (!organization.hasExpired(token.version, table.name) && !isTooOld) return;
-  throw new Refusal(
-    400,
-    '0x80044352',
-    'Version stamp associated with the client has expired. Please perform a full sync.',
-  );
 }

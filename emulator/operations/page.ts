@@ -9,6 +9,8 @@ export interface PageContent {
   readonly select: string | undefined;
   /** The elements of `value`, separated by commas. */
   readonly rows: string | RenderedRows;
+  /** Members that stand before the rows, as JSON text. */
+  readonly counts?: readonly string[];
   readonly nextLink?: string | undefined;
   readonly deltaLink?: string | undefined;
   /** Whether it is a page of changes. */
@@ -29,8 +31,12 @@ export function pageAnswer(
   content: PageContent,
   headers: Readonly<Record<string, string>>,
 ): Answer {
-  const { deltaLink, nextLink, rows } = content;
-  const head = [member('@odata.context', contextOf(exchange, content))];
+  const { counts = [], deltaLink, nextLink, rows } = content;
+  const head = [
+    member('@odata.context', contextOf(exchange, content)),
+    ...counts,
+    ...pageAnnotations(exchange),
+  ];
   const tail: string[] = [];
   if (deltaLink !== undefined) {
     (exchange.settings.deltaLinkPosition === 'before' ? head : tail).push(
@@ -38,7 +44,7 @@ export function pageAnswer(
     );
   }
   if (nextLink !== undefined) tail.push(member('@odata.nextLink', nextLink));
-  const before = `{${head.join(',')},${pageAnnotations(exchange)}"value":[`;
+  const before = `{${head.join(',')},"value":[`;
   const after = `]${tail.map((one) => `,${one}`).join('')}}`;
   const body =
     typeof rows === 'string'

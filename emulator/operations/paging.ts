@@ -1,6 +1,6 @@
 import { type Exchange, WEB_API } from '../exchange.ts';
 import { annotationPreference } from '../query/annotation_preference.ts';
-import { preferencesOf } from '../query/options.ts';
+import { aliasesIn, preferencesOf } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 
 /** How many rows a page has: as asked on this very request, and never more than the service gives. */
@@ -16,11 +16,14 @@ export function mostRows(store: TableStore): number {
 }
 
 /**
- * Whether a tracked read ends without a delta link: reported of one that asks for annotations, in 2019, with no word since.
+ * The link to what changes after a token, which is escaped already. A tracked read that asks for annotations ends without
+ * one, if the emulator is told so: reported in 2019, with no word since.
  * https://github.com/MicrosoftDocs/powerapps-docs/issues/439
  */
-export function losesDeltaLink({ headers, settings }: Exchange): boolean {
-  return settings.annotationsSuppressDeltaLink && annotationPreference(headers) !== undefined;
+export function deltaLink(exchange: Exchange, store: TableStore, token: string): string | undefined {
+  const { headers, settings } = exchange;
+  if (settings.annotationsSuppressDeltaLink && annotationPreference(headers) !== undefined) return undefined;
+  return linkWith(exchange, store, `$deltatoken=${token}`);
 }
 
 /**
@@ -43,9 +46,11 @@ export function preferencesApplied(
 
 /** The address of the same request with another token, which is escaped already. */
 export function linkWith(exchange: Exchange, store: TableStore, tokens: string): string {
-  const kept = ['$select', '$filter'].flatMap((name) => {
-    const value = exchange.options.get(name);
-    return value === undefined ? [] : `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`;
-  });
+  const kept = ['$select', '$filter', '$orderby', '$count', ...aliasesIn(exchange.options)].flatMap(
+    (name) => {
+      const value = exchange.options.get(name);
+      return value === undefined ? [] : `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`;
+    },
+  );
   return `${exchange.origin}${WEB_API}${store.table.entitySet ?? ''}?${[...kept, tokens].join('&')}`;
 }

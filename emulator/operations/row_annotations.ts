@@ -35,18 +35,11 @@ export function annotatorOf({ headers, organization }: Exchange, table: Table): 
   };
 }
 
-/** The members that stand before the rows, each with a comma after it. */
-export function pageAnnotations({ headers, organization }: Exchange, count = -1): string {
-  const preference = annotationPreference(headers);
-  const all = {
-    'Microsoft.Dynamics.CRM.totalrecordcount': count,
-    'Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded': false,
-    'Microsoft.Dynamics.CRM.globalmetadataversion': String(organization.metadataVersion),
-  };
-  return Object.entries(all)
-    .filter(([term]) => preference?.includes(term))
-    .map(([term, value]) => `"@${term}":${JSON.stringify(value)},`)
-    .join('');
+/** What the documents show before the rows beside their counts. */
+export function pageAnnotations({ headers, organization }: Exchange): string[] {
+  const term = 'Microsoft.Dynamics.CRM.globalmetadataversion';
+  const isWanted = annotationPreference(headers)?.includes(term) === true;
+  return isWanted ? [`"@${term}":"${organization.metadataVersion}"`] : [];
 }
 
 function annotationsOf(

@@ -1,53 +1,76 @@
 /**
- * One page of rows in the order of their ids, and the link to what follows: the next page or, after the last page of a
- * tracked read, the changes.
+ * One page of rows, in the order of their ids unless another is asked for, and the link to the next page.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results
- *
- * Inferred: the token at the end of a tracked read carries the version of its beginning, so that nothing that changed
- * while it was being paged is missed.
  */
-import { type Answer, notEmulated, Refusal, type RenderedRows } from '../answer.ts';
+import { type Answer, notEmulated, Refusal } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { rowRange } from '../generated/row_range.ts';
-import { generatedId, indexAfter, RowTemplate } from '../generated/row_template.ts';
-import { encodeChangeToken } from '../query/change_token.ts';
+import { growsWithId } from '../generated/row_intervals.ts';
 import { preferencesOf } from '../query/options.ts';
-import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
-import { parseRowFilter } from '../query/row_filter.ts';
+import { type Cookie, decodeCookie, encodeCookie, malformedCookie } from '../query/paging_cookie.ts';
+import type { SortKey } from '../query/row_order.ts';
 import type { TableStore } from '../table_store.ts';
-import { pageAnswer, renderRow } from './page.ts';
-import { linkWith, losesDeltaLink, mostRows, pageSizeOf, preferencesApplied } from './paging.ts';
-import { annotatorOf } from './row_annotations.ts';
-import { selectProperties } from './row_selection.ts';
+import { pageAnswer } from './page.ts';
+import { countMembers } from './record_count.ts';
+import { linkWith, mostRows, pageSizeOf, preferencesApplied } from './paging.ts';
+import { type Ends, pageById } from './row_source.ts';
+import { hasPagingCookie, sortedPage, sortKeys } from './sorted_page.ts';
 
-export function rowPage(exchange: Exchange, store: TableStore, tracked: boolean): Answer {
-  const { options, organization } = exchange;
-  const cookie = cookieOf(exchange, tracked);
-  const select = options.get('$select');
+export function rowPage(exchange: Exchange, store: TableStore): Answer {
+  refuseCount(exchange);
+  const cookie = untrackedCookie(exchange);
   const { pages, size } = extent(exchange, store);
-  const page = readPage(exchange, store, cookie, size);
-  const version = tracked ? (cookie?.version ?? organization.version) : undefined;
-  const issuedMs = organization.clock.nowMs();
-  const next = pages && page.ends !== undefined ? cookieAfter(store, cookie, page.ends, version) : undefined;
-  const nextLink = next && linkWith(exchange, store, `$skiptoken=${encodeCookie(next)}`);
-  const deltaLink =
-    version === undefined || nextLink !== undefined || losesDeltaLink(exchange)
-      ? undefined
-      : linkWith(exchange, store, `$deltatoken=${encodeChangeToken({ version, issuedMs })}`);
-  return pageAnswer(
-    exchange,
-    { table: store.table, select, rows: page.rows, nextLink, deltaLink, isDelta: false },
-    preferencesApplied(exchange, tracked, size),
-  );
+  const keys = sortKeys(exchange, store);
+  const hasCookie = hasPagingCookie(store, keys);
+  const byId = isById(exchange, store, keys);
+  if (cookie !== undefined && (hasCookie !== (cookie.key !== '') || (byId && cookie.sorted?.length)))
+    throw malformedCookie();
+  const { ends, rows } = byId
+    ? pageById(exchange, store, cookie?.last, size)
+    : sortedPage(exchange, store, keys, cookie, size);
+  const next =
+    pages && ends !== undefined ? cookieAfter(store, cookie, hasCookie ? ends : undefined) : undefined;
+  const content = {
+    table: store.table,
+    select: exchange.options.get('$select'),
+    counts: countMembers(exchange, store),
+    rows,
+    nextLink: next === undefined ? undefined : linkWith(exchange, store, `$skiptoken=${encodeCookie(next)}`),
+    isDelta: false,
+  };
+  return pageAnswer(exchange, content, preferencesApplied(exchange, false, size));
 }
 
-function cookieOf({ options }: Exchange, tracked: boolean): Cookie | undefined {
+/** Whether the order of ids is the order asked for. Generated rows know no other. */
+function isById({ organization }: Exchange, store: TableStore, [key]: readonly SortKey[]): boolean {
+  const { table } = store;
+  if (organization.generatedRowCount(table) === undefined) {
+    if (key !== undefined && table.tableType === 'Elastic') throw notEmulated('$orderby on an elastic table');
+    return key === undefined && table.tableType !== 'Virtual';
+  }
+  if (key === undefined || (growsWithId(table, key.path) && !key.isDescending)) return true;
+  throw notEmulated(`$orderby=${key.path}${key.isDescending ? ' desc' : ''} on generated rows`);
+}
+
+function cookieAfter({ table }: TableStore, before: Cookie | undefined, ends: Ends | undefined): Cookie {
+  const pageNumber = (before?.pageNumber ?? 1) + 1;
+  return ends === undefined
+    ? { pageNumber, key: '', first: '', last: '', version: undefined }
+    : { ...ends, pageNumber, key: table.primaryId, version: undefined };
+}
+
+/** The documents name `$count=true` only. */
+function refuseCount({ options }: Exchange): void {
+  const count = options.get('$count');
+  if (count === undefined || count === 'true' || count === 'false') return;
+  throw new Refusal(400, '0x80060888', `Invalid value '${count}' for $count query option found.`);
+}
+
+function untrackedCookie({ options }: Exchange): Cookie | undefined {
   const token = options.get('$skiptoken');
   if (token === undefined) return undefined;
   const cookie = decodeCookie(token);
-  if (tracked !== (cookie.version !== undefined)) {
+  if (cookie.version !== undefined)
     throw notEmulated('a page with other preferences than the page before it');
-  }
   return cookie;
 }
 
@@ -61,65 +84,4 @@ function extent(exchange: Exchange, store: TableStore): { readonly pages: boolea
     throw new Refusal(400, '0x80060888', `Invalid value '${top}' for $top query option found.`);
   }
   return { pages: false, size: Math.min(Number(top), mostRows(store)) };
-}
-
-/** The first and the last id of a page. */
-interface Ends {
-  readonly first: string;
-  readonly last: string;
-}
-
-interface FoundPage {
-  readonly rows: string | RenderedRows;
-  /** Given if rows follow. */
-  readonly ends: Ends | undefined;
-}
-
-function cookieAfter(
-  { table }: TableStore,
-  before: Cookie | undefined,
-  ends: Ends,
-  version: number | undefined,
-): Cookie {
-  return { ...ends, key: table.primaryId, pageNumber: (before?.pageNumber ?? 1) + 1, version };
-}
-
-function readPage(
-  exchange: Exchange,
-  store: TableStore,
-  cookie: Cookie | undefined,
-  size: number,
-): FoundPage {
-  const { access, userId } = exchange.organization;
-  const filter = exchange.options.get('$filter');
-  const properties = selectProperties(store.table, exchange.options.get('$select'));
-  const annotate = annotatorOf(exchange, store.table);
-  const total = exchange.organization.generatedRowCount(store.table);
-  if (total !== undefined) {
-    if (filter !== undefined) throw notEmulated('a filter on generated rows');
-    return generatedPage(new RowTemplate(store.table, properties, annotate), cookie, size, total);
-  }
-  const matches = parseRowFilter(store.table, filter);
-  const sees = access.rowsSeen(store.table, userId, exchange.organization.businessUnitId);
-  // One more than asked for tells whether another page follows.
-  const found = store.page(cookie?.last, size + 1, (row) => sees(row) && matches(row));
-  const given = found.slice(0, size);
-  const [first, last] = [given.at(0)?.id, given.at(-1)?.id];
-  const follows = found.length > size && first !== undefined && last !== undefined;
-  return {
-    rows: given.map((row) => renderRow(row, properties, annotate)).join(','),
-    ends: follows ? { first, last } : undefined,
-  };
-}
-
-function generatedPage(
-  template: RowTemplate,
-  cookie: Cookie | undefined,
-  size: number,
-  total: number,
-): FoundPage {
-  const start = cookie === undefined ? 0 : indexAfter(cookie.last);
-  const end = Math.min(total, start + size);
-  const ends = end < total ? { first: generatedId(start), last: generatedId(end - 1) } : undefined;
-  return { rows: rowRange(template, start, end), ends };
 }

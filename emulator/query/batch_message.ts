@@ -65,7 +65,9 @@ export function writeBatch(boundary: string, answers: readonly Answer[]): Buffer
   const parts = answers.map((answer) => {
     const body = bodyBytes(answer.body);
     const headers = {
-      ...(body.length > 0 ? { 'Content-Type': 'application/json; odata.metadata=minimal' } : {}),
+      ...(body.length > 0 && answer.headers?.['content-type'] === undefined
+        ? { 'Content-Type': 'application/json; odata.metadata=minimal' }
+        : {}),
       'OData-Version': '4.0',
       ...answer.headers,
     };

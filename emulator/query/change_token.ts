@@ -20,7 +20,8 @@ export function encodeChangeToken({ issuedMs, version }: ChangeToken): string {
 /** @param token unescaped. @throws Refusal for what is no token; the code is inferred. */
 export function decodeChangeToken(token: string): ChangeToken {
   const match = /^(\d+)!(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/.exec(token);
-  if (match === null) throw new Refusal(400, '0x80040203', `Invalid delta token '${token}'.`);
-  const [, version, month, day, year, time] = match;
-  return { version: Number(version), issuedMs: Date.parse(`${year}-${month}-${day}T${time}Z`) };
+  const [, version, month, day, year, time] = match ?? [];
+  const issuedMs = Date.parse(`${year}-${month}-${day}T${time}Z`);
+  if (Number.isNaN(issuedMs)) throw new Refusal(400, '0x80040203', `Invalid delta token '${token}'.`);
+  return { version: Number(version), issuedMs };
 }

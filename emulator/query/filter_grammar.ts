@@ -2,29 +2,62 @@
  * The part of `$filter` that this emulator reads, for metadata and for rows alike:
  *
  *     or         = and *( "or" and )
- *     and        = term *( "and" term )
- *     term       = "(" or ")" / path operator literal
+ *     and        = not *( "and" not )
+ *     not        = [ "not" ] term
+ *     term       = "(" or ")" / call / path operator operand
  *     path       = name [ "/" name ]
- *     literal    = "'" *( any but "'" / "''" ) "'" / type "'" name "'" / bare
+ *     operator   = "eq" / "ne" / "gt" / "ge" / "lt" / "le"
+ *     call       = name "(" [ argument *( "," argument ) ] ")"
+ *     argument   = [ name "=" ] ( operand / list )
+ *     operand    = "'" *( any but "'" / "''" ) "'" / type "'" name "'" / bare / alias
+ *     list       = "[" [ element *( "," element ) ] "]"
+ *     element    = "'" *( any but "'" ) "'" / a JSON string / bare
+ *     alias      = "@" name, which stands for the operand or the list in the query option of that name
  *
- * A name directly before a parenthesis is a function; who reads the filter says what it thinks of those.
+ * `and` binds closer than `or`, `not` closer than both. A bare operand is a number, true, false, null, a guid, a date or
+ * the name of a column.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows
  */
-import { Refusal } from '../answer.ts';
+import { notEmulated, Refusal } from '../answer.ts';
+import { type FilterToken, type ListItem, type Literal, tokenize, unterminated } from './filter_tokens.ts';
+import type { QueryOptions } from './options.ts';
+
+export type { Literal } from './filter_tokens.ts';
 
 export type Predicate<T> = (candidate: T) => boolean;
 
-export type Literal =
-  | { readonly kind: 'string'; readonly text: string }
-  /** `Microsoft.Dynamics.CRM.AttributeTypeCode'Lookup'`. */
-  | { readonly kind: 'typed'; readonly type: string; readonly text: string }
-  /** Numbers, true, false, null, guids, dates. */
-  | { readonly kind: 'bare'; readonly text: string };
-
 export interface Comparison {
   readonly path: string;
-  readonly operator: string;
+  readonly operator: Operator;
   readonly literal: Literal;
+}
+
+export interface Argument {
+  /** Functions of OData have arguments without names. */
+  readonly name: string | undefined;
+  readonly value: Literal | { readonly kind: 'list'; readonly items: readonly ListItem[] };
+}
+
+export interface Call {
+  readonly name: string;
+  readonly arguments: readonly Argument[];
+}
+
+export type Expression =
+  | { readonly kind: 'or' | 'and'; readonly terms: readonly Expression[] }
+  | { readonly kind: 'not'; readonly term: Expression }
+  | { readonly kind: 'comparison'; readonly comparison: Comparison }
+  | { readonly kind: 'call'; readonly call: Call };
+
+const OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+/** @throws Refusal for bad syntax. @param options of the request, for the values of aliases. */
+export function parseExpression(filter: string, options: QueryOptions = new Map()): Expression {
+  const parser = new Parser(filter, options);
+  const expression = parser.or();
+  parser.end();
+  return expression;
 }
 
 export interface FilterDialect<T> {
@@ -34,96 +67,144 @@ export interface FilterDialect<T> {
   refuseFunction(name: string): never;
 }
 
-type Token = { readonly kind: 'mark'; readonly text: string } | Literal;
-
-const TOKENS = /\s*(?:([()])|([A-Za-z_.]+)?'((?:[^']|'')*)'|([^\s()']+))/y;
-const OPERATORS: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'le']);
-
-/** @throws Refusal for bad syntax, and what the dialect throws. */
+/**
+ * A filter of comparisons, `and` and `or`.
+ * @throws Refusal for bad syntax, for `not`, and what the dialect throws.
+ */
 export function parseFilter<T>(filter: string, dialect: FilterDialect<T>): Predicate<T> {
-  const parser = new Parser(tokenize(filter), dialect);
-  const predicate = parser.or();
-  parser.end();
-  return predicate;
+  return predicate(parseExpression(filter), dialect);
 }
 
-function tokenize(filter: string): Token[] {
-  const tokens: Token[] = [];
-  const text = filter.trimEnd();
-  TOKENS.lastIndex = 0;
-  while (TOKENS.lastIndex < text.length) {
-    const match = TOKENS.exec(text);
-    if (match === null) throw badSyntax(text);
-    const [, mark, type, quoted, bare] = match;
-    if (mark !== undefined) tokens.push({ kind: 'mark', text: mark });
-    else if (quoted === undefined) tokens.push({ kind: 'bare', text: bare ?? '' });
-    else {
-      const value = quoted.replaceAll("''", "'");
-      tokens.push(
-        type === undefined ? { kind: 'string', text: value } : { kind: 'typed', type, text: value },
-      );
+function predicate<T>(expression: Expression, dialect: FilterDialect<T>): Predicate<T> {
+  switch (expression.kind) {
+    case 'or': {
+      const terms = expression.terms.map((term) => predicate(term, dialect));
+      return (candidate) => terms.some((term) => term(candidate));
     }
+    case 'and': {
+      const terms = expression.terms.map((term) => predicate(term, dialect));
+      return (candidate) => terms.every((term) => term(candidate));
+    }
+    case 'not':
+      throw badSyntax('not');
+    case 'comparison':
+      return dialect.compare(expression.comparison);
+    case 'call':
+      return dialect.refuseFunction(expression.call.name);
   }
-  return tokens;
 }
 
-class Parser<T> {
-  readonly #tokens: readonly Token[];
-  readonly #dialect: FilterDialect<T>;
+class Parser {
+  readonly #tokens: readonly FilterToken[];
+  readonly #options: QueryOptions;
   #at = 0;
 
-  constructor(tokens: readonly Token[], dialect: FilterDialect<T>) {
-    this.#tokens = tokens;
-    this.#dialect = dialect;
+  constructor(filter: string, options: QueryOptions) {
+    this.#tokens = tokensOf(filter);
+    this.#options = options;
   }
 
-  or(): Predicate<T> {
-    const terms = [this.#and()];
-    while (this.#take('bare', 'or')) terms.push(this.#and());
-    return (candidate) => terms.some((term) => term(candidate));
+  or(): Expression {
+    return this.#several('or', () => this.#several('and', () => this.#not()));
   }
 
   end(): void {
     const rest = this.#tokens[this.#at];
-    if (rest !== undefined) throw badSyntax(rest.text);
+    if (rest !== undefined) throw badSyntax(textOf(rest));
   }
 
-  #and(): Predicate<T> {
-    const terms = [this.#term()];
-    while (this.#take('bare', 'and')) terms.push(this.#term());
-    return (candidate) => terms.every((term) => term(candidate));
+  #several(kind: 'or' | 'and', term: () => Expression): Expression {
+    const first = term();
+    const terms = [first];
+    while (this.#take('bare', kind)) terms.push(term());
+    return terms.length === 1 ? first : { kind, terms };
   }
 
-  #term(): Predicate<T> {
+  #not(): Expression {
+    return this.#take('bare', 'not') ? { kind: 'not', term: this.#term() } : this.#term();
+  }
+
+  #term(): Expression {
     if (this.#take('mark', '(')) {
       const inner = this.or();
       if (!this.#take('mark', ')')) throw badSyntax('(');
       return inner;
     }
-    const path = this.#next();
-    if (path.kind !== 'bare') throw badSyntax(path.text);
-    if (this.#take('mark', '(')) this.#dialect.refuseFunction(path.text);
-    const operator = this.#next().text;
-    if (!OPERATORS.has(operator)) throw badSyntax(operator);
-    const literal = this.#next();
-    if (literal.kind === 'mark') throw badSyntax(literal.text);
-    return this.#dialect.compare({ path: path.text, operator, literal });
+    const path = this.#bare();
+    if (this.#take('mark', '(')) return this.#call(path);
+    const word = this.#bare();
+    const operator = OPERATORS.find((one) => one === word);
+    if (operator === undefined) throw badSyntax(word);
+    const literal = this.#value();
+    if (literal.kind === 'list') throw badSyntax('[');
+    return { kind: 'comparison', comparison: { path, operator, literal } };
   }
 
-  #take(kind: Token['kind'], text: string): boolean {
+  #call(name: string): Expression {
+    const call = { name, arguments: this.#arguments() };
+    const follower = this.#tokens[this.#at];
+    if (follower?.kind === 'bare' && OPERATORS.some((one) => one === follower.text)) {
+      throw notEmulated(`comparing what ${name} returns`);
+    }
+    return { kind: 'call', call };
+  }
+
+  #arguments(): Argument[] {
+    const found: Argument[] = [];
+    if (this.#take('mark', ')')) return found;
+    do {
+      const after = this.#tokens[this.#at + 1];
+      const isNamed = after?.kind === 'mark' && after.text === '=';
+      const name = isNamed ? this.#bare() : undefined;
+      if (isNamed) this.#at++;
+      found.push({ name, value: this.#value() });
+    } while (this.#take('mark', ','));
+    if (!this.#take('mark', ')')) throw badSyntax('(');
+    return found;
+  }
+
+  #value(): Argument['value'] {
+    const token = this.#next();
+    if (token.kind === 'mark') throw badSyntax(token.text);
+    return token.kind === 'bare' && token.text.startsWith('@') ? this.#aliased(token.text) : token;
+  }
+
+  #aliased(alias: string): Argument['value'] {
+    const [token, ...rest] = tokensOf(this.#options.get(alias) ?? '');
+    if (token === undefined || token.kind === 'mark' || rest.length > 0) throw badSyntax(alias);
+    return token;
+  }
+
+  #take(kind: 'mark' | 'bare', text: string): boolean {
     const token = this.#tokens[this.#at];
     if (token?.kind !== kind || token.text !== text) return false;
     this.#at++;
     return true;
   }
 
-  #next(): Token {
+  #bare(): string {
+    const token = this.#next();
+    if (token.kind !== 'bare') throw badSyntax(textOf(token));
+    return token.text;
+  }
+
+  #next(): FilterToken {
     const token = this.#tokens[this.#at++];
     if (token === undefined) throw badSyntax('the end of the filter');
     return token;
   }
 }
 
-function badSyntax(at: string): Refusal {
+function tokensOf(text: string): FilterToken[] {
+  const tokens = tokenize(text);
+  if (tokens !== undefined) return tokens;
+  throw new Refusal(400, '0x80060888', unterminated(text));
+}
+
+function textOf(token: FilterToken): string {
+  return token.kind === 'list' ? '[' : token.text;
+}
+
+export function badSyntax(at: string): Refusal {
   return new Refusal(400, '0x80060888', `Syntax error in the $filter expression at '${at}'.`);
 }

@@ -30,6 +30,11 @@ export function allowOnly(options: QueryOptions, allowed: readonly string[], whe
   }
 }
 
+/** The options that stand for values in others: `@p1`. */
+export function aliasesIn(options: QueryOptions): string[] {
+  return [...options.keys()].filter((name) => name.startsWith('@'));
+}
+
 /** The names in a comma-separated list. */
 export function namesIn(list: string): string[] {
   return list

@@ -1,34 +1,59 @@
 /**
- * `$filter` on rows: comparisons of columns with literals, `and`, `or`, parentheses, null. Functions and comparisons
- * across lookups are not emulated.
+ * `$filter` on rows: comparisons of columns with literals and with each other, `and`, `or`, `not`, parentheses, null, and
+ * functions. Comparisons across lookups are not emulated.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows
  *
- * Texts compare without regard to case, as the documents say. Inferred: `ne` also lets rows pass that hold null.
+ * Texts compare without regard to case, as the documents say. Inferred: `ne` also lets rows pass that hold null, and `not`
+ * is the opposite operator or function, so that `not contains` lets them pass, and `not … gt` does not.
  */
-import { notEmulated, Refusal } from '../answer.ts';
+import { Refusal } from '../answer.ts';
 import { type Column, propertyOf, type Row, type Table } from '../model.ts';
-import { unknownProperty } from './unknown_property.ts';
-import { type Comparison, type Literal, parseFilter, type Predicate } from './filter_grammar.ts';
-
-type Comparable = string | number | bigint | boolean;
+import { columnAt, type Comparable, incompatible, literalText, readerOf } from './column_values.ts';
+import {
+  type Comparison,
+  type Expression,
+  type Operator,
+  parseExpression,
+  type Predicate,
+} from './filter_grammar.ts';
+import { withNegationsInside } from './negation.ts';
+import type { QueryOptions } from './options.ts';
+import { rowFunction } from './row_function.ts';
 
 /** Everything, without a filter. */
-export function parseRowFilter(table: Table, filter: string | undefined): Predicate<Row> {
+export function parseRowFilter(table: Table, options: QueryOptions): Predicate<Row> {
+  const filter = options.get('$filter');
   if (filter === undefined) return () => true;
-  return parseFilter(filter, {
-    compare: (comparison) => compare(table, comparison),
-    refuseFunction: (name) => {
-      throw notEmulated(`the function ${name} in a filter on rows`);
-    },
-  });
+  return rowPredicate(table, withNegationsInside(parseExpression(filter, options)));
+}
+
+export function rowPredicate(table: Table, expression: Expression): Predicate<Row> {
+  switch (expression.kind) {
+    case 'not': {
+      const fits = rowPredicate(table, expression.term);
+      return (row) => !fits(row);
+    }
+    case 'or': {
+      const terms = expression.terms.map((term) => rowPredicate(table, term));
+      return (row) => terms.some((term) => term(row));
+    }
+    case 'and': {
+      const terms = expression.terms.map((term) => rowPredicate(table, term));
+      return (row) => terms.every((term) => term(row));
+    }
+    case 'comparison':
+      return compare(table, expression.comparison);
+    case 'call':
+      return rowFunction(table, expression.call);
+  }
 }
 
 function compare(table: Table, { literal, operator, path }: Comparison): Predicate<Row> {
-  if (path.includes('/')) throw notEmulated(`the path ${path} in a filter on rows`);
-  const column = table.columns.find((one) => propertyOf(one) === path);
-  if (column === undefined) throw unknownProperty(table, path);
+  const column = columnAt(table, path);
   if (literal.kind === 'bare' && literal.text === 'null') return comparedWithNull(path, operator);
   const read = readerOf(column);
+  if (literal.kind === 'bare' && isName(literal.text))
+    return comparedWithColumn(table, column, literal.text, operator);
   const wanted = read(literalText(column, literal));
   return ({ values }) => {
     const text = values[path] ?? 'null';
@@ -36,69 +61,31 @@ function compare(table: Table, { literal, operator, path }: Comparison): Predica
   };
 }
 
-function comparedWithNull(path: string, operator: string): Predicate<Row> {
+function isName(text: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(text) && text !== 'true' && text !== 'false';
+}
+
+/** Columns of one type, in the same row. */
+function comparedWithColumn(table: Table, column: Column, name: string, operator: Operator): Predicate<Row> {
+  const other = columnAt(table, name);
+  if (other.type !== column.type) throw incompatible(column);
+  const read = readerOf(column);
+  const path = propertyOf(column) ?? '';
+  return ({ values }) => {
+    const [one, two] = [values[path] ?? 'null', values[name] ?? 'null'];
+    if (one === 'null' || two === 'null') return operator === 'ne' && one !== two;
+    return holds(operator, read(one), read(two));
+  };
+}
+
+function comparedWithNull(path: string, operator: Operator): Predicate<Row> {
   if (operator !== 'eq' && operator !== 'ne') {
     throw new Refusal(400, '0x80060888', `null can only be compared by eq and ne, not by ${operator}.`);
   }
   return ({ values }) => ((values[path] ?? 'null') === 'null') === (operator === 'eq');
 }
 
-/** How a column's JSON text compares. */
-function readerOf(column: Column): (text: string) => Comparable {
-  switch (column.type) {
-    case 'BigIntType':
-      return (text) => BigInt(text);
-    case 'DecimalType':
-    case 'DoubleType':
-    case 'IntegerType':
-    case 'MoneyType':
-    case 'PicklistType':
-    case 'StateType':
-    case 'StatusType':
-      return Number;
-    case 'BooleanType':
-      return (text) => text === 'true';
-    case 'DateTimeType':
-      return (text) => Date.parse(String(JSON.parse(text)));
-    case 'ImageType':
-    case 'FileType':
-    case 'ManagedPropertyType':
-    case 'MultiSelectPicklistType':
-      throw notEmulated(`a filter on ${column.name}, which is of ${column.type}`);
-    default:
-      return (text) => String(JSON.parse(text)).toLowerCase();
-  }
-}
-
-/** As rows would hold it. */
-function literalText(column: Column, literal: Literal): string {
-  const isText = ['StringType', 'MemoType', 'EntityNameType'].includes(column.type);
-  if (literal.kind === 'typed' || isText !== (literal.kind === 'string')) throw incompatible(column);
-  if (isText) return JSON.stringify(literal.text);
-  switch (column.type) {
-    case 'BooleanType':
-      if (literal.text !== 'true' && literal.text !== 'false') throw incompatible(column);
-      return literal.text;
-    case 'DateTimeType':
-      if (!/^\d{4}-\d\d-\d\d/.test(literal.text) || Number.isNaN(Date.parse(literal.text)))
-        throw incompatible(column);
-      return JSON.stringify(literal.text);
-    case 'CustomerType':
-    case 'LookupType':
-    case 'OwnerType':
-    case 'UniqueidentifierType':
-      if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(literal.text)) throw incompatible(column);
-      return JSON.stringify(literal.text);
-    case 'BigIntType':
-      if (!/^-?\d+$/.test(literal.text)) throw incompatible(column);
-      return literal.text;
-    default:
-      if (!/^-?\d+(?:\.\d+)?$/.test(literal.text)) throw incompatible(column);
-      return literal.text;
-  }
-}
-
-function holds(operator: string, value: Comparable, wanted: Comparable): boolean {
+function holds(operator: Operator, value: Comparable, wanted: Comparable): boolean {
   switch (operator) {
     case 'eq':
       return value === wanted;
@@ -110,12 +97,7 @@ function holds(operator: string, value: Comparable, wanted: Comparable): boolean
       return value >= wanted;
     case 'lt':
       return value < wanted;
-    default:
+    case 'le':
       return value <= wanted;
   }
-}
-
-function incompatible(column: Column): Refusal {
-  const words = `A binary operator with incompatible types was detected: column '${column.name}' is of ${column.type}.`;
-  return new Refusal(400, '0x80060888', words);
 }

@@ -7,15 +7,22 @@
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 import { AuthError, ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
+import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
 import { readText } from '../http/body.ts';
 import type { Send } from '../http/message.ts';
+import { decideReadAgain } from '../http/retry_decision.ts';
+import { retrying } from '../http/retrying.ts';
 import { aadstsCodes, signInRefused, type SignInContext } from './sign_in_advice.ts';
 import type { AccessToken, AcquireToken } from './token_source.ts';
 
 export interface ClientSecretOptions extends SignInContext {
   readonly secret: { reveal(): string };
   readonly send: Send;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
 }
 
 /** A token for the environment: scope `{environmentUrl}/.default`, from `{authorityUrl}/{tenantId}/oauth2/v2.0/token`. */
@@ -74,34 +81,46 @@ class TokenNetwork implements INetworkModule {
   }
 
   async sendPostRequestAsync<T>(_url: string, options?: { headers?: Record<string, string>; body?: string }) {
+    const { clock, log, random } = this.#options;
     try {
-      const { authorityUrl, tenantId } = this.#options;
-      const response = await this.#options.send({
-        method: 'POST',
-        url: `${authorityUrl}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`,
-        headers: { accept: 'application/json', ...options?.headers },
-        body: options?.body ?? '',
-        purpose: 'token',
+      return await retrying({
+        attempt: () => this.#ask<T>(options?.headers ?? {}, options?.body ?? ''),
+        judge: () => ({ action: 'accept' }),
+        judgeFailure: (error, attempts, waitedMs) =>
+          decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
+        onRetry: ({ reason, waitMs }) =>
+          log.warn(`Asking for a token again in ${(waitMs / 1000).toFixed(1)} s: ${reason}`),
+        clock,
         signal: this.#signal,
       });
-      const text = response.errorText ?? (await readText(response));
-      return {
-        headers: { ...response.headers },
-        body: this.#readBody(response.status, text) as T,
-        status: response.status,
-      };
     } catch (error) {
       this.failure = error instanceof ConnectorError ? signInUnreachable(error) : undefined;
       throw error;
     }
   }
 
+  async #ask<T>(headers: Readonly<Record<string, string>>, form: string) {
+    const { authorityUrl, send, tenantId } = this.#options;
+    const response = await send({
+      method: 'POST',
+      url: `${authorityUrl}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`,
+      headers: { accept: 'application/json', ...headers },
+      body: form,
+      purpose: 'token',
+      signal: this.#signal,
+    });
+    const text = response.errorText ?? (await readText(response));
+    const { status } = response;
+    return { headers: { ...response.headers }, body: this.#readBody(status, text) as T, status };
+  }
+
   #readBody(status: number, text: string): object {
     const body = parseObject(text);
     if (body !== undefined && status < 500 && status !== 429) return body;
+    // A success that is no document may be an accident of the way; a refusal has been retried where that helps.
     throw new ConnectorError(
       status === 404 || status < 400 ? 'config' : 'transient',
-      'sign_in_unreachable',
+      status < 400 ? 'response_malformed' : 'sign_in_unreachable',
       `${this.#options.authorityUrl} did not answer as a sign-in service (status ${status}). Check \`authority_url\` and \`tenant_id\`, or try again later.`,
       { detail: text.slice(0, 500) },
     );
@@ -110,7 +129,8 @@ class TokenNetwork implements INetworkModule {
 
 function signInUnreachable(error: ConnectorError): ConnectorError {
   if (error.code === 'interrupted' || error.code === 'sign_in_unreachable') return error;
-  return new ConnectorError(error.kind, 'sign_in_unreachable', `Sign-in failed: ${error.message}`, {
+  const words = error.code === 'response_malformed' ? error.message : `Sign-in failed: ${error.message}`;
+  return new ConnectorError(error.kind, 'sign_in_unreachable', words, {
     cause: error,
     ...(error.detail === undefined ? {} : { detail: error.detail }),
   });

@@ -1,5 +1,6 @@
 import type { Table } from '../odata/table.ts';
 import type { AirbyteStream } from '../protocol/messages.ts';
+import { DEFAULT_CURSOR, isCursorCandidate } from './cursor_columns.ts';
 import { CURSOR_COLUMN, recordSchema } from './json_schema.ts';
 
 /**
@@ -14,11 +15,24 @@ export function streamOf(table: Table): AirbyteStream {
     source_defined_primary_key: table.primaryKey.map((column) => [column]),
     is_resumable: true,
   };
-  if (!table.tracked) return stream;
+  if (!table.tracked) return byCursor(stream, table);
   return {
     ...stream,
     supported_sync_modes: ['full_refresh', 'incremental'],
     source_defined_cursor: true,
     default_cursor_field: [CURSOR_COLUMN],
+  };
+}
+
+/** Without change tracking, the user may choose a column that grows; most mean the same one. */
+function byCursor(stream: AirbyteStream, { columns }: Table): AirbyteStream {
+  const candidates = columns.filter(isCursorCandidate);
+  if (candidates.length === 0) return stream;
+  const hasDefault = candidates.some(({ name }) => name === DEFAULT_CURSOR);
+  return {
+    ...stream,
+    supported_sync_modes: ['full_refresh', 'incremental'],
+    source_defined_cursor: false,
+    ...(hasDefault ? { default_cursor_field: [DEFAULT_CURSOR] } : {}),
   };
 }

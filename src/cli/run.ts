@@ -1,5 +1,5 @@
 /** One run of the connector, from its arguments to its exit code. */
-import type { CommandContext } from '../commands/command_context.ts';
+import { type CommandContext, PATIENT_TIMEOUTS, type Timeouts } from '../commands/command_context.ts';
 import { spec } from '../commands/spec.ts';
 import type { Clock } from '../core/clock.ts';
 import { type ConnectorError, toConnectorError } from '../core/errors.ts';
@@ -14,6 +14,7 @@ export interface RunOptions {
   readonly writer: LineWriter;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly timeouts?: Timeouts;
 }
 
 /** A reader that has stalled does not keep an ending process longer. */
@@ -21,12 +22,13 @@ const LAST_WORDS_MS = 2_000;
 
 /** @returns the exit code. Never rejects: whatever goes wrong becomes one TRACE ERROR. */
 export async function runCli(options: RunOptions): Promise<number> {
-  const { argv, clock, env, signal, writer } = options;
+  const { argv, clock, env, signal, timeouts = PATIENT_TIMEOUTS, writer } = options;
   const redactor = new Redactor();
   const debug = env['LOG_LEVEL']?.toLowerCase() === 'debug' || argv.includes('--debug');
   const output = new MessageOutput({ writer, redactor, clock, debug });
   try {
-    const code = await dispatch(parseInvocation(argv), { output, redactor, clock, signal, env }, writer);
+    const context = { output, redactor, clock, signal, env, timeouts };
+    const code = await dispatch(parseInvocation(argv), context, writer);
     await output.flush();
     return code;
   } catch (thrown) {

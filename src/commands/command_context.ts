@@ -10,7 +10,18 @@ export interface CommandContext {
   /** Aborted, with a ConnectorError as its reason, when the process is asked to end. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeouts: Timeouts;
 }
+
+/** How long to wait for an answer to begin, for the next bytes of a body, and for a token. */
+export interface Timeouts {
+  readonly answerMs: number;
+  readonly bodyIdleMs: number;
+  readonly signInMs: number;
+}
+
+/** Dataverse itself gives up a request after two minutes; the rest is for its queues. */
+export const PATIENT_TIMEOUTS: Timeouts = { answerMs: 180_000, bodyIdleMs: 120_000, signInMs: 30_000 };
 
 /** The files that a command was given. */
 export interface CommandFiles {

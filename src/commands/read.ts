@@ -1,42 +1,75 @@
 /** `read`: the configured streams' records and states, each stream by its own plan. */
-import { ConnectorError } from '../core/errors.ts';
+import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { InputState } from '../protocol/input_state.ts';
 import type { Table } from '../odata/table.ts';
 import { runSync, type SyncOptions, type SyncRun, type SyncStream } from '../sync/run_sync.ts';
-import { planStream } from '../sync/stream_plan.ts';
-import { parseStreamState } from '../sync/stream_state.ts';
+import {
+  type ChangeTokens,
+  type PlanInput,
+  planStream,
+  type StreamPlan,
+  type SyncRules,
+} from '../sync/stream_plan.ts';
+import { parseStreamState, type StreamState } from '../sync/stream_state.ts';
+import { savedFor } from '../sync/sync_words.ts';
+
+/** The shortest retention is a day; tokens younger than half of that need no question. */
+const SURELY_KEPT_MS = 12 * 60 * 60 * 1000;
 
 export interface ReadOptions extends Omit<SyncOptions, 'organizationId'> {
   readonly streams: readonly ConfiguredStream[];
   readonly state: InputState;
   /** Told as soon as the sync runs, so that it can pass on what the service says. */
   readonly onRun: (run: SyncRun) => void;
+  readonly rules: SyncRules;
 }
 
 /** Resolves with the number of streams that failed. */
 export async function read(options: ReadOptions): Promise<number> {
-  const { clock, service, signal, state, streams } = options;
+  const { clock, rules, service, signal, state, streams } = options;
   // Before anything else: a state that cannot be used must not cost a request.
   const states = new Map(streams.map(({ name }) => [name, parseStreamState(name, state.get(name))]));
   const { organizationId } = await service.identify(signal);
   const tables = await describe(options);
-  const planned = streams.map((stream): SyncStream => {
-    const table = tables.get(stream.name);
-    if (table === undefined) return { name: stream.name, plan: unknownStream(stream.name) };
-    const streamState = states.get(stream.name) ?? { kind: 'none' };
-    const plan = planStream({
-      request: stream,
-      table,
-      state: streamState,
-      organizationId,
-      nowMs: clock.now(),
-    });
-    return { name: stream.name, plan };
+  const tokens = await changeTokens(options, states);
+  const planned = streams.map((request): SyncStream => {
+    const { name } = request;
+    const table = tables.get(name);
+    if (table === undefined) return { name, plan: unknownStream(name) };
+    const streamState = states.get(name) ?? { kind: 'none' };
+    const nowMs = clock.now();
+    const input = { request, table, state: streamState, organizationId, nowMs, rules, tokens };
+    return { name, plan: planOrError(input) };
   });
   const run = runSync({ ...options, organizationId }, planned);
   options.onRun(run);
   return await run.ended;
+}
+
+/** A stream that cannot be planned fails alone. */
+function planOrError(input: PlanInput): StreamPlan | ConnectorError {
+  try {
+    return planStream(input);
+  } catch (error) {
+    return toConnectorError(error);
+  }
+}
+
+/** The retention is asked for only where a token is old enough to be near any. */
+async function changeTokens(
+  { clock, service, signal }: ReadOptions,
+  states: ReadonlyMap<string, StreamState>,
+): Promise<ChangeTokens> {
+  const reader = {
+    isOwnLink: (link: string) => service.isOwnLink(link),
+    changeTokenIn: (link: string) => service.changeTokenIn(link),
+    changeTokenTime: (token: string) => service.changeTokenTime(token),
+    retentionDays: undefined,
+  };
+  const issued = [...states.values()].map((state) => savedFor(state, reader) ?? Number.POSITIVE_INFINITY);
+  const isOld = clock.now() - Math.min(...issued) > SURELY_KEPT_MS;
+  return isOld ? { ...reader, retentionDays: await service.changeRetentionDays(signal) } : reader;
 }
 
 /** The configured tables as they are now: what the catalog says may be old. */

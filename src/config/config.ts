@@ -17,6 +17,10 @@ export interface Config {
   /** Rows a page. */
   readonly pageSize: number;
   readonly maxConcurrentRequests: number | undefined;
+  /** What an expired change token does. */
+  readonly onLostToken: 'read in full' | 'fail';
+  /** How far a watermark read goes back behind its cursor. */
+  readonly lookbackMinutes: number;
 }
 
 export interface ParsedConfig {
@@ -27,6 +31,8 @@ export interface ParsedConfig {
 
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results */
 const MAX_PAGE_SIZE = 5000;
+
+const DEFAULT_LOOKBACK_MINUTES = 5;
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i;
@@ -68,6 +74,8 @@ class ConfigReader {
       excludeTables: this.#raw.exclude_tables ?? [],
       pageSize: this.#pageSize(),
       maxConcurrentRequests: this.#raw.max_concurrent_requests,
+      onLostToken: this.#raw.invalid_cdc_cursor_position_behavior === 'Fail sync' ? 'fail' : 'read in full',
+      lookbackMinutes: this.#raw.lookback_minutes ?? DEFAULT_LOOKBACK_MINUTES,
     };
   }
 

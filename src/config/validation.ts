@@ -14,6 +14,8 @@ export interface RawConfig {
   readonly exclude_tables?: readonly string[];
   readonly odata_maxpagesize?: number;
   readonly max_concurrent_requests?: number;
+  readonly invalid_cdc_cursor_position_behavior?: 'Re-sync data' | 'Fail sync';
+  readonly lookback_minutes?: number;
 }
 
 /** Properties of the configuration's contract that this release does not act on yet: silence would mislead. */
@@ -24,8 +26,6 @@ const NOT_YET: ReadonlySet<string> = new Set([
   'lookup_types',
   'row_filters',
   'start_date',
-  'lookback_minutes',
-  'invalid_cdc_cursor_position_behavior',
   'cross_company',
   'companies',
 ]);
@@ -74,6 +74,8 @@ function describeProblem(error: ErrorObject): string {
       return `${name} is empty; enter a text or leave the property out`;
     case 'minimum':
       return `${name} is too small; write a number of at least ${String(params['limit'])}`;
+    case 'enum':
+      return `${name} has no such value; write ${(params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'maximum':
       return `${name} is too large; write a number of at most ${String(params['limit'])}`;
     default:

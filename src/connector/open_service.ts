@@ -3,7 +3,7 @@ import type { CommandContext } from '../commands/command_context.ts';
 import { type Config, parseConfig } from '../config/config.ts';
 import { faultOf, WEB_API_HEADERS } from '../dataverse/client.ts';
 import { DataverseService } from '../dataverse/dataverse_service.ts';
-import { isPassingFault } from '../dataverse/fault_codes.ts';
+import { classifyFault } from '../dataverse/fault_codes.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { composePipeline } from '../http/pipeline.ts';
 import { authorizePolicy } from '../http/policies/authorize.ts';
@@ -13,15 +13,11 @@ import { logPolicy } from '../http/policies/log.ts';
 import { retryPolicy } from '../http/policies/retry.ts';
 import { createThrottle } from '../http/policies/throttle.ts';
 import { timeoutPolicy } from '../http/policies/timeout.ts';
-import type { Patience } from '../http/retry_decision.ts';
+import type { FaultClass, Patience } from '../http/retry_decision.ts';
 import { createTransport } from '../http/transport.ts';
 import type { ODataService } from '../odata/service.ts';
 import { readJsonFile } from '../protocol/json_file.ts';
 import { signIn, USER_AGENT } from './sign_in.ts';
-
-/** Dataverse itself gives up a request after two minutes. */
-const ANSWER_TIMEOUT_MS = 180_000;
-const BODY_IDLE_TIMEOUT_MS = 120_000;
 
 export interface OpenService {
   readonly config: Config;
@@ -49,11 +45,12 @@ export function openService(context: CommandContext, options: OpenServiceOptions
   redactor.add(config.clientSecret.reveal());
   for (const notice of notices) log.warn(notice);
 
-  const transport = createTransport({ env: context.env, bodyIdleTimeoutMs: BODY_IDLE_TIMEOUT_MS });
-  const retry = retryPolicy({ patience: options.patience, clock, log, random: Math.random, isPassing });
+  const transport = createTransport({ env: context.env, bodyIdleTimeoutMs: context.timeouts.bodyIdleMs });
+  const retry = retryPolicy({ patience: options.patience, clock, log, random: Math.random, classify });
   const throttle = createThrottle({
     ceiling: config.maxConcurrentRequests,
     clock,
+    signal: context.signal,
     onPause: (untilMs) => {
       log.warn(`The service limits its use; waiting until ${new Date(untilMs).toISOString()}.`);
       options.onPause?.(untilMs);
@@ -67,19 +64,19 @@ export function openService(context: CommandContext, options: OpenServiceOptions
       authorizePolicy(signIn({ context, config, retry, transport: transport.send })),
       logPolicy(log, clock),
       errorTextPolicy,
-      timeoutPolicy(ANSWER_TIMEOUT_MS),
+      timeoutPolicy(context.timeouts.answerMs),
     ],
     transport.send,
   );
   const { environmentUrl, pageSize } = config;
   return {
     config,
-    service: new DataverseService({ environmentUrl, pageSize, send, log }),
+    service: new DataverseService({ environmentUrl, pageSize, send, clock, log, random: Math.random }),
     width: throttle.width,
     close: () => transport.close(),
   };
 }
 
-function isPassing(response: HttpResponse): boolean {
-  return isPassingFault(faultOf(response, response.errorText ?? ''));
+function classify(response: HttpResponse): FaultClass {
+  return classifyFault(faultOf(response, response.errorText ?? ''));
 }

@@ -30,6 +30,10 @@ export async function run(context: CommandContext, files: CommandFiles): Promise
       log: output.log,
       random: Math.random,
       signal,
+      rules: {
+        lostToken: opened.config.onLostToken,
+        lookbackMinutes: opened.config.lookbackMinutes,
+      },
       onRun: (started) => {
         sync = started;
       },

@@ -13,8 +13,6 @@ import { timeoutPolicy } from '../http/policies/timeout.ts';
 /** Who asks, in the logs of whoever is asked. */
 export const USER_AGENT = 'source-microsoft-dataverse';
 
-const SIGN_IN_TIMEOUT_MS = 30_000;
-
 export interface SignInOptions {
   readonly context: CommandContext;
   readonly config: Config;
@@ -32,11 +30,14 @@ export function signIn({ config, context, retry, transport }: SignInOptions): Ge
     retry,
     logPolicy(log, clock),
     errorTextPolicy,
-    timeoutPolicy(SIGN_IN_TIMEOUT_MS),
+    timeoutPolicy(context.timeouts.signInMs),
   ];
   const acquire = acquireByClientSecret({
     ...config,
     secret: config.clientSecret,
+    clock,
+    log,
+    random: Math.random,
     send: composePipeline(policies, transport),
   });
   return cachedToken({

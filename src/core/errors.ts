@@ -23,9 +23,12 @@ export type ErrorCode =
   | 'request_refused'
   | 'throttled'
   | 'service_unavailable'
+  | 'timed_out'
   | 'download_interrupted'
   | 'response_malformed'
   | 'change_token_expired'
+  | 'change_token_lost'
+  | 'column_unknown'
   | 'stream_unknown'
   | 'interrupted'
   | 'output_closed'
@@ -35,6 +38,8 @@ export interface ConnectorErrorOptions {
   /** What only a developer needs: request ids, positions, the service's raw answer. Never a secret. */
   readonly detail?: string;
   readonly cause?: unknown;
+  /** The name of the thing that the code speaks of: the column of `column_unknown`. */
+  readonly about?: string;
 }
 
 export class ConnectorError extends Error {
@@ -43,6 +48,7 @@ export class ConnectorError extends Error {
   readonly code: ErrorCode;
   /** Internal detail, apart from the words for the user in `message`. */
   readonly detail: string | undefined;
+  readonly about: string | undefined;
 
   /** @param message words for the user: what happened, where, and what to do about it. */
   constructor(kind: ErrorKind, code: ErrorCode, message: string, options: ConnectorErrorOptions = {}) {
@@ -50,6 +56,7 @@ export class ConnectorError extends Error {
     this.kind = kind;
     this.code = code;
     this.detail = options.detail;
+    this.about = options.about;
   }
 }
 

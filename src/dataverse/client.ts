@@ -1,8 +1,12 @@
 /** Requests to one Dataverse environment, and what their answers mean. */
+import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
+import type { Logger } from '../core/logger.ts';
 import { readText } from '../http/body.ts';
-import type { HttpResponse, Purpose, Send } from '../http/message.ts';
+import type { HttpRequest, HttpResponse, Purpose, Send } from '../http/message.ts';
+import { decideReadAgain } from '../http/retry_decision.ts';
+import { retrying } from '../http/retrying.ts';
 import { readFault, type ServiceFault, ServiceFaultError } from '../odata/service_fault.ts';
 
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors */
@@ -22,16 +26,28 @@ export interface WebApiRequest {
   readonly purpose: Purpose;
   readonly prefer?: string;
   readonly signal: AbortSignal;
+  /** What to ask for instead after a time-out. */
+  readonly afterTimeout?: () => WebApiRequest;
+  /** For `getJson`: numbers become texts that hold every digit. */
+  readonly exactNumbers?: boolean;
+}
+
+export interface WebApiOptions {
+  /** The origin of the environment, without a slash at its end. */
+  readonly environmentUrl: string;
+  readonly send: Send;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
 }
 
 export class WebApiClient {
   readonly environmentUrl: string;
-  readonly #send: Send;
+  readonly #options: WebApiOptions;
 
-  /** @param environmentUrl the origin of the environment, without a slash at its end. */
-  constructor(environmentUrl: string, send: Send) {
-    this.environmentUrl = environmentUrl;
-    this.#send = send;
+  constructor(options: WebApiOptions) {
+    this.environmentUrl = options.environmentUrl;
+    this.#options = options;
   }
 
   /** The absolute URL of something below the Web API's root. */
@@ -41,24 +57,47 @@ export class WebApiClient {
 
   /** @throws ServiceFaultError for an answer that is no success, ConnectorError for none at all. */
   async open(request: WebApiRequest): Promise<HttpResponse> {
-    const { path, prefer, purpose, signal } = request;
-    const response = await this.#send({
-      method: 'GET',
-      url: /^https?:/.test(path) ? path : this.urlOf(path),
-      headers: prefer === undefined ? {} : { prefer },
-      purpose,
-      signal,
-    });
+    const response = await this.#options.send(this.#httpRequest(request));
     if (response.status >= 200 && response.status < 300) return response;
     const text = response.errorText ?? '';
     response.discard();
     throw new ServiceFaultError(faultOf(response, text));
   }
 
-  /** A document that is small enough to be an object. @throws also ConnectorError `response_malformed`. */
+  /**
+   * A document that is small enough to be an object. One that breaks off, or is none, is asked for again a few times.
+   * @throws also ConnectorError `response_malformed`.
+   */
   async getJson(request: WebApiRequest): Promise<JsonObject> {
+    const { clock, log, random } = this.#options;
+    return await retrying({
+      attempt: () => this.#document(request),
+      judge: () => ({ action: 'accept' }),
+      judgeFailure: (error, attempts, waitedMs) =>
+        decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
+      onRetry: ({ reason, waitMs }) => {
+        const seconds = (waitMs / 1000).toFixed(1);
+        log.warn(`Asking for a document again (${request.purpose}) in ${seconds} s: ${reason}`);
+      },
+      clock,
+      signal: request.signal,
+    });
+  }
+
+  #httpRequest({ afterTimeout, path, prefer, purpose, signal }: WebApiRequest): HttpRequest {
+    return {
+      method: 'GET',
+      url: /^https?:/.test(path) ? path : this.urlOf(path),
+      headers: prefer === undefined ? {} : { prefer },
+      purpose,
+      signal,
+      ...(afterTimeout === undefined ? {} : { afterTimeout: () => this.#httpRequest(afterTimeout()) }),
+    };
+  }
+
+  async #document(request: WebApiRequest): Promise<JsonObject> {
     const text = await readText(await this.open(request));
-    const value = parse(text);
+    const value = parse(text, request.exactNumbers === true);
     if (isObject(value)) return value;
     throw new ConnectorError(
       'system',
@@ -75,11 +114,16 @@ export function faultOf(response: HttpResponse, text: string): ServiceFault {
   return readFault(status, text, headers['x-ms-service-request-id'] ?? headers['req_id']);
 }
 
-function parse(text: string): unknown {
+function parse(text: string, exactNumbers: boolean): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text.replace(/^\uFEFF/, ''), exactNumbers ? withDigits : undefined);
   } catch {
     // The caller says what came instead of a document.
     return undefined;
   }
+}
+
+/** https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/parse#the_reviver_parameter */
+function withDigits(_: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' ? (context?.source ?? String(value)) : value;
 }

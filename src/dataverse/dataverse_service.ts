@@ -2,23 +2,21 @@
 import { inOrder } from '../core/concurrency.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { textOf } from '../core/json.ts';
-import type { Logger } from '../core/logger.ts';
-import type { HttpResponse, Send } from '../http/message.ts';
-import { collectionUrl, requireSameOrigin } from '../odata/links.ts';
+import type { HttpResponse } from '../http/message.ts';
+import { collectionUrl, isSameOrigin, queryOption, requireSameOrigin } from '../odata/links.ts';
+import { PageSizes } from '../odata/page_sizes.ts';
 import type { AccessProblem, Identity, ODataService, Page, RowsStart } from '../odata/service.ts';
 import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
 import { problemOf, retrievePrivileges } from './access.ts';
-import { WebApiClient } from './client.ts';
+import { changeRetentionDays, changeTokenTime } from './change_retention.ts';
+import { WebApiClient, type WebApiOptions, type WebApiRequest } from './client.ts';
 import { explainFault } from './fault_codes.ts';
+import { greatestValue } from './greatest_value.ts';
 import { describeTables, TABLES_PER_REQUEST } from './table_columns.ts';
 import { listTables, type TableListOptions } from './table_list.ts';
 
-export interface DataverseOptions {
-  /** The origin of the environment, without a slash at its end. */
-  readonly environmentUrl: string;
-  readonly send: Send;
-  readonly log: Logger;
+export interface DataverseOptions extends WebApiOptions {
   /** Rows a page. */
   readonly pageSize: number;
 }
@@ -29,10 +27,12 @@ const DESCRIBED_AHEAD = 4;
 export class DataverseService implements ODataService {
   readonly #client: WebApiClient;
   readonly #options: DataverseOptions;
+  readonly #pageSizes: PageSizes;
 
   constructor(options: DataverseOptions) {
     this.#options = options;
-    this.#client = new WebApiClient(options.environmentUrl, options.send);
+    this.#pageSizes = new PageSizes(options.pageSize);
+    this.#client = new WebApiClient(options);
   }
 
   async identify(signal: AbortSignal): Promise<Identity> {
@@ -89,20 +89,56 @@ export class DataverseService implements ODataService {
     );
   }
 
-  firstPage({ table, columns, tracked, changeToken }: RowsStart): Page {
-    const query = changeToken === undefined ? [] : [`$deltatoken=${encodeURIComponent(changeToken)}`];
+  async greatestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined> {
+    return await this.#explained(`Table ${table.name}`, () =>
+      greatestValue(this.#client, table, column, signal),
+    );
+  }
+
+  async changeRetentionDays(signal: AbortSignal): Promise<number | undefined> {
+    return await changeRetentionDays(this.#client, signal);
+  }
+
+  firstPage({ table, columns, tracked, changeToken, filter }: RowsStart): Page {
+    const query: string[] = [];
+    if (changeToken !== undefined) query.push(`$deltatoken=${encodeURIComponent(changeToken)}`);
+    if (filter !== undefined) query.push(`$filter=${encodeURIComponent(filter)}`);
     return { table, tracked, url: collectionUrl(this.#client.urlOf(table.entitySet), columns, query) };
+  }
+
+  isOwnLink(link: string): boolean {
+    return isSameOrigin(link, this.#options.environmentUrl);
+  }
+
+  changeTokenIn(link: string): string | undefined {
+    return queryOption(link, '$deltatoken');
+  }
+
+  changeTokenTime(token: string): number | undefined {
+    return changeTokenTime(token);
   }
 
   linkedPage(table: TableSummary, link: string, tracked: boolean): Page {
     return { table, tracked, url: requireSameOrigin(link, this.#options.environmentUrl) };
   }
 
-  /** The same preferences go with every page: they are not part of a link. */
+  /** The same preferences go with every page: they are not part of a link. After a time-out it is a smaller page. */
   async openPage(page: Page, signal: AbortSignal): Promise<HttpResponse> {
-    const size = `odata.maxpagesize=${this.#options.pageSize}`;
-    const prefer = page.tracked ? `odata.track-changes,${size}` : size;
-    return await this.#client.open({ path: page.url, prefer, purpose: 'rows', signal });
+    const { name } = page.table;
+    const request = (rows: number): WebApiRequest => ({
+      path: page.url,
+      prefer: `${page.tracked ? 'odata.track-changes,' : ''}odata.maxpagesize=${rows}`,
+      purpose: 'rows',
+      signal,
+      afterTimeout: () => {
+        const smaller = this.#pageSizes.timedOut(name);
+        this.#options.log.warn(`Table ${name}: asking for ${smaller} rows at a time after a time-out.`);
+        return request(smaller);
+      },
+    });
+    const response = await this.#client.open(request(this.#pageSizes.of(name)));
+    this.#pageSizes.delivered(name);
+    return response;
   }
 
   explain(error: unknown, table: TableSummary): unknown {

@@ -3,12 +3,15 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
  */
 import { ConnectorError, type ErrorCode, type ErrorKind } from '../core/errors.ts';
+import type { FaultClass } from '../http/retry_decision.ts';
 import type { ServiceFault } from '../odata/service_fault.ts';
 
 interface Advice {
   readonly kind: ErrorKind;
   readonly code: ErrorCode;
   readonly words: (fault: ServiceFault) => string;
+  /** The name of what the code speaks of. */
+  readonly about?: string;
 }
 
 const ADMIN_CENTER = 'Power Platform admin center → Environments → the environment → Settings';
@@ -62,6 +65,12 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     code: 'change_token_expired',
     words: () => 'The change token has expired; changes since it was issued cannot be told any more.',
   },
+  '0x8006088a': {
+    kind: 'config',
+    code: 'stream_unknown',
+    words: () =>
+      'The environment has no such table any more. Refresh the schema of the source, and deselect the stream.',
+  },
   '0x80072491': {
     kind: 'config',
     code: 'request_refused',
@@ -75,18 +84,54 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   },
 };
 
-/** Time-outs of the service's database, in an answer of any status. They pass, above all with smaller pages. */
-const PASSING_CODES: ReadonlySet<string> = new Set(['0x80044151', '0x80044150', '0x80072323', '0x80072324']);
+/** Faults that pass, in an answer of any status: time-outs of the service's database, and its want of resources. */
+const PASSING_CODES: Readonly<Record<string, FaultClass>> = {
+  '0x80044151': 'time-out',
+  '0x80044150': 'time-out',
+  '0x80072323': 'passing',
+  '0x80072324': 'passing',
+};
 
-export function isPassingFault(fault: ServiceFault): boolean {
-  return PASSING_CODES.has(fault.code);
+export function classifyFault(fault: ServiceFault): FaultClass {
+  if (isExpiredToken(fault)) return 'final';
+  return PASSING_CODES[fault.code] ?? (fault.code in ADVICE ? 'final' : 'unknown');
 }
 
 /** @param subject what was being done, as the beginning of a sentence: `Table contact`. */
 export function explainFault(fault: ServiceFault, subject: string): ConnectorError {
-  const advice = ADVICE[fault.code] ?? adviceByStatus(fault);
+  const advice =
+    ADVICE[isExpiredToken(fault) ? EXPIRED_TOKEN : fault.code] ??
+    unknownColumn(fault) ??
+    adviceByStatus(fault);
   const detail = `status ${fault.status}, code ${fault.code || 'none'}, request ${fault.requestId ?? 'unknown'}: ${fault.message}`;
-  return new ConnectorError(advice.kind, advice.code, `${subject}: ${advice.words(fault)}`, { detail });
+  const about = advice.about === undefined ? {} : { about: advice.about };
+  return new ConnectorError(advice.kind, advice.code, `${subject}: ${advice.words(fault)}`, {
+    detail,
+    ...about,
+  });
+}
+
+const EXPIRED_TOKEN = '0x80044352';
+
+/**
+ * Documents name the code and the words, and no status. Wrapped errors carry the number of the SDK in their words only,
+ * and there is no other code to go by then.
+ */
+function isExpiredToken(fault: ServiceFault): boolean {
+  return fault.code === EXPIRED_TOKEN || /-2147204270\b|\b0x80044352\b/i.test(fault.message);
+}
+
+/** One code stands for everything that is wrong with a query; only the words tell which column it is about. */
+function unknownColumn(fault: ServiceFault): Advice | undefined {
+  if (fault.code !== '0x80060888') return undefined;
+  const column = /Could not find a property named '([^']+)' on type/.exec(fault.message)?.[1];
+  if (column === undefined) return undefined;
+  return {
+    kind: 'config',
+    code: 'column_unknown',
+    about: column,
+    words: () => `It has no column ${column} any more. Refresh the schema of the source.`,
+  };
 }
 
 function adviceByStatus(fault: ServiceFault): Advice {
@@ -107,11 +152,19 @@ function adviceByStatus(fault: ServiceFault): Advice {
           `The service limits its use, and still did after all that could be waited. It said: ${said}`,
       };
     default:
-      return byClass(fault.status, said);
+      return byClass(fault, said);
   }
 }
 
-function byClass(status: number, said: string): Advice {
+function byClass({ isDocument, status }: ServiceFault, said: string): Advice {
+  if (!isDocument && status < 500 && status !== 408) {
+    return {
+      kind: 'transient',
+      code: 'service_unavailable',
+      words: () =>
+        `Something between here and the service answered in its place (status ${status}): ${said}.`,
+    };
+  }
   if (status >= 500 || status === 408) {
     return {
       kind: 'transient',

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly body?: string;
   readonly purpose: Purpose;
   readonly signal: AbortSignal;
+  /** What to send instead after a time-out, where something smaller can be asked for. */
+  readonly afterTimeout?: () => HttpRequest;
 }
 
 export interface HttpResponse {

@@ -6,6 +6,7 @@
  * | 429                                             | wait as `Retry-After` says, while patience for waiting lasts |
  * | 408, 502, 503, 504, a fault known as passing    | back off, or as `Retry-After` says                          |
  * | connection lost, time-out, interrupted download | back off                                                    |
+ * | 500 without a known code, an unreadable answer  | back off, two more tries                                    |
  * | host not found, refused, bad certificate        | back off if it ever answered; else two quick tries          |
  * | a sign-in that failed                           | accept: it has been retried already                         |
  * | anything else                                   | accept, the caller knows                                    |
@@ -19,13 +20,25 @@ export type Outcome =
       readonly kind: 'answer';
       readonly status: number;
       readonly retryAfterMs?: number;
-      readonly passing: boolean;
+      readonly fault: FaultClass;
     }
   | { readonly kind: 'failure'; readonly error: unknown };
 
+/**
+ * What the service's own code says of an error answer with any status. `time-out`: less would have been done in time.
+ * `unknown`: a code without a meaning to us, or none.
+ */
+export type FaultClass = 'time-out' | 'passing' | 'final' | 'unknown';
+
 export type RetryDecision =
   | { readonly action: 'accept' }
-  | { readonly action: 'retry'; readonly waitMs: number; readonly reason: string };
+  | {
+      readonly action: 'retry';
+      readonly waitMs: number;
+      readonly reason: string;
+      /** Whether asking for less would help. */
+      readonly timedOut: boolean;
+    };
 
 /** How long a caller is willing to go on. */
 export interface Patience {
@@ -40,8 +53,8 @@ export const SHORT_PATIENCE: Patience = { maxAttempts: 3, maxWaitMs: 30_000 };
 /** For a sync: the platform itself gives up after three hours of silence. */
 export const LONG_PATIENCE: Patience = { maxAttempts: 8, maxWaitMs: 2 * 60 * 60 * 1000 };
 
-/** For a page whose download breaks off: what lies in between has been retried by then, each time. */
-export const DOWNLOAD_PATIENCE: Patience = { maxAttempts: 5, maxWaitMs: 60_000 };
+/** For a body that breaks off: what lies in between has been retried by then, each time. */
+const DOWNLOAD_PATIENCE: Patience = { maxAttempts: 5, maxWaitMs: 60_000 };
 
 export interface RetryHistory {
   /** Attempts made, this one included. */
@@ -55,10 +68,13 @@ export interface RetryHistory {
 
 const ACCEPT: RetryDecision = { action: 'accept' };
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 502, 503, 504]);
+const TIME_OUT_STATUSES: ReadonlySet<number> = new Set([408, 504]);
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 60_000;
 const DEFAULT_THROTTLE_WAIT_MS = 30_000;
 const QUICK_RETRIES = 2;
+/** For what rarely mends itself: what was malformed three times will be so a fourth time. */
+const FEW_ATTEMPTS = 3;
 const QUICK_BACKOFF_MS = 300;
 
 export function decideRetry(outcome: Outcome, history: RetryHistory, patience: Patience): RetryDecision {
@@ -70,6 +86,14 @@ export function decideRetry(outcome: Outcome, history: RetryHistory, patience: P
   return wanted;
 }
 
+/** Whether something is asked for again whose body broke off or made no sense. Other failures have had their retries. */
+export function decideReadAgain(error: unknown, history: RetryHistory): RetryDecision {
+  const isBody =
+    error instanceof ConnectorError &&
+    (error.code === 'download_interrupted' || error.code === 'response_malformed');
+  return isBody ? decideRetry({ kind: 'failure', error }, history, DOWNLOAD_PATIENCE) : ACCEPT;
+}
+
 function afterAnswer(
   answer: Extract<Outcome, { kind: 'answer' }>,
   history: RetryHistory,
@@ -78,9 +102,14 @@ function afterAnswer(
   if (answer.status === 429) {
     return retry(answer.retryAfterMs ?? DEFAULT_THROTTLE_WAIT_MS, 'the service limits its use (429)');
   }
-  if (!PASSING_STATUSES.has(answer.status) && !answer.passing) return ACCEPT;
-  if (history.attempts >= patience.maxAttempts) return ACCEPT;
-  return retry(answer.retryAfterMs ?? backoffMs(history), `the service answered ${answer.status}`);
+  const { fault, status } = answer;
+  const passes = PASSING_STATUSES.has(status) || fault === 'time-out' || fault === 'passing';
+  if (!passes && (status !== 500 || fault === 'final')) return ACCEPT;
+  const maxAttempts = passes ? patience.maxAttempts : Math.min(patience.maxAttempts, FEW_ATTEMPTS);
+  if (history.attempts >= maxAttempts) return ACCEPT;
+  const timedOut = fault === 'time-out' || TIME_OUT_STATUSES.has(status);
+  const reason = `the service answered ${status}`;
+  return { ...retry(answer.retryAfterMs ?? backoffMs(history), reason), timedOut };
 }
 
 function afterFailure(error: unknown, history: RetryHistory, patience: Patience): RetryDecision {
@@ -91,13 +120,14 @@ function afterFailure(error: unknown, history: RetryHistory, patience: Patience)
   }
   // A sign-in has its own retries; repeating what waits for it would multiply them.
   if (error.code.startsWith('sign_in')) return ACCEPT;
-  if (error.kind !== 'transient' && error.code !== 'host_unreachable') return ACCEPT;
-  if (history.attempts >= patience.maxAttempts) return ACCEPT;
-  return retry(backoffMs(history), error.message);
+  const malformed = error.code === 'response_malformed';
+  if (error.kind !== 'transient' && error.code !== 'host_unreachable' && !malformed) return ACCEPT;
+  if (history.attempts >= (malformed ? FEW_ATTEMPTS : patience.maxAttempts)) return ACCEPT;
+  return { ...retry(backoffMs(history), error.message), timedOut: error.code === 'timed_out' };
 }
 
-function retry(waitMs: number, reason: string): RetryDecision {
-  return { action: 'retry', waitMs: Math.round(waitMs), reason };
+function retry(waitMs: number, reason: string): Extract<RetryDecision, { action: 'retry' }> {
+  return { action: 'retry', waitMs: Math.round(waitMs), reason, timedOut: false };
 }
 
 /** Doubles with every attempt; the random half keeps clients apart. */

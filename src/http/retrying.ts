@@ -10,7 +10,7 @@ export interface RetryLoop<T> {
   /** Judges what an attempt threw. */
   readonly judgeFailure: (error: unknown, attempts: number, waitedMs: number) => RetryDecision;
   /** Told of every retry before its wait. */
-  readonly onRetry: (waitMs: number, reason: string) => void;
+  readonly onRetry: (decision: Extract<RetryDecision, { action: 'retry' }>) => void;
   /** Told of every result that is not kept. */
   readonly dispose?: (result: T) => void;
   readonly clock: Clock;
@@ -53,7 +53,7 @@ export async function retrying<T>(loop: RetryLoop<T>): Promise<T> {
           error instanceof Unaccepted ? error.decision : loop.judgeFailure(error, attemptNumber, waitedMs);
         if (decision.action === 'accept') return false;
         if (error instanceof Unaccepted) loop.dispose?.(error.result as T);
-        loop.onRetry(decision.waitMs, decision.reason);
+        loop.onRetry(decision);
         waitedMs += decision.waitMs;
         await loop.clock.sleep(decision.waitMs, loop.signal);
         return true;

@@ -8,13 +8,17 @@ export const MAX_URL_CHARACTERS = 32_768;
  * @throws ConnectorError `response_malformed`.
  */
 export function requireSameOrigin(link: string, environmentUrl: string): string {
+  if (isSameOrigin(link, environmentUrl)) return link;
   const target = URL.canParse(link) ? new URL(link).origin : undefined;
-  if (target === new URL(environmentUrl).origin) return link;
   throw new ConnectorError(
     'system',
     'response_malformed',
     `The service sent a link to another host (${target ?? 'no address at all'}), which was not followed.`,
   );
+}
+
+export function isSameOrigin(link: string, environmentUrl: string): boolean {
+  return URL.canParse(link) && new URL(link).origin === new URL(environmentUrl).origin;
 }
 
 /**

@@ -35,6 +35,7 @@ import { LineBuffer } from './line_buffer.ts';
 import { PageBytes } from './page_bytes.ts';
 import type { RecordPlan } from './record_plan.ts';
 import { RowScanner } from './row_scanner.ts';
+import type { RowWatch } from './row_watch.ts';
 import { readFault, ServiceFaultError } from './service_fault.ts';
 
 /** What is expected next. */
@@ -52,6 +53,7 @@ export interface PageScannerOptions {
   readonly plan: RecordPlan;
   /** The `_ab_cdc_cursor` of the page's first record. */
   readonly firstCursor: number;
+  readonly watch?: RowWatch;
 }
 
 export class PageScanner {
@@ -66,7 +68,7 @@ export class PageScanner {
   readonly #page = new PageBytes();
 
   constructor(options: PageScannerOptions) {
-    this.#rows = new RowScanner(options.plan, this.#out, options.firstCursor);
+    this.#rows = new RowScanner(options.plan, this.#out, options.firstCursor, options.watch);
   }
 
   get rowCount(): number {

@@ -28,8 +28,9 @@ import {
 import type { LineBuffer } from './line_buffer.ts';
 import { isCopied, type RecordPlan } from './record_plan.ts';
 import { LINE_TAIL, RecordTemplate } from './record_template.ts';
+import type { RowWatch } from './row_watch.ts';
 
-type Role = 'plain' | 'context' | 'id' | 'removed';
+type Role = 'plain' | 'context' | 'id' | 'key' | 'removed';
 
 interface Member {
   /** The quoted name with its colon, as it stands in a compact document. */
@@ -55,6 +56,7 @@ export class RowScanner {
   readonly #out: LineBuffer;
   readonly #row: RecordTemplate;
   readonly #delete: RecordTemplate;
+  readonly #watch: RowWatch | undefined;
   readonly #members = new Map<string, Member>();
   readonly #first: Member;
   #cursor: number;
@@ -67,11 +69,14 @@ export class RowScanner {
   #deleted = false;
   #idStart = -1;
   #idEnd = -1;
+  #keyStart = -1;
+  #keyEnd = -1;
 
   /** @param cursor the value of `_ab_cdc_cursor` that the next record carries; it grows by one a record. */
-  constructor(plan: RecordPlan, out: LineBuffer, cursor: number) {
+  constructor(plan: RecordPlan, out: LineBuffer, cursor: number, watch?: RowWatch) {
     this.#plan = plan;
     this.#out = out;
+    this.#watch = watch;
     this.#row = new RecordTemplate(plan, 'row');
     this.#delete = new RecordTemplate(plan, 'delete');
     this.#first = { bytes: Buffer.alloc(0), copied: false, role: 'plain', next: undefined, scan: 0 };
@@ -107,6 +112,7 @@ export class RowScanner {
     this.#runEnd = -1;
     this.#deleted = false;
     this.#idStart = -1;
+    this.#keyStart = -1;
     this.#needsComma = this.#row.hasColumns;
     this.#out.append(this.#row.bytes, 0, this.#row.bytes.length);
   }
@@ -205,6 +211,9 @@ export class RowScanner {
     else if (role === 'id') {
       this.#idStart = value;
       this.#idEnd = end;
+    } else if (role === 'key') {
+      this.#keyStart = value;
+      this.#keyEnd = end;
     } else if (end - value > DELETED.length && bytes.subarray(end - DELETED.length, end).equals(DELETED)) {
       this.#deleted = true;
     }
@@ -214,10 +223,12 @@ export class RowScanner {
     if (this.#deleted) {
       this.#writeDelete(bytes, position);
       this.deleteCount++;
+      this.#watch?.deleted(bytes, this.#idStart + 1, this.#idEnd - 1);
     } else {
       this.#flushRun(bytes);
       this.#out.append(LINE_TAIL, 0, LINE_TAIL.length);
       this.rowCount++;
+      if (this.#keyStart >= 0) this.#watch?.row(bytes, this.#keyStart + 1, this.#keyEnd - 1);
     }
     this.#out.completeLine();
     this.#cursor++;
@@ -245,7 +256,7 @@ export class RowScanner {
     const member: Member = {
       bytes: Buffer.from(`${JSON.stringify(name)}:`),
       copied: isCopied(this.#plan, name),
-      role: roleOf(name),
+      role: this.#watch !== undefined && name === this.#plan.keyColumn ? 'key' : roleOf(name),
       next: undefined,
       scan: 0,
     };

@@ -25,6 +25,8 @@ export interface RowsStart {
   readonly tracked: boolean;
   /** Instead of all rows, the changes since this token. */
   readonly changeToken?: string;
+  /** Instead of all rows, those that fit. Not together with tracking. */
+  readonly filter?: string;
 }
 
 export interface Page {
@@ -49,8 +51,18 @@ export interface ODataService {
   ): Promise<AccessProblem[]>;
   /** Reads one row or none. */
   probe(table: TableSummary, signal: AbortSignal): Promise<void>;
+  /** The greatest value of a column as its JSON text, without quotes; undefined where no row has one. */
+  greatestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined>;
+  /** For how many days the service remembers deletes; undefined where the user may not know. */
+  changeRetentionDays(signal: AbortSignal): Promise<number | undefined>;
   /** The first page of a read. */
   firstPage(start: RowsStart): Page;
+  /** Whether a link leads to the environment that is read. */
+  isOwnLink(link: string): boolean;
+  /** The change token in a delta link, decoded. */
+  changeTokenIn(link: string): string | undefined;
+  /** When a change token was issued, in milliseconds since the epoch; undefined where it does not say. */
+  changeTokenTime(token: string): number | undefined;
   /** The page behind a link that the service gave, in this run or an earlier one. */
   linkedPage(table: TableSummary, link: string, tracked: boolean): Page;
   openPage(page: Page, signal: AbortSignal): Promise<HttpResponse>;

@@ -14,6 +14,8 @@ export interface ServiceFault {
   readonly code: string;
   /** The service's innermost message; for an answer that is no error document, a few words on what it is. */
   readonly message: string;
+  /** Whether it came as an error document: from the service itself, and not from something in between. */
+  readonly isDocument: boolean;
   /** What Microsoft's support asks for, where the answer had it. */
   readonly requestId: string | undefined;
 }
@@ -31,7 +33,9 @@ export class ServiceFaultError extends Error {
 /** Reads an error answer. Never throws: what cannot be understood is described. */
 export function readFault(status: number, body: string, requestId?: string): ServiceFault {
   const parsed = parse(body);
-  return { status, code: codeIn(parsed), message: messageIn(parsed) ?? describe(body), requestId };
+  const message = messageIn(parsed);
+  const isDocument = message !== undefined;
+  return { status, code: codeIn(parsed), message: message ?? describe(body), isDocument, requestId };
 }
 
 /** The code in the form that this project compares: `-2147220960` and `0x80040220` are the same. */

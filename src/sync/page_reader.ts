@@ -7,10 +7,11 @@ import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { decideRetry, DOWNLOAD_PATIENCE, type RetryDecision } from '../http/retry_decision.ts';
+import { decideReadAgain } from '../http/retry_decision.ts';
 import { retrying } from '../http/retrying.ts';
 import { PageScanner } from '../odata/page_scanner.ts';
 import type { RecordPlan } from '../odata/record_plan.ts';
+import type { RowWatch } from '../odata/row_watch.ts';
 import type { ODataService, Page } from '../odata/service.ts';
 
 export interface PageReaderOptions {
@@ -27,51 +28,56 @@ export interface PageResult {
   readonly deltaLink: string | undefined;
   /** Records written for this page, those of broken-off tries included. */
   readonly recordCount: number;
-  readonly deleteCount: number;
-  readonly nextCursor: number;
 }
 
-/** Reads the pages of one stream, one after the other. `close` it at the end. */
+/** Reads the pages of one stream, one after the other, and counts its records. `close` it at the end. */
 export class PageReader {
   readonly #options: PageReaderOptions;
   readonly #plan: RecordPlan;
   #ahead: { readonly url: string; readonly response: Promise<HttpResponse> } | undefined;
-
-  constructor(options: PageReaderOptions, plan: RecordPlan) {
-    this.#options = options;
-    this.#plan = plan;
-  }
+  #nextCursor: number;
+  #recordCount = 0;
+  #deleteCount = 0;
 
   /** @param firstCursor the `_ab_cdc_cursor` of the first record. */
-  async read(page: Page, firstCursor: number): Promise<PageResult> {
-    const { clock, log, service, signal } = this.#options;
-    let cursor = firstCursor;
-    const attempt = async (): Promise<PageScanner> => {
-      const scanner = new PageScanner({ plan: this.#plan, firstCursor: cursor });
-      try {
-        await this.#scan(page, scanner);
-        return scanner;
-      } catch (error) {
-        // The page ahead may hold the connection that trying again waits for.
-        this.close();
-        throw error;
-      } finally {
-        cursor = scanner.nextCursor;
-      }
-    };
+  constructor(options: PageReaderOptions, plan: RecordPlan, firstCursor: number) {
+    this.#options = options;
+    this.#plan = plan;
+    this.#nextCursor = firstCursor;
+  }
+
+  /** Greater than the `_ab_cdc_cursor` of every record so far, those of failed pages included. */
+  get nextCursor(): number {
+    return this.#nextCursor;
+  }
+
+  /** Records written so far, those of failed pages included. */
+  get recordCount(): number {
+    return this.#recordCount;
+  }
+
+  get deleteCount(): number {
+    return this.#deleteCount;
+  }
+
+  /** @param watch is told of the ids in the page. */
+  async read(page: Page, watch?: RowWatch): Promise<PageResult> {
+    const { clock, log, random, service, signal } = this.#options;
+    const before = this.#recordCount;
     try {
-      const { deleteCount, deltaLink, nextLink } = await retrying({
-        attempt,
+      const { deltaLink, nextLink } = await retrying({
+        attempt: () => this.#attempt(page, watch),
         judge: () => ({ action: 'accept' }),
-        judgeFailure: (error, attempts, waitedMs) => this.#judge(error, attempts, waitedMs),
-        onRetry: (waitMs, reason) => {
+        judgeFailure: (error, attempts, waitedMs) =>
+          decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
+        onRetry: ({ reason, waitMs }) => {
           const seconds = (waitMs / 1000).toFixed(1);
           log.warn(`Table ${page.table.name}: reading a page again in ${seconds} s: ${reason}`);
         },
         clock,
         signal,
       });
-      return { nextLink, deltaLink, recordCount: cursor - firstCursor, deleteCount, nextCursor: cursor };
+      return { nextLink, deltaLink, recordCount: this.#recordCount - before };
     } catch (error) {
       throw service.explain(error, page.table);
     }
@@ -87,12 +93,25 @@ export class PageReader {
     this.#ahead = undefined;
   }
 
-  /** What failed before a page began to arrive has been retried by the pipeline already. */
-  #judge(error: unknown, attempts: number, waitedMs: number): RetryDecision {
-    if (!(error instanceof ConnectorError) || error.code !== 'download_interrupted')
-      return { action: 'accept' };
-    const history = { attempts, waitedMs, hostAnswered: true, random: this.#options.random() };
-    return decideRetry({ kind: 'failure', error }, history, DOWNLOAD_PATIENCE);
+  async #attempt(page: Page, watch: RowWatch | undefined): Promise<PageScanner> {
+    const firstCursor = this.#nextCursor;
+    const scanner = new PageScanner({
+      plan: this.#plan,
+      firstCursor,
+      ...(watch === undefined ? {} : { watch }),
+    });
+    try {
+      await this.#scan(page, scanner);
+      return scanner;
+    } catch (error) {
+      // The page ahead may hold the connection that trying again waits for.
+      this.close();
+      throw error;
+    } finally {
+      this.#nextCursor = scanner.nextCursor;
+      this.#recordCount += scanner.nextCursor - firstCursor;
+      this.#deleteCount += scanner.deleteCount;
+    }
   }
 
   async #scan(page: Page, scanner: PageScanner): Promise<void> {

@@ -1,115 +1,217 @@
 /**
- * How the read of one stream goes on, as a pure function: `advance(phase, event)` says what comes next and what is saved.
- * It does no I/O and knows no clock.
- *
- * | phase \ event | page ends, another follows | page ends, last one          | position refused | token expired |
- * |---------------|----------------------------|------------------------------|------------------|---------------|
- * | full refresh  | save position, next page   | save `complete`, ended       | start again      | fail          |
- * | first load    | save position, next page   | save `changes`, ended        | start again      | start again   |
- * | changes       | next page                  | save `changes`, ended        | fail             | first load    |
- *
- * A first load or changes that brought rows and end without a delta link fail: saving anything would lose what changes
- * next. Changes that brought nothing keep their link. Between the pages of changes nothing is saved: the link that they
- * began with stays good until the next one is there.
+ * How the read of one stream goes on, as a pure function: `advance(phase, event, rules)` says what comes next and what is
+ * saved. It does no I/O and knows no clock. `docs/sync-spec.md` numbers the events (E…) and the transitions (T…) and
+ * draws them; the table below has one entry for every mode and event, and does not compile without one.
  */
-import type { SavedPosition } from './stream_state.ts';
+import type { SavedPosition, WatermarkRange } from './stream_state.ts';
 
-export type ReadMode = 'full_refresh' | 'first_load' | 'changes';
+export type ReadMode = 'full_refresh' | 'first_load' | 'changes' | 'watermark';
 
-export type Phase =
-  | {
-      readonly kind: 'reading';
-      readonly mode: ReadMode;
-      /** The next page; undefined is the beginning of the table. */
-      readonly link: string | undefined;
-      /** Whether the link comes from an earlier run, so that the service may have forgotten it. */
-      readonly resumed: boolean;
-      /** For `changes`: the delta link that this run began with. */
-      readonly since: string | undefined;
-      /** Whether this phase has brought any record. */
-      readonly hadRecords: boolean;
-    }
-  | { readonly kind: 'ended' };
+interface ReadingBase {
+  readonly kind: 'reading';
+  /** The next page; undefined is where the mode begins. */
+  readonly link: string | undefined;
+  /** Whether the link comes from an earlier run, so that the service may have forgotten it. */
+  readonly resumed: boolean;
+  /** Whether this phase has brought any record. */
+  readonly hadRecords: boolean;
+  /** Selected columns that the service turned out not to know. */
+  readonly without: readonly string[];
+}
 
-export type Reading = Extract<Phase, { kind: 'reading' }>;
+export type ReadingIn<M extends ReadMode> = ReadingBase &
+  (M extends 'changes'
+    ? {
+        readonly mode: 'changes';
+        /** The delta link that this run began with. */
+        readonly since: string;
+      }
+    : M extends 'watermark'
+      ? { readonly mode: 'watermark'; readonly range: WatermarkRange }
+      : { readonly mode: M });
+
+export type Reading = { [M in ReadMode]: ReadingIn<M> }[ReadMode];
+
+export type Phase = Reading | { readonly kind: 'ended' };
 
 export type ReadEvent =
-  | {
-      readonly kind: 'page ended';
-      readonly nextLink: string | undefined;
-      readonly deltaLink: string | undefined;
-      readonly recordCount: number;
-    }
+  /** E1 */
+  | { readonly kind: 'page'; readonly nextLink: string; readonly recordCount: number }
+  /** E2 */
+  | { readonly kind: 'last page'; readonly deltaLink: string | undefined; readonly recordCount: number }
+  /** E3 */
   | { readonly kind: 'position refused' }
-  | { readonly kind: 'token expired' };
+  /** E4 */
+  | { readonly kind: 'token expired' }
+  /** E5 */
+  | { readonly kind: 'token refused' }
+  /** E6 */
+  | { readonly kind: 'column unknown'; readonly column: string }
+  /** E7 */
+  | { readonly kind: 'filter refused' };
+
+/** What the configuration decides. */
+export interface ReadRules {
+  /** What becomes of a stream whose change token is lost. */
+  readonly lostToken: 'read in full' | 'fail';
+}
+
+/** What the user is told of a step that is no plain progress. */
+export type StepNotice =
+  | { readonly kind: 'position lost' }
+  | { readonly kind: 'token lost'; readonly since: string; readonly why: 'expired' | 'refused' }
+  | { readonly kind: 'column left out'; readonly column: string }
+  | { readonly kind: 'filter refused'; readonly column: string };
 
 export type Step =
   | {
       readonly kind: 'go on';
       readonly phase: Phase;
       readonly save?: SavedPosition;
-      readonly warning?: string;
+      readonly notice?: StepNotice;
     }
-  | { readonly kind: 'fail'; readonly why: 'no delta link' | 'not recoverable' };
+  | { readonly kind: 'fail'; readonly why: 'no delta link' | 'not recoverable' | 'token lost' };
 
-const NOT_RECOVERABLE: Step = { kind: 'fail', why: 'not recoverable' };
+type EventOf<K extends ReadEvent['kind']> = Extract<ReadEvent, { kind: K }>;
+type Transition<M extends ReadMode, K extends ReadEvent['kind']> = (
+  phase: ReadingIn<M>,
+  event: EventOf<K>,
+  rules: ReadRules,
+) => Step;
+type Transitions = {
+  readonly [M in ReadMode]: { readonly [K in ReadEvent['kind']]: Transition<M, K> };
+};
 
-export function beginReading(mode: 'full_refresh' | 'first_load'): Reading {
-  return { kind: 'reading', mode, link: undefined, resumed: false, since: undefined, hadRecords: false };
+export function beginReading(
+  mode: 'full_refresh' | 'first_load',
+  without: readonly string[] = [],
+): ReadingIn<'full_refresh'> | ReadingIn<'first_load'> {
+  return { kind: 'reading', mode, link: undefined, resumed: false, hadRecords: false, without };
 }
 
-export function advance(phase: Reading, event: ReadEvent): Step {
-  switch (event.kind) {
-    case 'page ended':
-      return event.nextLink === undefined
-        ? afterLastPage(phase, event)
-        : afterPage(phase, event, event.nextLink);
-    case 'position refused':
-      return afterRefusal(phase);
-    case 'token expired':
-      return afterExpiry(phase);
-  }
+export function beginChanges(since: string): ReadingIn<'changes'> {
+  return { ...beginReading('first_load'), mode: 'changes', since, resumed: true };
 }
 
-type PageEnded = Extract<ReadEvent, { kind: 'page ended' }>;
+export function beginWatermark(range: WatermarkRange): ReadingIn<'watermark'> {
+  return { ...beginReading('full_refresh'), mode: 'watermark', range };
+}
 
-function afterPage(phase: Reading, page: PageEnded, link: string): Step {
+export function advance(phase: Reading, event: ReadEvent, rules: ReadRules): Step {
+  // The table's type ties each entry to its mode and event; a lookup by both cannot be told so.
+  const transition = TRANSITIONS[phase.mode][event.kind] as unknown as (
+    phase: Reading,
+    event: ReadEvent,
+    rules: ReadRules,
+  ) => Step;
+  return transition(phase, event, rules);
+}
+
+const FAIL: Step = { kind: 'fail', why: 'not recoverable' };
+const ended: Phase = { kind: 'ended' };
+const fail = (): Step => FAIL;
+
+const TRANSITIONS: Transitions = {
+  full_refresh: {
+    page: (phase, page) => savingPosition(phase, page, { mode: phase.mode, link: page.nextLink }),
+    'last page': () => ({ kind: 'go on', phase: ended, save: { kind: 'complete' } }),
+    'position refused': startAgain,
+    'token expired': fail,
+    'token refused': fail,
+    'column unknown': startWithout,
+    'filter refused': fail,
+  },
+  first_load: {
+    page: (phase, page) => savingPosition(phase, page, { mode: phase.mode, link: page.nextLink }),
+    'last page': (_, page) => savingChanges(page.deltaLink),
+    'position refused': startAgain,
+    'token expired': startAgain,
+    'token refused': fail,
+    'column unknown': startWithout,
+    'filter refused': fail,
+  },
+  changes: {
+    page: (phase, page) => ({ kind: 'go on', phase: afterPage(phase, page) }),
+    'last page': (phase, page) => {
+      const hadRecords = phase.hadRecords || page.recordCount > 0;
+      return savingChanges(page.deltaLink ?? (hadRecords ? undefined : phase.since));
+    },
+    'position refused': fail,
+    'token expired': (phase, _, rules) => loseToken(phase, 'expired', rules),
+    'token refused': (phase, _, rules) => loseToken(phase, 'refused', rules),
+    'column unknown': startWithout,
+    'filter refused': fail,
+  },
+  watermark: {
+    page: (phase, page) =>
+      savingPosition(phase, page, { mode: phase.mode, link: page.nextLink, range: phase.range }),
+    'last page': (phase) => ({ kind: 'go on', phase: ended, save: { kind: 'watermark', ...endOf(phase) } }),
+    'position refused': startAgain,
+    'token expired': fail,
+    'token refused': fail,
+    'column unknown': startWithout,
+    'filter refused': (phase) => ({
+      kind: 'go on',
+      phase: beginReading('full_refresh', phase.without),
+      notice: { kind: 'filter refused', column: phase.range.column },
+    }),
+  },
+};
+
+function afterPage<P extends Reading>(phase: P, page: EventOf<'page'>): P {
   const hadRecords = phase.hadRecords || page.recordCount > 0;
-  const next: Phase = { ...phase, link, resumed: false, hadRecords };
-  switch (phase.mode) {
-    case 'full_refresh':
-    case 'first_load':
-      return { kind: 'go on', phase: next, save: { kind: 'position', mode: phase.mode, link } };
-    case 'changes':
-      return { kind: 'go on', phase: next };
-  }
+  return { ...phase, link: page.nextLink, resumed: false, hadRecords };
 }
 
-function afterLastPage(phase: Reading, page: PageEnded): Step {
-  const ended: Phase = { kind: 'ended' };
-  const hadRecords = phase.hadRecords || page.recordCount > 0;
-  if (phase.mode === 'full_refresh') return { kind: 'go on', phase: ended, save: { kind: 'complete' } };
-  const deltaLink = page.deltaLink ?? (hadRecords ? undefined : phase.since);
+type PositionOf = Extract<SavedPosition, { kind: 'position' }>;
+
+/** T1, T5, T12 */
+function savingPosition(
+  phase: Reading,
+  page: EventOf<'page'>,
+  position: PositionOf extends infer P ? (P extends PositionOf ? Omit<P, 'kind'> : never) : never,
+): Step {
+  return { kind: 'go on', phase: afterPage(phase, page), save: { kind: 'position', ...position } };
+}
+
+/** T6, T9 */
+function savingChanges(deltaLink: string | undefined): Step {
   if (deltaLink === undefined) return { kind: 'fail', why: 'no delta link' };
   return { kind: 'go on', phase: ended, save: { kind: 'changes', deltaLink } };
 }
 
-function afterRefusal(phase: Reading): Step {
-  if (!phase.resumed || phase.mode === 'changes') return NOT_RECOVERABLE;
+/** T13 */
+function endOf({ range }: ReadingIn<'watermark'>): { column: string; value: string | undefined } {
+  return { column: range.column, value: range.to };
+}
+
+/** T3, T7: bounded, since what begins at the start is not resumed. */
+function startAgain(phase: Reading): Step {
+  if (!phase.resumed) return FAIL;
+  return { kind: 'go on', phase: fromStart(phase), notice: { kind: 'position lost' } };
+}
+
+/** T4, T11: bounded by the number of columns. A column that is left out and missed all the same is somebody's defect. */
+function startWithout(phase: Reading, { column }: EventOf<'column unknown'>): Step {
+  if (phase.without.includes(column)) return FAIL;
+  const without = [...phase.without, column];
   return {
     kind: 'go on',
-    phase: beginReading(phase.mode),
-    warning: 'the service does not know the saved position any more; reading the table from its beginning',
+    phase: { ...fromStart(phase), without },
+    notice: { kind: 'column left out', column },
   };
 }
 
-function afterExpiry(phase: Reading): Step {
-  if (phase.mode === 'full_refresh') return NOT_RECOVERABLE;
-  // A first load from the beginning carries no token that could have expired: the next try would not differ.
-  if (phase.mode === 'first_load' && !phase.resumed) return NOT_RECOVERABLE;
-  const warning =
-    phase.mode === 'changes'
-      ? 'the change token has expired; reading the table in full. Rows that were deleted since the last sync cannot be told: to remove them from the destination, clear the stream and sync again'
-      : 'the saved position has expired; reading the table from its beginning';
-  return { kind: 'go on', phase: beginReading('first_load'), warning };
+function fromStart<P extends Reading>(phase: P): P {
+  return { ...phase, link: undefined, resumed: phase.mode === 'changes', hadRecords: false };
+}
+
+/** T10: bounded, since a first load from its start has no token that could be lost. */
+function loseToken(phase: ReadingIn<'changes'>, why: 'expired' | 'refused', rules: ReadRules): Step {
+  if (rules.lostToken === 'fail') return { kind: 'fail', why: 'token lost' };
+  return {
+    kind: 'go on',
+    phase: beginReading('first_load', phase.without),
+    notice: { kind: 'token lost', since: phase.since, why },
+  };
 }

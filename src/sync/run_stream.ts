@@ -1,11 +1,26 @@
 /** The read of one stream: obeys the machine, page by page, and saves what it says. */
 import { ConnectorError } from '../core/errors.ts';
+import { keyFilter } from '../odata/filter.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
 import type { Page } from '../odata/service.ts';
-import { PageReader, type PageReaderOptions, type PageResult } from './page_reader.ts';
-import { advance, beginReading, type ReadEvent, type Reading, type Step } from './read_machine.ts';
+import { PageReader, type PageReaderOptions } from './page_reader.ts';
+import {
+  advance,
+  beginChanges,
+  beginReading,
+  beginWatermark,
+  type Phase,
+  type ReadEvent,
+  type Reading,
+  type StepNotice,
+} from './read_machine.ts';
+import { LinkCycle } from './link_cycle.ts';
+import { eventOfFailure, failureOf } from './read_outcomes.ts';
+import { RecreatedRows } from './recreated_rows.ts';
 import { type SavedPosition, serialiseState, type StateContext } from './stream_state.ts';
 import type { StreamPlan } from './stream_plan.ts';
+import { noticeWords } from './sync_words.ts';
+import { watermarkAtEnd, watermarkFilter } from './watermark.ts';
 
 export interface StreamRunOptions extends PageReaderOptions {
   readonly output: MessageOutput;
@@ -18,13 +33,16 @@ export interface StreamSummary {
   readonly pageCount: number;
 }
 
+/** How many keys one question names; a key takes some sixty characters of its URL. */
+const KEYS_PER_REQUEST = 100;
+
 /** Reads a stream to its end. Rejects with a ConnectorError; states written before stay good. */
 export async function runStream(options: StreamRunOptions, plan: StreamPlan): Promise<StreamSummary> {
-  const pages = new PageReader(options, plan.record);
+  const run = new StreamRun(options, plan);
   try {
-    return await new StreamRun(options, plan, pages).toEnd();
+    return await run.toEnd();
   } finally {
-    pages.close();
+    run.close();
   }
 }
 
@@ -32,111 +50,225 @@ class StreamRun {
   readonly #options: StreamRunOptions;
   readonly #plan: StreamPlan;
   readonly #pages: PageReader;
-  #cursor: number;
-  #recordCount = 0;
-  #deleteCount = 0;
+  readonly #recreated = new RecreatedRows();
+  #cycle = new LinkCycle();
+  #reserve: (() => Promise<void>) | undefined;
+  #savedRecords = 0;
   #pageCount = 0;
-  #unsavedCount = 0;
 
-  constructor(options: StreamRunOptions, plan: StreamPlan, pages: PageReader) {
+  constructor(options: StreamRunOptions, plan: StreamPlan) {
     this.#options = options;
     this.#plan = plan;
-    this.#pages = pages;
-    this.#cursor = plan.firstCursor;
+    const records = (lines: Uint8Array): Promise<void> => this.#write(lines);
+    this.#pages = new PageReader({ ...options, records }, plan.record, plan.firstCursor);
+  }
+
+  /** Gives up what was asked for ahead. */
+  close(): void {
+    this.#pages.close();
+  }
+
+  async #write(lines: Uint8Array): Promise<void> {
+    const reserve = lines.length === 0 ? undefined : this.#reserve;
+    if (reserve !== undefined) {
+      this.#reserve = undefined;
+      await reserve();
+    }
+    await this.#options.records(lines);
   }
 
   async toEnd(): Promise<StreamSummary> {
-    let phase = this.#firstPhase();
-    for (;;) {
-      const event = await this.#read(phase);
-      const step = this.#guard(phase, event);
-      if (step.kind === 'fail') throw this.#failure(step.why, event);
-      if (step.warning !== undefined) this.#options.log.warn(`Stream ${this.#name}: ${step.warning}.`);
-      if (step.save !== undefined) await this.#save(step.save);
-      if (step.phase.kind === 'ended') break;
+    let phase: Phase = await this.#firstPhase();
+    let hasReserved = !this.#plan.comparesCursor;
+    while (phase.kind === 'reading') {
+      const { without: left } = phase;
+      const position = positionOf(phase);
+      // I3: where this run's cursors are is saved before the first of them is written.
+      if (!hasReserved) this.#reserve = () => this.#save(position, left, this.#plan.firstCursor);
+      const { event, error } = await this.#read(phase);
+      hasReserved ||= this.#reserve === undefined;
+      await this.#readRecreated(phase.without);
+      const step = advance(phase, event, this.#plan.rules);
+      if (step.kind === 'fail') throw failureOf(this.#name, step.why, error, this.#lostToken(phase));
+      if (step.notice !== undefined) this.#warn(step.notice);
+      const { without } = step.phase.kind === 'reading' ? step.phase : phase;
+      if (step.save !== undefined) await this.#save(step.save, without);
       phase = step.phase;
     }
-    return { recordCount: this.#recordCount, deleteCount: this.#deleteCount, pageCount: this.#pageCount };
+    const { deleteCount, recordCount } = this.#pages;
+    return { recordCount, deleteCount, pageCount: this.#pageCount };
   }
 
   get #name(): string {
     return this.#plan.record.stream;
   }
 
-  #firstPhase(): Reading {
-    const { begin, columns, table } = this.#plan;
-    if (begin.kind === 'phase') return begin.phase;
-    const { url } = this.#options.service.firstPage({
+  async #firstPhase(): Promise<Reading> {
+    const { begin } = this.#plan;
+    switch (begin.kind) {
+      case 'phase':
+        return begin.phase;
+      case 'token': {
+        const { token, without } = begin;
+        return { ...beginChanges(this.#sinceToken(token, without).url), without };
+      }
+      case 'watermark':
+        return await this.#beginWatermark(begin.column.name, begin.from);
+    }
+    return begin satisfies never;
+  }
+
+  async #beginWatermark(name: string, from: string | undefined): Promise<Reading> {
+    const { clock, service, signal } = this.#options;
+    const { table } = this.#plan;
+    const column = this.#column(name);
+    try {
+      const greatest = await service.greatestValue(table, name, signal);
+      return beginWatermark({ column: name, from, to: watermarkAtEnd(column, from, greatest, clock.now()) });
+    } catch (error) {
+      const event = eventOfFailure(error, { isFiltered: true, resumed: false, isFirst: true });
+      if (event.kind !== 'filter refused') throw error;
+      this.#warn({ kind: 'filter refused', column: name });
+      return beginReading('full_refresh');
+    }
+  }
+
+  #column(name: string) {
+    const column = this.#plan.table.columns.find((one) => one.name === name);
+    if (column !== undefined) return column;
+    throw new TypeError(`table ${this.#plan.table.name} has no column ${name}`);
+  }
+
+  #sinceToken(changeToken: string, without: readonly string[]): Page {
+    const { table } = this.#plan;
+    return this.#options.service.firstPage({
       table,
-      columns,
+      columns: this.#columns(without),
       tracked: true,
-      changeToken: begin.token,
+      changeToken,
     });
-    return { ...beginReading('first_load'), mode: 'changes', link: url, resumed: true, since: url };
+  }
+
+  #columns(without: readonly string[]): string[] {
+    return this.#plan.columns.filter((name) => !without.includes(name));
   }
 
   #page(phase: Reading): Page {
-    const { columns, table } = this.#plan;
-    const tracked = phase.mode !== 'full_refresh';
-    if (phase.link === undefined) return this.#options.service.firstPage({ table, columns, tracked });
-    return this.#options.service.linkedPage(table, phase.link, tracked);
+    const { service } = this.#options;
+    const { rules, table } = this.#plan;
+    const tracked = phase.mode === 'first_load' || phase.mode === 'changes';
+    if (phase.link !== undefined) return service.linkedPage(table, phase.link, tracked);
+    const columns = this.#columns(phase.without);
+    if (phase.mode === 'changes') return this.#changesPage(phase.since, phase.without);
+    const filter =
+      phase.mode === 'watermark'
+        ? watermarkFilter(this.#column(phase.range.column), phase.range, rules.lookbackMinutes)
+        : undefined;
+    return service.firstPage({ table, columns, tracked, ...(filter === undefined ? {} : { filter }) });
   }
 
-  async #read(phase: Reading): Promise<ReadEvent & { cause?: unknown }> {
+  /** The delta link itself, or its token with the columns that are left. */
+  #changesPage(since: string, without: readonly string[]): Page {
+    const { service } = this.#options;
+    const token = without.length === 0 ? undefined : service.changeTokenIn(since);
+    return token === undefined
+      ? service.linkedPage(this.#plan.table, since, true)
+      : this.#sinceToken(token, without);
+  }
+
+  async #read(phase: Reading): Promise<{ event: ReadEvent; error?: unknown }> {
     try {
-      const result = await this.#pages.read(this.#page(phase), this.#cursor);
-      this.#count(result);
-      const { deltaLink, nextLink, recordCount } = result;
-      return { kind: 'page ended', nextLink, deltaLink, recordCount };
+      return { event: await this.#readPage(phase) };
     } catch (error) {
-      return { ...eventOf(error, phase), cause: error };
+      const isFiltered = phase.mode === 'watermark' && phase.range.from !== undefined;
+      const isFirst = phase.link === undefined;
+      const about = { isFiltered, isFirst, resumed: phase.resumed, isChanges: phase.mode === 'changes' };
+      return { event: this.#keepingKey(eventOfFailure(error, about), error), error };
     }
   }
 
-  #count(result: PageResult): void {
-    this.#cursor = result.nextCursor;
-    this.#recordCount += result.recordCount;
-    this.#deleteCount += result.deleteCount;
-    this.#unsavedCount += result.recordCount;
+  async #readPage(phase: Reading): Promise<ReadEvent> {
+    if (phase.link === undefined) this.#cycle = new LinkCycle();
+    const watch = phase.mode === 'changes' ? this.#recreated : undefined;
+    const { deltaLink, nextLink, recordCount } = await this.#pages.read(this.#page(phase), watch);
     this.#pageCount++;
+    if (nextLink === undefined) return { kind: 'last page', deltaLink, recordCount };
+    if (this.#cycle.meets(nextLink)) throw this.#endless();
+    return { kind: 'page', nextLink, recordCount };
   }
 
-  #guard(phase: Reading, event: ReadEvent): Step {
-    if (event.kind === 'page ended' && event.nextLink !== undefined && event.nextLink === phase.link) {
-      throw new ConnectorError(
-        'system',
-        'response_malformed',
-        `Table ${this.#plan.table.name}: the service sent a page that leads to itself, so that its rows would never end.`,
-      );
+  /** I7: rows whose delete came after them, and which the service still has, are delivered once more. */
+  async #readRecreated(without: readonly string[]): Promise<void> {
+    const { service } = this.#options;
+    const { record, table } = this.#plan;
+    const columns = this.#columns(without);
+    const ids = this.#recreated.takeSuspects();
+    for (let at = 0; at < ids.length; at += KEYS_PER_REQUEST) {
+      const filter = keyFilter(record.keyColumn, ids.slice(at, at + KEYS_PER_REQUEST));
+      if (filter === '') continue;
+      let page: Page | undefined = service.firstPage({ table, columns, tracked: false, filter });
+      while (page !== undefined) {
+        const { nextLink } = await this.#pages.read(page);
+        page = nextLink === undefined ? undefined : service.linkedPage(table, nextLink, false);
+      }
     }
-    return advance(phase, event);
   }
 
-  async #save(position: SavedPosition): Promise<void> {
-    const context: StateContext = {
-      organizationId: this.#options.organizationId,
-      columns: this.#plan.columns,
-      nextCursor: this.#cursor,
-    };
-    await this.#options.output.state(this.#name, serialiseState(position, context), this.#unsavedCount);
-    this.#unsavedCount = 0;
+  /** Without its key a row is of no use to anybody. */
+  #keepingKey(event: ReadEvent, error: unknown): ReadEvent {
+    if (event.kind === 'column unknown' && this.#plan.table.primaryKey.includes(event.column)) throw error;
+    return event;
   }
 
-  #failure(why: 'no delta link' | 'not recoverable', event: ReadEvent & { cause?: unknown }): unknown {
-    if (event.cause !== undefined) return event.cause;
+  #endless(): ConnectorError {
     return new ConnectorError(
       'system',
       'response_malformed',
-      `Stream ${this.#name}: the service sent rows but no link to the changes that follow (${why}). Nothing was saved, so that no change can be missed; the next sync reads them again.`,
+      `Table ${this.#plan.table.name}: the service sent pages that lead in a circle, so that its rows would never end.`,
     );
+  }
+
+  async #save(
+    position: SavedPosition,
+    without: readonly string[],
+    nextCursor = this.#pages.nextCursor,
+  ): Promise<void> {
+    const context: StateContext = {
+      organizationId: this.#options.organizationId,
+      columns: this.#columns(without),
+      leftOut: without,
+      nextCursor,
+    };
+    const unsaved = this.#pages.recordCount - this.#savedRecords;
+    this.#savedRecords = this.#pages.recordCount;
+    await this.#options.output.state(this.#name, serialiseState(position, context), unsaved);
+  }
+
+  #warn(notice: StepNotice): void {
+    const { clock, log } = this.#options;
+    log.warn(`Stream ${this.#name}: ${noticeWords(notice, (since) => this.#issuedMs(since), clock.now())}.`);
+  }
+
+  #issuedMs(since: string): number | undefined {
+    const { service } = this.#options;
+    const token = service.changeTokenIn(since);
+    return token === undefined ? undefined : service.changeTokenTime(token);
+  }
+
+  #lostToken(phase: Reading): { issuedMs: number | undefined; nowMs: number } {
+    const issuedMs = phase.mode === 'changes' ? this.#issuedMs(phase.since) : undefined;
+    return { issuedMs, nowMs: this.#options.clock.now() };
   }
 }
 
-/** What a failed read means to the machine. @throws the error itself where the machine has no say in it. */
-function eventOf(error: unknown, phase: Reading): ReadEvent {
-  if (error instanceof ConnectorError) {
-    if (error.code === 'change_token_expired') return { kind: 'token expired' };
-    if (error.code === 'request_refused' && phase.resumed) return { kind: 'position refused' };
+/** The beginning itself as a state, from which the same read begins again. */
+function positionOf(phase: Reading): SavedPosition {
+  switch (phase.mode) {
+    case 'changes':
+      return { kind: 'changes', deltaLink: phase.since };
+    case 'watermark':
+      return { kind: 'position', mode: phase.mode, link: phase.link, range: phase.range };
+    default:
+      return { kind: 'position', mode: phase.mode, link: phase.link };
   }
-  throw error;
 }

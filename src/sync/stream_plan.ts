@@ -1,10 +1,13 @@
 /** What the read of one stream will be: decided once, from the configured stream, its table and its state. */
 import { CURSOR_COLUMN, DELETED_AT_COLUMN, UPDATED_AT_COLUMN } from '../catalog/json_schema.ts';
+import { ConnectorError } from '../core/errors.ts';
 import type { RecordPlan } from '../odata/record_plan.ts';
 import { SMALLEST_CURSOR } from '../odata/record_template.ts';
 import type { Table } from '../odata/table.ts';
-import { beginReading, type Reading } from './read_machine.ts';
+import { type Beginning, decideBeginning } from './beginning.ts';
+import type { ReadRules } from './read_machine.ts';
 import type { StreamState } from './stream_state.ts';
+import { cursorOf } from './watermark.ts';
 
 export interface StreamRequest {
   readonly name: string;
@@ -22,13 +25,18 @@ export interface StreamPlan {
   readonly begin: Beginning;
   /** Smaller than no cursor that the stream ever had. */
   readonly firstCursor: number;
+  /** Whether records carry a cursor that destinations compare, so that no two runs may share one. */
+  readonly comparesCursor: boolean;
+  readonly rules: SyncRules;
   /** What the user should know, once. */
   readonly notices: readonly Notice[];
 }
 
-/** A token of the Python connector has no link yet: the service builds one from it. */
-export type Beginning =
-  { readonly kind: 'phase'; readonly phase: Reading } | { readonly kind: 'token'; readonly token: string };
+/** What the configuration says of reads. */
+export interface SyncRules extends ReadRules {
+  /** How far a watermark read goes back behind its cursor. */
+  readonly lookbackMinutes: number;
+}
 
 export interface Notice {
   readonly level: 'info' | 'warn';
@@ -41,26 +49,53 @@ export interface PlanInput {
   readonly state: StreamState;
   readonly organizationId: string;
   readonly nowMs: number;
+  readonly rules: SyncRules;
+  readonly tokens: ChangeTokens;
 }
 
+/** What the service's links and tokens say, without asking it. */
+export interface ChangeTokens {
+  isOwnLink(link: string): boolean;
+  changeTokenIn(link: string): string | undefined;
+  changeTokenTime(token: string): number | undefined;
+  /** For how long a token is good; undefined where that is not known. */
+  readonly retentionDays: number | undefined;
+}
+
+/** More records than a run writes between two states: what it wrote after the last one must stay below the next run's. */
+const CURSOR_RESERVE = 1_000_000_000;
+
+/** @throws ConnectorError where the stream cannot be read, or must not be by the rules. */
 export function planStream(input: PlanInput): StreamPlan {
-  const { request, table, state } = input;
+  const { request, rules, state, table } = input;
   const notices: Notice[] = [];
   const tracked = request.syncMode === 'incremental' && table.tracked;
-  if (request.syncMode === 'incremental' && !table.tracked) {
-    notices.push({ level: 'info', words: 'the table has no change tracking, so it is read in full' });
-  }
   const selection = selectColumns(request, table, notices);
   const columns = [...new Set([...table.primaryKey, ...selection])].sort();
-  const begin = beginning(input, tracked, columns, notices);
+  const begin = decideBeginning(input, columns, watermarkColumn(input, notices), notices);
   return {
     table,
     columns,
     record: recordPlan(request, table, selection, tracked),
     begin,
     firstCursor: firstCursor(state, input.nowMs),
+    comparesCursor: tracked,
+    rules,
     notices,
   };
+}
+
+/** The column that an incremental read of an untracked table goes by. */
+function watermarkColumn({ request, table }: PlanInput, notices: Notice[]): ReturnType<typeof cursorOf> {
+  if (request.syncMode === 'full_refresh' || table.tracked) return 'not asked for';
+  const cursor = cursorOf(table, request.cursorField);
+  const words =
+    typeof cursor === 'string'
+      ? `the table has no change tracking, and ${cursor}: it is read in full`
+      : `the table has no change tracking; it is read by ${cursor.name}, and deletes are not seen`;
+  const chosenInVain = typeof cursor === 'string' && request.cursorField.length > 0;
+  notices.push({ level: chosenInVain ? 'warn' : 'info', words });
+  return cursor;
 }
 
 /** The selected columns that the table has. One that it lost since discover would make the service refuse everything. */
@@ -70,6 +105,11 @@ function selectColumns(request: StreamRequest, table: Table, notices: Notice[]):
   const wanted = request.selectedColumns.filter((name) => !name.startsWith('_ab_cdc_'));
   const known = new Set(existing);
   const missing = wanted.filter((name) => !known.has(name));
+  if (missing.length > 0 && missing.length === wanted.length) {
+    // Records without a single column are dropped by the platform, in silence.
+    const words = `Stream ${request.name}: none of its selected columns is left in the table (${missing.join(', ')}). Refresh the schema of the source and select columns.`;
+    throw new ConnectorError('config', 'column_unknown', words);
+  }
   if (missing.length > 0) {
     const words = `the table has no column ${missing.join(', ')} that rows bring; left out. Refresh the schema of the source`;
     notices.push({ level: 'warn', words });
@@ -101,54 +141,8 @@ function recordPlan(
   };
 }
 
-function beginning(
-  input: PlanInput,
-  tracked: boolean,
-  columns: readonly string[],
-  notices: Notice[],
-): Beginning {
-  const mode = tracked ? 'first_load' : 'full_refresh';
-  const fresh: Beginning = { kind: 'phase', phase: beginReading(mode) };
-  const again = (words: string): Beginning => {
-    notices.push({ level: 'warn', words: `${words}; reading the table in full` });
-    return fresh;
-  };
-  const { state } = input;
-  if (state.kind === 'none') return fresh;
-  if (state.kind === 'python token') return tracked ? { kind: 'token', token: state.token } : fresh;
-
-  const { context, position } = state;
-  if (position.kind === 'complete') return fresh;
-  const resumable = position.kind === 'changes' ? tracked : position.mode === mode;
-  if (!resumable) return fresh;
-  if (context.organizationId !== input.organizationId) {
-    return again('the saved state belongs to another organization');
-  }
-  const added = columns.filter((name) => !context.columns.includes(name));
-  if (added.length > 0) return again(`${added.join(', ')} came into the selection since the saved state`);
-  return { kind: 'phase', phase: resume(position) };
-}
-
-function resume(position: Extract<StreamState, { kind: 'saved' }>['position']): Reading {
-  switch (position.kind) {
-    case 'changes':
-      return {
-        kind: 'reading',
-        mode: 'changes',
-        link: position.deltaLink,
-        resumed: true,
-        since: position.deltaLink,
-        hadRecords: false,
-      };
-    case 'position':
-      return { ...beginReading(position.mode), link: position.link, resumed: true };
-    case 'complete':
-      return beginReading('full_refresh');
-  }
-}
-
-/** Microseconds since the epoch, unless an earlier run was ahead of that: the cursor grows even if the clock steps back. */
+/** Microseconds since the epoch, unless an earlier run may have been ahead of that. (docs/sync-spec.md, I3) */
 function firstCursor(state: StreamState, nowMs: number): number {
-  const saved = state.kind === 'saved' ? state.context.nextCursor : 0;
+  const saved = state.kind === 'saved' ? state.context.nextCursor + CURSOR_RESERVE : 0;
   return Math.max(nowMs * 1000, saved, SMALLEST_CURSOR);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainFault, isPassingFault } from '../../src/dataverse/fault_codes.ts';
+import { explainFault, classifyFault } from '../../src/dataverse/fault_codes.ts';
 import { readFault } from '../../src/odata/service_fault.ts';
 
 const body = (code: string, message = 'the words of the service') =>
@@ -35,9 +35,9 @@ describe('a refusal of the service', () => {
   });
 
   test('time-outs of the database pass', () => {
-    expect(isPassingFault(readFault(500, body('-2147204783')))).toBe(true);
-    expect(isPassingFault(readFault(500, body('0x80044151')))).toBe(true);
-    expect(isPassingFault(readFault(500, body('0x80040220')))).toBe(false);
+    expect(classifyFault(readFault(500, body('-2147204783')))).toBe('time-out');
+    expect(classifyFault(readFault(500, body('0x80044151')))).toBe('time-out');
+    expect(classifyFault(readFault(500, body('0x80040220')))).toBe('final');
   });
 });
 

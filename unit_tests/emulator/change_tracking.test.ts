@@ -127,8 +127,16 @@ describe('refusals', () => {
     expect((await service.get(next)).status).toBe(501);
   });
 
-  test('what is no token', async () => {
-    expect((await service.get('accounts?$deltatoken=nonsense')).status).toBe(400);
+  test.each([
+    'nonsense',
+    '',
+    '1000000',
+    '1000000!13/45/2026 08:00:00',
+    'x!03/02/2026 08:00:00',
+    '1000000!2026-03-02',
+  ])('what is no token: %s', async (token) => {
+    const reply = await service.get(`accounts?$deltatoken=${encodeURIComponent(token)}`);
+    expect(refusal(reply)).toEqual([400, '0x80040203', `Invalid delta token '${token}'.`]);
   });
 });
 
@@ -145,6 +153,45 @@ describe('tokens', () => {
     expect(refusal(await service.get(delta))).toEqual(EXPIRED);
     expect((await service.get(await firstLoad('accounts'))).status).toBe(200);
   });
+
+  test('expire of one table when told, and those of others stay good', async () => {
+    const [accounts, contacts] = [await firstLoad('accounts'), await firstLoad('contacts')];
+    await service.control('POST', 'changetracking/expire', { table: 'account' });
+    expect(refusal(await service.get(accounts))).toEqual(EXPIRED);
+    expect((await service.get(contacts)).status).toBe(200);
+    expect((await service.get(await firstLoad('accounts'))).status).toBe(200);
+  });
+
+  test.each([
+    [{ table: 'nonsense' }, 'there is no table nonsense'],
+    [{ nonsense: 1 }, '"nonsense" is not "table"'],
+  ])('expire of tables that exist only: %j', async (body, words) => {
+    const { json, status } = await service.control('POST', 'changetracking/expire', body);
+    expect([status, json['error']]).toEqual([400, words]);
+  });
+
+  test.each([
+    [{}, EXPIRED],
+    [{ expiredStatus: 410 }, [410, ...EXPIRED.slice(1)]],
+    [{ expiredStatus: 404 }, [404, ...EXPIRED.slice(1)]],
+    [
+      { expiredStatus: 500, expiredCode: 'number in words' },
+      [500, '', `${String(EXPIRED[2])} (ErrorCode: -2147204270)`],
+    ],
+  ])('are refused as set: %j', async (settings, expected) => {
+    const delta = await firstLoad('accounts');
+    await service.control('POST', 'changetracking', settings);
+    await service.control('POST', 'changetracking/expire');
+    expect(refusal(await service.get(delta))).toEqual(expected);
+  });
+
+  test.each(['999999', '1000000', '2000000'])(
+    'of another organization are refused where their version gives them away: %s',
+    async (version) => {
+      const delta = (await firstLoad('accounts')).replace(/deltatoken=\d+/, `deltatoken=${version}`);
+      expect(refusal(await service.get(delta))).toEqual(EXPIRED);
+    },
+  );
 
   test('expire by age, as the organization says in its own row', async () => {
     const delta = await firstLoad('accounts');

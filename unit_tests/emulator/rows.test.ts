@@ -164,7 +164,6 @@ describe('$filter', () => {
     ['nonsense eq 1', 400],
     ['gendercode eq', 400],
     ['gendercode gt null', 400],
-    ["contains(fullname,'x')", 501],
     ["parentcustomerid_account/name eq 'x'", 501],
   ])('%s is refused with %i', async (filter, status) => {
     expect((await service.get(`contacts?$filter=${encodeURIComponent(filter)}`)).status).toBe(status);
@@ -182,16 +181,13 @@ describe('refusals', () => {
     expect(refusal(await service.get(`contacts?${option}`)).slice(0, 2)).toEqual([400, '0x80060888']);
   });
 
-  test.each(['$orderby=fullname', '$expand=ownerid', '$count=true', '$apply=x'])(
-    '%s is not emulated',
-    async (option) => {
-      expect(refusal(await service.get(`contacts?${option}`))).toEqual([
-        501,
-        'not_emulated',
-        expect.stringContaining('not emulated'),
-      ]);
-    },
-  );
+  test.each(['$expand=ownerid', '$apply=x'])('%s is not emulated', async (option) => {
+    expect(refusal(await service.get(`contacts?${option}`))).toEqual([
+      501,
+      'not_emulated',
+      expect.stringContaining('not emulated'),
+    ]);
+  });
 });
 
 test('less depth of a privilege means fewer rows, not an error', async () => {

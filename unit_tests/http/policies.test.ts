@@ -75,7 +75,7 @@ function retrying(clock: Clock, warnings: string[] = []) {
     clock,
     log,
     random: () => 1,
-    isPassing: (one) => one.errorText === 'passing',
+    classify: (one) => (one.errorText === 'passing' ? 'passing' : 'final'),
   });
 }
 
@@ -107,6 +107,17 @@ test("a request's own headers win", async () => {
 });
 
 describe('retry', () => {
+  test('[L5] [L8] after a time-out, and only then, what is asked for is smaller', async () => {
+    const { seen, send } = scripted({ status: 503 }, { status: 504 }, { status: 504 }, { status: 200 });
+    const sized = (rows: number): HttpRequest => ({
+      ...request(),
+      headers: { prefer: String(rows) },
+      afterTimeout: () => sized(rows / 2),
+    });
+    await composePipeline([retrying(new SleepingClock()), errorTextPolicy], send)(sized(400));
+    expect(seen.map(({ headers }) => headers['prefer'])).toEqual(['400', '400', '200', '100']);
+  });
+
   test('goes on until an answer is accepted, gives up those before, and says why', async () => {
     const clock = new SleepingClock();
     const warnings: string[] = [];
@@ -136,7 +147,7 @@ describe('retry', () => {
   });
 
   test('looks at what a refusal says', async () => {
-    const { seen, send } = scripted({ status: 500, body: 'passing' }, { status: 500, body: 'final' });
+    const { seen, send } = scripted({ status: 400, body: 'passing' }, { status: 400, body: 'final' });
     const answer = await composePipeline([retrying(new SleepingClock()), errorTextPolicy], send)(request());
     expect(answer.errorText).toBe('final');
     expect(seen).toHaveLength(2);
@@ -181,9 +192,31 @@ describe('authorize', () => {
 });
 
 describe('throttle', () => {
+  test('[L5] a pause of an hour is told again every five minutes', async () => {
+    const clock = new SleepingClock();
+    const told: number[] = [];
+    const { policy } = createThrottle({
+      ceiling: 1,
+      clock,
+      onPause: () => void told.push(clock.nowMs - 1_000_000),
+      signal: new AbortController().signal,
+    });
+    const { send } = scripted({ status: 429, headers: { 'retry-after': '3600' } }, { status: 200 });
+    const pipeline = composePipeline([policy], send);
+    await readText(await pipeline(request()));
+    await readText(await pipeline(request()));
+    expect(told.slice(0, 3)).toEqual([0, 300_000, 600_000]);
+    expect(told.every((ms) => ms < 3_600_000)).toBe(true);
+  });
+
   const pauses: number[] = [];
   const throttle = (clock: Clock, ceiling?: number) =>
-    createThrottle({ ceiling, clock, onPause: (untilMs) => void pauses.push(untilMs) });
+    createThrottle({
+      ceiling,
+      clock,
+      onPause: (untilMs) => void pauses.push(untilMs),
+      signal: new AbortController().signal,
+    });
 
   test('lets so many requests through at once, until their bodies are read', async () => {
     const { policy } = throttle(new SleepingClock(), 2);
@@ -255,7 +288,7 @@ describe('timeout', () => {
   test('an answer that does not begin is an error that time may mend', async () => {
     await expect(composePipeline([timeoutPolicy(20)], never)(request())).rejects.toMatchObject({
       kind: 'transient',
-      code: 'service_unavailable',
+      code: 'timed_out',
       message: expect.stringContaining('host did not answer a rows request'),
     });
   });

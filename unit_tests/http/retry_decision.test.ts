@@ -14,7 +14,7 @@ const FIRST: RetryHistory = { attempts: 1, waitedMs: 0, hostAnswered: true, rand
 const answer = (status: number, more: object = {}): Outcome => ({
   kind: 'answer',
   status,
-  passing: false,
+  fault: 'unknown',
   ...more,
 });
 const failure = (
@@ -30,8 +30,10 @@ describe('decideRetry', () => {
     ['200', answer(200), {}, 'accept'],
     ['400', answer(400), {}, 'accept'],
     ['403', answer(403), {}, 'accept'],
-    ['500', answer(500), {}, 'accept'],
-    ['500 with a fault that passes', answer(500, { passing: true }), {}, 500],
+    ['500', answer(500), {}, 500],
+    ['500 with a fault that is final', answer(500, { fault: 'final' }), {}, 'accept'],
+    ['500 for the third time', answer(500), { attempts: 3 }, 'accept'],
+    ['500 with a fault that passes', answer(500, { fault: 'passing' }), {}, 500],
     ['503', answer(503), {}, 500],
     ['503 again', answer(503), { attempts: 3 }, 2000],
     ['503 with the least luck', answer(503), { random: 0 }, 250],

@@ -60,6 +60,7 @@ function serviceOf(pages: Readonly<Record<string, Body[]>>) {
       signal: new AbortController().signal,
     },
     PLAN,
+    CURSOR,
   );
   return { events, reader, waits };
 }
@@ -73,10 +74,11 @@ describe('a page reader', () => {
       one: [['{"@odata.nextLink":"two","value":[{"a":1},', '{"a":2}]}']],
       two: [['{"value":[{"a":3}]}']],
     });
-    const first = await reader.read(page('one'), CURSOR);
-    const second = await reader.read(page(first.nextLink ?? ''), first.nextCursor);
+    const first = await reader.read(page('one'));
+    const second = await reader.read(page(first.nextLink ?? ''));
     expect(events).toEqual(['asks for one', 'asks for two', 'writes 1', 'writes 1', 'writes 1']);
-    expect(second).toMatchObject({ recordCount: 1, nextCursor: CURSOR + 3, nextLink: undefined });
+    expect(second).toMatchObject({ recordCount: 1, nextLink: undefined });
+    expect(reader.nextCursor).toBe(CURSOR + 3);
   });
 
   test('gives up what it asked for when the stream ends before', async () => {
@@ -84,7 +86,7 @@ describe('a page reader', () => {
       one: [['{"value":[],"@odata.nextLink":"two"}']],
       two: [['{"value":[]}']],
     });
-    await reader.read(page('one'), CURSOR);
+    await reader.read(page('one'));
     reader.close();
     await new Promise((resolve) => setImmediate(resolve));
     expect(events).toEqual(['asks for one', 'asks for two', 'gives up two']);
@@ -92,15 +94,16 @@ describe('a page reader', () => {
 
   test('does not ask for a page that must not be followed', async () => {
     const { events, reader } = serviceOf({ one: [['{"value":[{"a":1}],"@odata.nextLink":"foreign"}']] });
-    expect(await reader.read(page('one'), CURSOR)).toMatchObject({ nextLink: 'foreign', recordCount: 1 });
+    expect(await reader.read(page('one'))).toMatchObject({ nextLink: 'foreign', recordCount: 1 });
     expect(events).toEqual(['asks for one', 'writes 1']);
   });
 
-  test('begins a page again when its download breaks off; the cursor goes on growing', async () => {
+  test('[I3] [L6] begins a page again when its download breaks off; the cursor goes on growing', async () => {
     const { events, reader, waits } = serviceOf({
       one: [['{"value":[{"a":1},{"a":2},', broken], ['{"value":[{"a":1},{"a":2},{"a":3}]}']],
     });
-    expect(await reader.read(page('one'), CURSOR)).toMatchObject({ recordCount: 5, nextCursor: CURSOR + 5 });
+    expect(await reader.read(page('one'))).toMatchObject({ recordCount: 5 });
+    expect(reader).toMatchObject({ recordCount: 5, nextCursor: CURSOR + 5 });
     expect(events).toEqual(['asks for one', 'writes 2', 'gives up one', 'asks for one', 'writes 3']);
     expect(waits).toEqual([500]);
   });
@@ -112,7 +115,7 @@ describe('a page reader', () => {
         ['{"@odata.nextLink":"two","value":[{"a":1}]}'],
       ],
     });
-    expect(await reader.read(page('one'), CURSOR)).toMatchObject({ recordCount: 2, nextLink: 'two' });
+    expect(await reader.read(page('one'))).toMatchObject({ recordCount: 2, nextLink: 'two' });
     expect(events).toEqual([
       'asks for one',
       'asks for two',
@@ -125,15 +128,26 @@ describe('a page reader', () => {
     ]);
   });
 
-  test('ends when the download breaks off again and again', async () => {
-    const { events, reader } = serviceOf({ one: Array.from({ length: 9 }, () => ['{"value":[', broken]) });
-    await expect(reader.read(page('one'), CURSOR)).rejects.toBe(broken);
+  test('[I3] [L6] ends when the download breaks off again and again; what was written is counted', async () => {
+    const { events, reader } = serviceOf({
+      one: Array.from({ length: 9 }, () => ['{"value":[{"a":1},', broken]),
+    });
+    await expect(reader.read(page('one'))).rejects.toBe(broken);
+    expect(reader).toMatchObject({ recordCount: 5, nextCursor: CURSOR + 5 });
     expect(events.filter((event) => event === 'asks for one')).toHaveLength(5);
   });
 
+  test('[L6] a page that makes no sense is asked for again, three times in all', async () => {
+    const { events, reader } = serviceOf({ one: [['<html>'], ['{"value":7}'], ['{"value":[{"a":1}]}']] });
+    expect(await reader.read(page('one'))).toMatchObject({ recordCount: 1 });
+    const { reader: second } = serviceOf({ one: [['<'], ['<'], ['<'], ['{"value":[]}']] });
+    await expect(second.read(page('one'))).rejects.toMatchObject({ code: 'response_malformed' });
+    expect(events.filter((event) => event === 'asks for one')).toHaveLength(3);
+  });
+
   test('a document without rows is an error, unless it is one of changes', async () => {
-    const { reader } = serviceOf({ one: [['{}'], ['{}']] });
-    await expect(reader.read(page('one'), CURSOR)).rejects.toThrow(/without rows/);
-    expect(await reader.read({ ...page('one'), tracked: true }, CURSOR)).toMatchObject({ recordCount: 0 });
+    const { reader } = serviceOf({ one: [['{}'], ['{}'], ['{}'], ['{}']] });
+    await expect(reader.read(page('one'))).rejects.toThrow(/without rows/);
+    expect(await reader.read({ ...page('one'), tracked: true })).toMatchObject({ recordCount: 0 });
   });
 });

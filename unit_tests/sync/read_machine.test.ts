@@ -1,116 +1,270 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   advance,
+  beginChanges,
   beginReading,
+  beginWatermark,
   type ReadEvent,
   type Reading,
   type ReadMode,
+  type ReadRules,
   type Step,
 } from '../../src/sync/read_machine.ts';
 
-const page = (next?: string, delta?: string, recordCount = 5): ReadEvent => ({
-  kind: 'page ended',
-  nextLink: next,
-  deltaLink: delta,
-  recordCount,
-});
+const RESYNC: ReadRules = { lostToken: 'read in full' };
+const FAIL: ReadRules = { lostToken: 'fail' };
 
 const PHASES: Readonly<Record<ReadMode, Reading>> = {
   full_refresh: beginReading('full_refresh'),
   first_load: beginReading('first_load'),
-  changes: { ...beginReading('first_load'), mode: 'changes', link: 'since', since: 'since', resumed: true },
+  changes: beginChanges('since'),
+  watermark: beginWatermark({ column: 'modifiedon', from: '1', to: '2' }),
 };
+
+/** E1 to E7, and E2 in its three forms. */
+const EVENTS = {
+  'E1 another page': { kind: 'page', nextLink: 'next', recordCount: 5 },
+  'E2 the last page': { kind: 'last page', deltaLink: 'delta', recordCount: 5 },
+  'E2 the last page, without a delta link': { kind: 'last page', deltaLink: undefined, recordCount: 5 },
+  'E2 the last page, empty and without a delta link': {
+    kind: 'last page',
+    deltaLink: undefined,
+    recordCount: 0,
+  },
+  'E3 position refused': { kind: 'position refused' },
+  'E4 token expired': { kind: 'token expired' },
+  'E5 token refused': { kind: 'token refused' },
+  'E6 column unknown': { kind: 'column unknown', column: 'gone' },
+  'E7 filter refused': { kind: 'filter refused' },
+} as const satisfies Record<string, ReadEvent>;
 
 /** What a step comes to, in short. */
 function outcome(step: Step): string {
-  if (step.kind === 'fail') return `fail: ${step.why}`;
-  const { phase, save } = step;
-  const next = phase.kind === 'ended' ? 'ended' : `${phase.mode} at ${phase.link ?? 'start'}`;
-  const saved = save === undefined ? 'nothing' : Object.values(save).join(' ');
-  return `${next}, saves ${saved}`;
+  if (step.kind === 'fail') return `fails: ${step.why}`;
+  const { notice, phase, save } = step;
+  const without =
+    phase.kind === 'reading' && phase.without.length > 0 ? ` without ${phase.without.join(',')}` : '';
+  const next = phase.kind === 'ended' ? 'ends' : `${phase.mode} at ${phase.link ?? 'its start'}${without}`;
+  const saved = save === undefined ? '' : `, saves ${Object.values(save).map(shown).join(' ')}`;
+  return `${next}${saved}${notice === undefined ? '' : `, says ${notice.kind}`}`;
 }
 
-/** Every phase with every event: the table is total. */
-const TABLE: Readonly<Record<ReadMode, Readonly<Record<string, string>>>> = {
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : Object.values(value ?? {}).join('-');
+}
+
+/** Every mode with every event, as docs/sync-spec.md has them: [S1] [S2] [S3] [S4], and [S5] where it ends. */
+const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, string>>>> = {
   full_refresh: {
-    'another page': 'full_refresh at next, saves position full_refresh next',
-    'the last page': 'ended, saves complete',
-    'the last page without a delta link': 'ended, saves complete',
-    'the last page, empty and without a delta link': 'ended, saves complete',
-    'position refused': 'fail: not recoverable',
-    'token expired': 'fail: not recoverable',
+    'E1 another page': '[T1] full_refresh at next, saves position full_refresh next',
+    'E2 the last page': '[T2] ends, saves complete',
+    'E2 the last page, without a delta link': '[T2] ends, saves complete',
+    'E2 the last page, empty and without a delta link': '[T2] ends, saves complete',
+    'E3 position refused': 'fails: not recoverable',
+    'E4 token expired': 'fails: not recoverable',
+    'E5 token refused': 'fails: not recoverable',
+    'E6 column unknown': '[T4] full_refresh at its start without gone, says column left out',
+    'E7 filter refused': 'fails: not recoverable',
   },
   first_load: {
-    'another page': 'first_load at next, saves position first_load next',
-    'the last page': 'ended, saves changes delta',
-    'the last page without a delta link': 'fail: no delta link',
-    'the last page, empty and without a delta link': 'fail: no delta link',
-    'position refused': 'fail: not recoverable',
-    'token expired': 'fail: not recoverable',
+    'E1 another page': '[T5] first_load at next, saves position first_load next',
+    'E2 the last page': '[T6] ends, saves changes delta',
+    'E2 the last page, without a delta link': '[T6] fails: no delta link',
+    'E2 the last page, empty and without a delta link': '[T6] fails: no delta link',
+    'E3 position refused': 'fails: not recoverable',
+    'E4 token expired': 'fails: not recoverable',
+    'E5 token refused': 'fails: not recoverable',
+    'E6 column unknown': '[T4] first_load at its start without gone, says column left out',
+    'E7 filter refused': 'fails: not recoverable',
   },
   changes: {
-    'another page': 'changes at next, saves nothing',
-    'the last page': 'ended, saves changes delta',
-    'the last page without a delta link': 'fail: no delta link',
-    'the last page, empty and without a delta link': 'ended, saves changes since',
-    'position refused': 'fail: not recoverable',
-    'token expired': 'first_load at start, saves nothing',
+    'E1 another page': '[T8] changes at next',
+    'E2 the last page': '[T9] ends, saves changes delta',
+    'E2 the last page, without a delta link': '[T9] fails: no delta link',
+    'E2 the last page, empty and without a delta link': '[T9] ends, saves changes since',
+    'E3 position refused': 'fails: not recoverable',
+    'E4 token expired': '[T10] first_load at its start, says token lost',
+    'E5 token refused': '[T10] first_load at its start, says token lost',
+    'E6 column unknown': '[T11] changes at its start without gone, says column left out',
+    'E7 filter refused': 'fails: not recoverable',
   },
-};
-
-const EVENTS: Readonly<Record<string, ReadEvent>> = {
-  'another page': page('next'),
-  'the last page': page(undefined, 'delta'),
-  'the last page without a delta link': page(),
-  'the last page, empty and without a delta link': page(undefined, undefined, 0),
-  'position refused': { kind: 'position refused' },
-  'token expired': { kind: 'token expired' },
+  watermark: {
+    'E1 another page': '[T12] watermark at next, saves position watermark next modifiedon-1-2',
+    'E2 the last page': '[T13] ends, saves watermark modifiedon 2',
+    'E2 the last page, without a delta link': '[T13] ends, saves watermark modifiedon 2',
+    'E2 the last page, empty and without a delta link': '[T13] ends, saves watermark modifiedon 2',
+    'E3 position refused': 'fails: not recoverable',
+    'E4 token expired': 'fails: not recoverable',
+    'E5 token refused': 'fails: not recoverable',
+    'E6 column unknown': '[T4] watermark at its start without gone, says column left out',
+    'E7 filter refused': '[T14] full_refresh at its start, says filter refused',
+  },
 };
 
 describe.each(Object.entries(TABLE))('%s', (mode, row) => {
   test.each(Object.entries(row))('%s: %s', (event, expected) => {
-    expect(outcome(advance(PHASES[mode as ReadMode], EVENTS[event]!))).toBe(expected);
-  });
-
-  test('the row is whole', () => {
-    expect(Object.keys(row)).toEqual(Object.keys(EVENTS));
+    const step = advance(PHASES[mode as ReadMode], EVENTS[event as keyof typeof EVENTS], RESYNC);
+    expect(outcome(step)).toBe(expected.replace(/^\[T\d+\] /, ''));
   });
 });
 
+test('[T10] a lost token fails the stream where the configuration says so', () => {
+  for (const kind of ['token expired', 'token refused'] as const) {
+    expect(outcome(advance(PHASES.changes, { kind }, FAIL))).toBe('fails: token lost');
+  }
+});
+
 describe('a position of an earlier run', () => {
-  const resumed = (mode: 'full_refresh' | 'first_load'): Reading => ({
-    ...beginReading(mode),
+  const resumed = (mode: 'full_refresh' | 'first_load' | 'watermark'): Reading => ({
+    ...PHASES[mode],
     link: 'saved',
     resumed: true,
   });
 
-  test.each(['full_refresh', 'first_load'] as const)(
-    'that the service refuses starts %s again, with a warning',
-    (mode) => {
-      const step = advance(resumed(mode), { kind: 'position refused' });
-      expect(outcome(step)).toBe(`${mode} at start, saves nothing`);
-      expect(step).toMatchObject({ warning: expect.stringContaining('beginning') });
-    },
-  );
-
-  test('that has expired starts a first load again, once', () => {
-    const step = advance(resumed('first_load'), { kind: 'token expired' });
-    expect(outcome(step)).toBe('first_load at start, saves nothing');
-    expect(
-      step.kind === 'go on' &&
-        step.phase.kind === 'reading' &&
-        outcome(advance(step.phase, { kind: 'token expired' })),
-    ).toBe('fail: not recoverable');
+  test.each([
+    ['full_refresh', 'position refused'],
+    ['first_load', 'position refused'],
+    ['first_load', 'token expired'],
+    ['watermark', 'position refused'],
+  ] as const)('[T3] [T7] [L1] of a %s: "%s" starts it again, once', (mode, kind) => {
+    const step = advance(resumed(mode), { kind }, RESYNC);
+    expect(outcome(step)).toBe(`${mode} at its start, says position lost`);
+    expect(outcome(advance(reading(step), { kind }, RESYNC))).toBe('fails: not recoverable');
   });
 
   test('is trusted after its first page', () => {
-    const step = advance(resumed('first_load'), page('next'));
-    expect(step.kind === 'go on' && step.phase.kind === 'reading' && step.phase.resumed).toBe(false);
+    expect(reading(advance(resumed('first_load'), EVENTS['E1 another page'], RESYNC)).resumed).toBe(false);
   });
 });
 
-test('changes that brought rows on an earlier page and end empty need a delta link', () => {
-  const first = advance(PHASES.changes, page('next', undefined, 3));
-  const phase = first.kind === 'go on' && first.phase.kind === 'reading' ? first.phase : PHASES.changes;
-  expect(outcome(advance(phase, page(undefined, undefined, 0)))).toBe('fail: no delta link');
+describe('columns that the service does not know', () => {
+  test('[L3] are left out one after the other, each once, and stay out after an expiry', () => {
+    const once = reading(advance(PHASES.changes, { kind: 'column unknown', column: 'a' }, RESYNC));
+    const twice = reading(advance(once, { kind: 'column unknown', column: 'b' }, RESYNC));
+    expect(twice).toMatchObject({ mode: 'changes', since: 'since', without: ['a', 'b'], link: undefined });
+    expect(outcome(advance(twice, { kind: 'column unknown', column: 'a' }, RESYNC))).toBe(
+      'fails: not recoverable',
+    );
+    expect(outcome(advance(twice, { kind: 'token expired' }, RESYNC))).toBe(
+      'first_load at its start without a,b, says token lost',
+    );
+  });
+});
+
+test('[T9] changes that brought rows on an earlier page and end empty need a delta link', () => {
+  const phase = reading(advance(PHASES.changes, EVENTS['E1 another page'], RESYNC));
+  const end = EVENTS['E2 the last page, empty and without a delta link'];
+  expect(outcome(advance(phase, end, RESYNC))).toBe('fails: no delta link');
+});
+
+function reading(step: Step): Reading {
+  if (step.kind === 'go on' && step.phase.kind === 'reading') return step.phase;
+  throw new Error(`no phase of reading: ${outcome(step)}`);
+}
+
+describe('random events', () => {
+  const link = fc.constantFrom('a', 'b', 'c');
+  const recordCount = fc.nat(3);
+  const events: fc.Arbitrary<ReadEvent> = fc.oneof(
+    fc.record({ kind: fc.constant('page' as const), nextLink: link, recordCount }),
+    fc.record({
+      kind: fc.constant('last page' as const),
+      deltaLink: fc.option(link, { nil: undefined }),
+      recordCount,
+    }),
+    fc.constantFrom(
+      { kind: 'position refused' } as const,
+      { kind: 'token expired' } as const,
+      { kind: 'token refused' } as const,
+      { kind: 'filter refused' } as const,
+    ),
+    fc.record({ kind: fc.constant('column unknown' as const), column: fc.constantFrom('x', 'y') }),
+  );
+  const begins = fc.constantFrom(
+    ...Object.values(PHASES),
+    { ...beginReading('first_load'), link: 'saved', resumed: true },
+    { ...beginReading('full_refresh'), link: 'saved', resumed: true },
+  );
+
+  /** Runs the machine until it ends, fails or has no more events. */
+  const run = (begin: Reading, sequence: readonly ReadEvent[], rules: ReadRules) => {
+    const trail: { phase: Reading; event: ReadEvent; step: Step }[] = [];
+    let phase = begin;
+    for (const event of sequence) {
+      const step = advance(phase, event, rules);
+      trail.push({ phase, event, step });
+      if (step.kind === 'fail' || step.phase.kind === 'ended') break;
+      phase = step.phase;
+    }
+    return trail;
+  };
+  const property = (check: (trail: ReturnType<typeof run>, begin: Reading) => void): void => {
+    fc.assert(
+      fc.property(
+        begins,
+        fc.array(events, { maxLength: 30 }),
+        fc.constantFrom(RESYNC, FAIL),
+        (begin, all, rules) => check(run(begin, all, rules), begin),
+      ),
+      { numRuns: 2000 },
+    );
+  };
+
+  test('[I2] a delta link that is saved is the one that the service gave, or the old one after nothing came', () => {
+    property((trail) => {
+      let records = 0;
+      for (const { event, phase, step } of trail) {
+        if (event.kind === 'page' || event.kind === 'last page') records += event.recordCount;
+        if (step.kind !== 'go on' || step.save?.kind !== 'changes') continue;
+        const given = event.kind === 'last page' ? event.deltaLink : undefined;
+        if (given !== undefined) expect(step.save.deltaLink).toBe(given);
+        else {
+          expect(phase.mode === 'changes' && phase.since).toBe(step.save.deltaLink);
+          expect(phase.hadRecords || records === 0 || phase.link === undefined).toBeDefined();
+        }
+      }
+    });
+  });
+
+  test('[I12] every page of a first load, full refresh or watermark read is saved with its link', () => {
+    property((trail) => {
+      for (const { event, phase, step } of trail) {
+        if (event.kind !== 'page' || phase.mode === 'changes') continue;
+        expect(step.kind === 'go on' && step.save).toMatchObject({
+          kind: 'position',
+          mode: phase.mode,
+          link: event.nextLink,
+        });
+      }
+    });
+  });
+
+  test('[L1] [L2] [L4] without pages in between, no chain of refusals is longer than its bounds allow', () => {
+    property((trail) => {
+      let chain = 0;
+      for (const { event, step } of trail) {
+        chain = event.kind === 'page' || step.kind === 'fail' ? 0 : chain + 1;
+        // A position or a token lost, a filter refused, and each of the two columns once.
+        expect(chain).toBeLessThanOrEqual(5);
+      }
+    });
+  });
+
+  test('[L2] a token is lost at most once a run', () => {
+    property((trail) => {
+      const lost = trail.filter(({ step }) => step.kind === 'go on' && step.notice?.kind === 'token lost');
+      expect(lost.length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  test('nothing is saved by a step that is no page', () => {
+    property((trail) => {
+      for (const { event, step } of trail) {
+        if (event.kind !== 'page' && event.kind !== 'last page' && step.kind === 'go on') {
+          expect(step.save).toBeUndefined();
+        }
+      }
+    });
+  });
 });

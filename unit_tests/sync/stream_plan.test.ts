@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Table } from '../../src/odata/table.ts';
-import { planStream, type PlanInput, type StreamPlan } from '../../src/sync/stream_plan.ts';
+import {
+  type ChangeTokens,
+  planStream,
+  type PlanInput,
+  type StreamPlan,
+  type SyncRules,
+} from '../../src/sync/stream_plan.ts';
 import { parseStreamState, type SavedPosition, serialiseState } from '../../src/sync/stream_state.ts';
 
 const TABLE: Table = {
@@ -10,10 +16,27 @@ const TABLE: Table = {
   primaryKey: ['accountid'],
   tracked: true,
   readPrivilege: undefined,
-  columns: ['accountid', 'modifiedon', 'name'].map((name) => ({ name, type: 'string' })),
+  columns: [
+    { name: 'accountid', type: 'string' },
+    { name: 'modifiedon', type: 'timestamp' },
+    { name: 'name', type: 'string' },
+  ],
 };
 const NOW_MS = 1_767_323_045_006;
-const CONTEXT = { organizationId: 'org', columns: ['accountid', 'name'], nextCursor: 1_700_000_000_000_000 };
+const CONTEXT = {
+  organizationId: 'org',
+  columns: ['accountid', 'name'],
+  leftOut: [] as string[],
+  nextCursor: 1_700_000_000_000_000,
+};
+const RULES: SyncRules = { lostToken: 'read in full', lookbackMinutes: 5 };
+/** Links are `own:token` or `other:token`; a token says the hour at which it was issued. */
+const TOKENS: ChangeTokens = {
+  isOwnLink: (link) => link.startsWith('own'),
+  changeTokenIn: (link) => link.split(':')[1],
+  changeTokenTime: (token) => (token === 'never' ? undefined : NOW_MS - Number(token) * 3_600_000),
+  retentionDays: undefined,
+};
 
 function plan(changes: Partial<PlanInput> = {}, request: Partial<PlanInput['request']> = {}): StreamPlan {
   return planStream({
@@ -28,6 +51,8 @@ function plan(changes: Partial<PlanInput> = {}, request: Partial<PlanInput['requ
     state: { kind: 'none' },
     organizationId: 'org',
     nowMs: NOW_MS,
+    rules: RULES,
+    tokens: TOKENS,
     ...changes,
   });
 }
@@ -36,7 +61,7 @@ function saved(position: SavedPosition, context: Partial<typeof CONTEXT> = {}) {
   return parseStreamState('account', serialiseState(position, { ...CONTEXT, ...context }));
 }
 
-const CHANGES: SavedPosition = { kind: 'changes', deltaLink: 'delta' };
+const CHANGES: SavedPosition = { kind: 'changes', deltaLink: 'own:30' };
 
 describe('columns', () => {
   test('the key is asked for, and only what was selected is delivered', () => {
@@ -63,13 +88,22 @@ describe('columns', () => {
 });
 
 describe('where a stream begins', () => {
-  const modeOf = ({ begin }: StreamPlan) =>
-    begin.kind === 'token' ? 'token' : `${begin.phase.mode} at ${begin.phase.link ?? 'start'}`;
+  const modeOf = ({ begin }: StreamPlan): string => {
+    if (begin.kind === 'token') return `token ${begin.token}`;
+    if (begin.kind === 'watermark') return `${begin.column.name} from ${begin.from ?? 'start'}`;
+    const { phase } = begin;
+    const without = phase.without.length === 0 ? '' : ` without ${phase.without.join(',')}`;
+    return phase.mode === 'changes'
+      ? `changes since ${phase.since}${without}`
+      : `${phase.mode} at ${phase.link ?? 'start'}${without}`;
+  };
+  const untracked = { ...TABLE, tracked: false };
+  const watermark: SavedPosition = { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' };
 
   test.each<[string, StreamPlan, string, RegExp | undefined]>([
     ['without a state', plan(), 'first_load at start', undefined],
     ['a full refresh', plan({}, { syncMode: 'full_refresh' }), 'full_refresh at start', undefined],
-    ['with a delta link', plan({ state: saved(CHANGES) }), 'changes at delta', undefined],
+    ['with a delta link', plan({ state: saved(CHANGES) }), 'changes since own:30', undefined],
     [
       'with a delta link, read in full',
       plan({ state: saved(CHANGES) }, { syncMode: 'full_refresh' }),
@@ -78,13 +112,13 @@ describe('where a stream begins', () => {
     ],
     [
       'with a position',
-      plan({ state: saved({ kind: 'position', mode: 'first_load', link: 'page' }) }),
-      'first_load at page',
+      plan({ state: saved({ kind: 'position', mode: 'first_load', link: 'own:page' }) }),
+      'first_load at own:page',
       undefined,
     ],
     [
       'with a position of the other mode',
-      plan({ state: saved({ kind: 'position', mode: 'full_refresh', link: 'page' }) }),
+      plan({ state: saved({ kind: 'position', mode: 'full_refresh', link: 'own:page' }) }),
       'first_load at start',
       undefined,
     ],
@@ -97,7 +131,7 @@ describe('where a stream begins', () => {
     [
       "with the Python connector's token",
       plan({ state: { kind: 'python token', token: '1!x' } }),
-      'token',
+      'token 1!x',
       undefined,
     ],
     [
@@ -115,13 +149,70 @@ describe('where a stream begins', () => {
     [
       'with a selection that shrank',
       plan({ state: saved(CHANGES) }, { selectedColumns: ['accountid'] }),
-      'changes at delta',
+      'changes since own:30',
       undefined,
     ],
     [
+      "with the same organization's delta link under another name",
+      plan({ state: saved({ kind: 'changes', deltaLink: 'other:30' }) }),
+      'token 30',
+      undefined,
+    ],
+    [
+      'with a position under another name',
+      plan({ state: saved({ kind: 'position', mode: 'first_load', link: 'other:page' }) }),
+      'first_load at start',
+      /another host/,
+    ],
+    [
+      'with its beginning, saved before the first record',
+      plan({ state: saved({ kind: 'position', mode: 'first_load', link: undefined }) }),
+      'first_load at start',
+      undefined,
+    ],
+    [
+      'with a column that the service refused',
+      plan({ state: saved(CHANGES, { columns: ['accountid'], leftOut: ['name'] }) }),
+      'changes since own:30 without name',
+      /refused column name in an earlier sync/,
+    ],
+    [
       'a table without tracking',
-      plan({ table: { ...TABLE, tracked: false } }),
+      plan({ table: untracked }),
+      'modifiedon from start',
+      /no change tracking; it is read by modifiedon, and deletes are not seen/,
+    ],
+    [
+      'a table without tracking, with a watermark',
+      plan({ table: untracked, state: saved(watermark) }),
+      'modifiedon from 2026-01-01T00:00:00Z',
+      /read by modifiedon/,
+    ],
+    [
+      'a table without tracking or modifiedon',
+      plan({ table: { ...untracked, columns: TABLE.columns.slice(0, 1) } }, { selectedColumns: 'all' }),
       'full_refresh at start',
+      /no cursor was chosen: it is read in full/,
+    ],
+    [
+      'a table without tracking, by a text',
+      plan({ table: untracked }, { cursorField: ['name'] }),
+      'full_refresh at start',
+      /its column name holds neither times nor numbers/,
+    ],
+    [
+      'a table without tracking, by a column that is gone',
+      plan({ table: untracked }, { cursorField: ['gone'] }),
+      'full_refresh at start',
+      /no column gone that rows bring/,
+    ],
+    [
+      '[T14] a table whose cursor could not be filtered by, in the middle of its full read',
+      plan({
+        table: untracked,
+        state: saved({ kind: 'position', mode: 'full_refresh', link: 'own:page' }),
+      }),
+      'full_refresh at own:page',
       /no change tracking/,
     ],
   ])('%s', (_, result, mode, notice) => {
@@ -132,21 +223,84 @@ describe('where a stream begins', () => {
 });
 
 describe('the cursor', () => {
-  test('begins with the clock, or where the last run ended if that is later', () => {
+  test('[I3] begins with the clock, or above all that the last run may have written', () => {
     expect(plan().firstCursor).toBe(NOW_MS * 1000);
     expect(plan({ state: saved(CHANGES) }).firstCursor).toBe(NOW_MS * 1000);
     expect(plan({ state: saved(CHANGES, { nextCursor: 2_000_000_000_000_000 }) }).firstCursor).toBe(
-      2_000_000_000_000_000,
+      2_000_001_000_000_000,
     );
     expect(plan({ nowMs: 5 }).firstCursor).toBe(1_000_000_000_000_000);
   });
+
+  test('[I3] is compared by destinations in tracked reads only', () => {
+    expect(plan().comparesCursor).toBe(true);
+    expect(plan({ state: saved(CHANGES) }).comparesCursor).toBe(true);
+    expect(plan({}, { syncMode: 'full_refresh' }).comparesCursor).toBe(false);
+    expect(plan({ table: { ...TABLE, tracked: false } }).comparesCursor).toBe(false);
+  });
+
+  test('[I3] a state beyond every clock is refused', () => {
+    expect(() => saved(CHANGES, { nextCursor: Number.MAX_SAFE_INTEGER })).toThrow(/greater than any/);
+  });
 });
 
-test('a state survives being written and read', () => {
+describe('a change token that cannot be used', () => {
+  const foreign = (rules: SyncRules) =>
+    plan({ state: saved(CHANGES, { organizationId: 'other' }), rules }).notices.map(({ words }) => words);
+
+  test('[T10] of another organization: the words say since when deletes cannot be known', () => {
+    expect(foreign(RULES)).toEqual([
+      expect.stringMatching(
+        /another organization; reading the table in full.*deleted since 2025-12-31 21:04 UTC, 30 hours ago cannot be known.*Clear data/,
+      ),
+    ]);
+  });
+
+  test('[T10] of another organization fails where the configuration says so', () => {
+    expect(() => foreign({ ...RULES, lostToken: 'fail' })).toThrow(
+      /Stream account: the saved state belongs to another organization\..*Clear the stream.*"Re-sync data"/,
+    );
+  });
+});
+
+describe('the age of a change token', () => {
+  const words = (hours: string, retentionDays: number | undefined) =>
+    plan({
+      state: saved({ kind: 'changes', deltaLink: `own:${hours}` }),
+      tokens: { ...TOKENS, retentionDays },
+    }).notices.map((notice) => notice.words);
+
+  test.each([
+    ['young', '24', 7, false],
+    ['near the retention', '120', 7, true],
+    ['beyond it', '999', 7, true],
+    ['unknown', 'never', 7, false],
+    ['old, but the retention is not known', '999', undefined, false],
+  ])('%s', (_, hours, retentionDays, warns) => {
+    expect(words(hours, retentionDays)).toEqual(
+      warns ? [expect.stringMatching(/last sync was .* ago.*7 days only: sync more often/)] : [],
+    );
+  });
+});
+
+test('a stream of which no selected column is left fails: its records would be dropped in silence', () => {
+  expect(() => plan({}, { selectedColumns: ['gone', '_ab_cdc_cursor'] })).toThrow(/none of its selected/);
+});
+
+test('[I11] a state survives being written and read', () => {
   for (const position of [
     CHANGES,
     { kind: 'complete' },
     { kind: 'position', mode: 'first_load', link: 'x' },
+    { kind: 'position', mode: 'first_load', link: undefined },
+    { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' },
+    { kind: 'watermark', column: 'modifiedon', value: undefined },
+    {
+      kind: 'position',
+      mode: 'watermark',
+      link: 'x',
+      range: { column: 'versionnumber', from: '9007199254740993', to: undefined },
+    },
   ] as const) {
     expect(saved(position)).toEqual({ kind: 'saved', position, context: CONTEXT });
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { HttpRequest, HttpResponse, Policy } from '../message.ts';
-import { decideRetry, type Patience, readRetryAfter } from '../retry_decision.ts';
+import { decideRetry, type FaultClass, type Patience, readRetryAfter } from '../retry_decision.ts';
 import { retrying } from '../retrying.ts';
 
 export interface RetryOptions {
@@ -9,8 +9,8 @@ export interface RetryOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
-  /** Whether an error answer with another status is one that passes, such as a time-out of the service's database. */
-  readonly isPassing: (response: HttpResponse) => boolean;
+  /** What the service's own code says of an error answer, such as a time-out of its database. */
+  readonly classify: (response: HttpResponse) => FaultClass;
 }
 
 /** Sends a request again as `decideRetry` says, and logs each retry with its reason. */
@@ -24,22 +24,26 @@ export function retryPolicy(options: RetryOptions): Policy {
       const history = (attempts: number, waitedMs: number) => {
         return { attempts, waitedMs, hostAnswered: answeredHosts.has(host), random: options.random() };
       };
+      let current = request;
       return retrying<HttpResponse>({
         attempt: async () => {
-          const response = await next(request);
+          const response = await next(current);
           answeredHosts.add(host);
           return response;
         },
         judge: (response, attempts, waitedMs) => {
           const retryAfterMs = readRetryAfter(response.headers['retry-after'], clock.now());
-          const passing = response.status >= 400 && options.isPassing(response);
-          const answer = { kind: 'answer', status: response.status, passing } as const;
+          const fault = response.status >= 400 ? options.classify(response) : 'unknown';
+          const answer = { kind: 'answer', status: response.status, fault } as const;
           const outcome = retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
           return decideRetry(outcome, history(attempts, waitedMs), patience);
         },
         judgeFailure: (error, attempts, waitedMs) =>
           decideRetry({ kind: 'failure', error }, history(attempts, waitedMs), patience),
-        onRetry: (waitMs, reason) => options.log.warn(retryWords(request, waitMs, reason)),
+        onRetry: ({ reason, timedOut, waitMs }) => {
+          options.log.warn(retryWords(request, waitMs, reason));
+          if (timedOut) current = current.afterTimeout?.() ?? current;
+        },
         dispose: (response) => response.discard(),
         clock,
         signal: request.signal,

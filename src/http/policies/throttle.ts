@@ -14,13 +14,17 @@ export const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 52;
 const ANSWERS_BEFORE_GROWING = 50;
 const DEFAULT_PAUSE_MS = 30_000;
+/** How often a long pause is told again: silence looks like death. */
+const PAUSE_TOLD_EVERY_MS = 5 * 60_000;
 
 export interface ThrottleOptions {
   /** The user's ceiling; without one the service's hint counts. */
   readonly ceiling: number | undefined;
   readonly clock: Clock;
-  /** Told when everybody has to wait, until when in milliseconds since the epoch. */
+  /** Told when everybody has to wait, until when in milliseconds since the epoch; and again every few minutes. */
   readonly onPause: (untilMs: number) => void;
+  /** Aborted when the process is to end. */
+  readonly signal: AbortSignal;
 }
 
 export interface Throttle {
@@ -34,6 +38,7 @@ export function createThrottle(options: ThrottleOptions): Throttle {
   let ceiling = options.ceiling ?? DEFAULT_CONCURRENCY;
   let pausedUntilMs = 0;
   let answersSinceChange = 0;
+  let isTelling = false;
   const gate = new Gate(ceiling);
 
   const learn = (response: HttpResponse): void => {
@@ -59,6 +64,17 @@ export function createThrottle(options: ThrottleOptions): Throttle {
     if (untilMs <= pausedUntilMs) return;
     pausedUntilMs = untilMs;
     options.onPause(untilMs);
+    // That the process ends is the one way for a wait to fail, and nothing to tell.
+    tellAgain().catch(() => {});
+  };
+  const tellAgain = async (): Promise<void> => {
+    if (isTelling) return;
+    isTelling = true;
+    while (pausedUntilMs - clock.now() > PAUSE_TOLD_EVERY_MS) {
+      await clock.sleep(PAUSE_TOLD_EVERY_MS, options.signal);
+      if (clock.now() < pausedUntilMs) options.onPause(pausedUntilMs);
+    }
+    isTelling = false;
   };
 
   const policy: Policy = {

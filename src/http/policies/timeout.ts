@@ -14,7 +14,7 @@ export function timeoutPolicy(timeoutMs: number): Policy {
       const timeout = setTimeout(() => {
         const { host } = new URL(request.url);
         const words = `${host} did not answer a ${request.purpose} request within ${seconds} seconds.`;
-        timer.abort(new ConnectorError('transient', 'service_unavailable', words));
+        timer.abort(new ConnectorError('transient', 'timed_out', words));
       }, timeoutMs);
       try {
         return await next({ ...request, signal: AbortSignal.any([request.signal, timer.signal]) });

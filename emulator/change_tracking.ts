@@ -1,0 +1,40 @@
+/** How the organization tracks changes where the documents leave it open, and which tokens it no longer honours. */
+
+/** Each setting is unknown of the service; a client has to be right under all of them. */
+export interface TrackingBehavior {
+  /** Which moment of a read that spans several pages the token at its end dates from. */
+  readonly tokenDating: 'start' | 'end';
+  /** How a row comes that was deleted and created again under its id between two reads. */
+  readonly recreatedRow: 'row then delete' | 'delete then row' | 'row only';
+  /** The HTTP status of the refusal of an expired token. */
+  readonly expiredStatus: 400 | 404 | 410 | 500;
+  /** Whether that refusal names its code as others do, or in its words only, as the signed number of the SDK. */
+  readonly expiredCode: 'code' | 'number in words';
+}
+
+export const DEFAULT_TRACKING: TrackingBehavior = {
+  tokenDating: 'start',
+  recreatedRow: 'row then delete',
+  expiredStatus: 400,
+  expiredCode: 'code',
+};
+
+export class ChangeTracking {
+  behavior: TrackingBehavior;
+  #expiredUpTo = -1;
+  readonly #expiredOfTables = new Map<string, number>();
+
+  constructor(behavior: TrackingBehavior) {
+    this.behavior = behavior;
+  }
+
+  /** Delta tokens up to this version have expired, of one table or of all. */
+  expireUpTo(version: number, table?: string): void {
+    if (table === undefined) this.#expiredUpTo = version;
+    else this.#expiredOfTables.set(table, version);
+  }
+
+  hasExpired(version: number, table: string): boolean {
+    return version <= Math.max(this.#expiredUpTo, this.#expiredOfTables.get(table) ?? -1);
+  }
+}

@@ -1,0 +1,84 @@
+/** The rows of a page, stored or generated, in the order of their ids: the service's order by default. */
+import type { RenderedRows } from '../answer.ts';
+import type { Exchange } from '../exchange.ts';
+import { rowIntervals } from '../generated/row_intervals.ts';
+import { pageOf, rowRange } from '../generated/row_range.ts';
+import { generatedId, indexAfter, RowTemplate } from '../generated/row_template.ts';
+import type { Row } from '../model.ts';
+import type { Cookie } from '../query/paging_cookie.ts';
+import { parseRowFilter } from '../query/row_filter.ts';
+import type { TableStore } from '../table_store.ts';
+import { renderRow } from './page.ts';
+import { annotatorOf } from './row_annotations.ts';
+import { selectProperties } from './row_selection.ts';
+
+/** The keys of the first and the last row of a page, and what else orders its rows. */
+export type Ends = Pick<Cookie, 'first' | 'last' | 'sorted'>;
+
+export interface FoundPage {
+  readonly rows: string | RenderedRows;
+  /** Given if rows follow. */
+  readonly ends: Ends | undefined;
+}
+
+/** @param afterKey of the last row of the page before. */
+export function pageById(
+  exchange: Exchange,
+  store: TableStore,
+  afterKey: string | undefined,
+  size: number,
+): FoundPage {
+  const { options, organization } = exchange;
+  const properties = selectProperties(store.table, options.get('$select'));
+  const total = organization.generatedRowCount(store.table);
+  if (total !== undefined) {
+    return generatedPage(exchange, store, properties, afterKey, size, total);
+  }
+  const annotate = annotatorOf(exchange, store.table);
+  // One more than asked for tells whether another page follows.
+  const found = store.page(afterKey, size + 1, isGiven(exchange, store));
+  const given = found.slice(0, size);
+  const [first, last] = [given.at(0), given.at(-1)];
+  const follows = found.length > size && first !== undefined && last !== undefined;
+  return {
+    rows: given.map((row) => renderRow(row, properties, annotate)).join(','),
+    ends: follows ? { first: store.keyOf(first), last: store.keyOf(last) } : undefined,
+  };
+}
+
+/** How many rows a request would bring if it were for all pages. */
+export function countRows(exchange: Exchange, store: TableStore): number {
+  const { options, organization } = exchange;
+  const total = organization.generatedRowCount(store.table);
+  if (total !== undefined) {
+    return rowIntervals(store.table, options, total).reduce((sum, { end, start }) => sum + end - start, 0);
+  }
+  return store.page(undefined, store.size, isGiven(exchange, store)).length;
+}
+
+/** Whether a row fits the filter of a request, and is one that its sender may see. */
+export function isGiven({ options, organization }: Exchange, { table }: TableStore): (row: Row) => boolean {
+  const { access, businessUnitId, userId } = organization;
+  const matches = parseRowFilter(table, options);
+  const sees = access.rowsSeen(table, userId, businessUnitId);
+  return (row) => sees(row) && matches(row);
+}
+
+function generatedPage(
+  exchange: Exchange,
+  { table }: TableStore,
+  properties: readonly string[],
+  afterKey: string | undefined,
+  size: number,
+  total: number,
+): FoundPage {
+  const from = afterKey === undefined ? 0 : indexAfter(afterKey);
+  const { follow, page } = pageOf(rowIntervals(table, exchange.options, total), from, size);
+  const [first, last] = [page.at(0)?.start, page.at(-1)?.end];
+  const ends =
+    follow && first !== undefined && last !== undefined
+      ? { first: generatedId(first), last: generatedId(last - 1) }
+      : undefined;
+  const template = new RowTemplate(table, properties, annotatorOf(exchange, table));
+  return { rows: rowRange(template, page), ends };
+}

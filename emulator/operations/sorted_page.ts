@@ -1,0 +1,89 @@
+/**
+ * A page of stored rows in an order of its own. Queries of virtual tables, and those ordered by a lookup, have no paging
+ * cookie: their pages are told apart by number only, and end at 50,000 rows.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/order-rows
+ * https://learn.microsoft.com/power-apps/developer/data-platform/fetchxml/page-results
+ *
+ * Inferred: which queries those are, and the words of the refusal.
+ */
+import { Refusal } from '../answer.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Column, Row } from '../model.ts';
+import type { Organization } from '../organization.ts';
+import { type Cookie, malformedCookie } from '../query/paging_cookie.ts';
+import { comparedBy, isLookup, parseOrder, type SortKey } from '../query/row_order.ts';
+import type { TableStore } from '../table_store.ts';
+import { renderRow } from './page.ts';
+import { annotatorOf } from './row_annotations.ts';
+import { selectProperties } from './row_selection.ts';
+import { type FoundPage, isGiven } from './row_source.ts';
+
+const MOST_ROWS_WITHOUT_COOKIE = 50_000;
+
+/** What `$orderby` asks for; nothing without it. */
+export function sortKeys({ options }: Exchange, { table }: TableStore): SortKey[] {
+  const orderby = options.get('$orderby');
+  return orderby === undefined ? [] : parseOrder(table, orderby);
+}
+
+export function hasPagingCookie({ table }: TableStore, keys: readonly SortKey[]): boolean {
+  return table.tableType !== 'Virtual' && !keys.some(isLookup);
+}
+
+export function sortedPage(
+  exchange: Exchange,
+  store: TableStore,
+  keys: readonly SortKey[],
+  cookie: Cookie | undefined,
+  size: number,
+): FoundPage {
+  const { options, organization } = exchange;
+  const compare = comparedBy(keys, (column, id) => primaryName(organization, column, id));
+  const rows = store.page(undefined, store.size, isGiven(exchange, store)).sort(compare);
+  const place = hasPagingCookie(store, keys) && cookie ? placeOf(cookie, keys) : undefined;
+  const start =
+    place === undefined
+      ? ((cookie?.pageNumber ?? 1) - 1) * size
+      : rows.filter((row) => compare(row, place) <= 0).length;
+  if (!hasPagingCookie(store, keys)) refuseTooFar(start + size);
+  const given = rows.slice(start, start + size);
+  const properties = selectProperties(store.table, options.get('$select'));
+  const annotate = annotatorOf(exchange, store.table);
+  return {
+    rows: given.map((row) => renderRow(row, properties, annotate)).join(','),
+    ends: rows.length > start + size ? endsOf(given, keys) : undefined,
+  };
+}
+
+function endsOf(given: readonly Row[], keys: readonly SortKey[]): FoundPage['ends'] {
+  const [first, last] = [given.at(0), given.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const sorted = keys.map(({ path }) => ({
+    path,
+    last: last.values[path] ?? 'null',
+    first: first.values[path] ?? 'null',
+  }));
+  return { first: first.id, last: last.id, sorted };
+}
+
+/** The last row of the page before, as far as the order needs it. */
+function placeOf({ last, sorted = [] }: Cookie, keys: readonly SortKey[]): Pick<Row, 'id' | 'values'> {
+  const isSame = sorted.length === keys.length && sorted.every(({ path }, at) => path === keys[at]?.path);
+  if (!isSame) throw malformedCookie();
+  return { id: last, values: Object.fromEntries(sorted.map((one) => [one.path, one.last])) };
+}
+
+function refuseTooFar(end: number): void {
+  if (end <= MOST_ROWS_WITHOUT_COOKIE) return;
+  const words = 'Paging cookie is required when trying to retrieve a set of records on any high pages.';
+  throw new Refusal(400, '0x8004430a', words);
+}
+
+function primaryName(organization: Organization, column: Column, id: string): string | undefined {
+  for (const target of column.targets ?? []) {
+    const store = organization.store(target);
+    const name = store?.get(id)?.values[store.table.primaryName ?? ''] ?? 'null';
+    if (name !== 'null') return String(JSON.parse(name));
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+/**
+ * What stands in the parentheses behind an entity set: an id, or columns with values.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/use-alternate-key-reference-record
+ */
+import { notEmulated, Refusal } from '../answer.ts';
+import { propertyOf, type Table } from '../model.ts';
+import { type Expression, parseExpression } from './filter_grammar.ts';
+
+export type RowKey =
+  | { readonly kind: 'id'; readonly id: string; readonly partition: string | undefined }
+  /** What the columns of an alternate key are equal to. */
+  | { readonly kind: 'alternate'; readonly terms: readonly Expression[] };
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @throws Refusal for columns that are no key of the table. */
+export function readRowKey(table: Table, key: string): RowKey {
+  if (GUID.test(key)) return { kind: 'id', id: key.toLowerCase(), partition: undefined };
+  const named = namedValues(key);
+  if (table.tableType === 'Elastic') return partitionKey(table, named);
+  const given = new Set(named.keys());
+  const isKey = table.keys.some((alternate) => {
+    if (alternate.status !== 'Active') return false;
+    const columns = table.columns.filter(({ name }) => alternate.columns.includes(name));
+    return columns.length === given.size && columns.every((column) => given.has(propertyOf(column) ?? ''));
+  });
+  if (!isKey) {
+    throw notEmulated(`the key (${key}) of ${table.name}`);
+  }
+  return {
+    kind: 'alternate',
+    terms: [...named].map(([path, value]) => parseExpression(`${path} eq ${value}`)),
+  };
+}
+
+function partitionKey(table: Table, named: ReadonlyMap<string, string>): RowKey {
+  const id = named.get(table.primaryId);
+  const partition = named.get('partitionid');
+  if (named.size !== 2 || id === undefined || !GUID.test(id) || !/^'.*'$/.test(partition ?? '')) {
+    throw notEmulated(`a key of ${table.name} that is not (${table.primaryId}=…,partitionid='…')`);
+  }
+  const text = partition?.slice(1, -1).replaceAll("''", "'");
+  return { kind: 'id', id: id.toLowerCase(), partition: text };
+}
+
+/** Each value as it stands there. */
+function namedValues(key: string): Map<string, string> {
+  const parts = /^(?:\w+=(?:'(?:[^']|'')*'|[^',]+)(?:,|$))+$/.test(key)
+    ? key.matchAll(/(\w+)=('(?:[^']|'')*'|[^',]+)/g)
+    : [];
+  const named = new Map([...parts].map(([, name = '', value = '']) => [name, value]));
+  if (named.size > 0) return named;
+  throw new Refusal(400, '0x80060888', `Bad Request - Error in query syntax: (${key}).`);
+}

@@ -1,0 +1,23 @@
+import { objectsOf } from '../core/json.ts';
+import type { TableSummary } from '../odata/table.ts';
+import type { WebApiClient } from './client.ts';
+
+/**
+ * The greatest value of a column: the first row, sorted downwards. Nulls are filtered out, since the documents do not say
+ * on which side they are sorted.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/order-rows
+ * @returns its JSON text with every digit, without quotes.
+ */
+export async function greatestValue(
+  client: WebApiClient,
+  table: TableSummary,
+  column: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const filter = encodeURIComponent(`${column} ne null`);
+  const order = encodeURIComponent(`${column} desc`);
+  const path = `${table.entitySet}?$select=${column}&$filter=${filter}&$orderby=${order}&$top=1`;
+  const document = await client.getJson({ path, purpose: 'rows', signal, exactNumbers: true });
+  const value = objectsOf(document, 'value')[0]?.[column];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

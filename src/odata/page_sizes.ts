@@ -1,0 +1,45 @@
+/**
+ * How many rows to ask for at once, of each table: halved when the service does not finish a page in time, and doubled
+ * again after a number of pages that came, up to what was configured.
+ */
+const SMALLEST_PAGE = 50;
+const PAGES_BEFORE_GROWING = 20;
+
+interface PageSize {
+  readonly rows: number;
+  /** Pages delivered since the size last changed. */
+  readonly goodPages: number;
+}
+
+export class PageSizes {
+  readonly #configured: number;
+  readonly #smaller = new Map<string, PageSize>();
+
+  constructor(configured: number) {
+    this.#configured = configured;
+  }
+
+  of(table: string): number {
+    return this.#smaller.get(table)?.rows ?? this.#configured;
+  }
+
+  /** @returns how many rows to ask for instead. */
+  timedOut(table: string): number {
+    const rows = Math.min(this.#configured, Math.max(SMALLEST_PAGE, Math.floor(this.of(table) / 2)));
+    this.#smaller.set(table, { rows, goodPages: 0 });
+    return rows;
+  }
+
+  delivered(table: string): void {
+    const size = this.#smaller.get(table);
+    if (size === undefined) return;
+    const goodPages = size.goodPages + 1;
+    if (goodPages < PAGES_BEFORE_GROWING) {
+      this.#smaller.set(table, { ...size, goodPages });
+    } else if (size.rows * 2 >= this.#configured) {
+      this.#smaller.delete(table);
+    } else {
+      this.#smaller.set(table, { rows: size.rows * 2, goodPages: 0 });
+    }
+  }
+}

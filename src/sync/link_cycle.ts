@@ -1,0 +1,22 @@
+/**
+ * Notices links that lead in a circle, of whatever length, by remembering one of them: that of the last power of two
+ * (Brent's method, https://en.wikipedia.org/wiki/Cycle_detection#Brent's_algorithm). A circle of n links is noticed after
+ * less than 4n pages.
+ */
+export class LinkCycle {
+  #remembered: string | undefined;
+  #steps = 0;
+  #stepsUntilNext = 1;
+
+  /** @returns whether the link has been here before. */
+  meets(link: string): boolean {
+    if (link === this.#remembered) return true;
+    this.#steps++;
+    if (this.#steps === this.#stepsUntilNext) {
+      this.#remembered = link;
+      this.#stepsUntilNext *= 2;
+      this.#steps = 0;
+    }
+    return false;
+  }
+}

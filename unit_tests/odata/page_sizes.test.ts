@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { PageSizes } from '../../src/odata/page_sizes.ts';
+
+test('[L8] a page is halved down to a bound, each table by itself', () => {
+  const sizes = new PageSizes(400);
+  expect([sizes.timedOut('a'), sizes.timedOut('a'), sizes.timedOut('a'), sizes.timedOut('a')]).toEqual([
+    200, 100, 50, 50,
+  ]);
+  expect([sizes.of('a'), sizes.of('b')]).toEqual([50, 400]);
+});
+
+test('[L8] it never becomes larger than what was configured', () => {
+  const sizes = new PageSizes(10);
+  expect(sizes.timedOut('a')).toBe(10);
+});
+
+test('[L8] it grows again after twenty good pages, to what was configured', () => {
+  const sizes = new PageSizes(5000);
+  sizes.timedOut('a');
+  sizes.timedOut('a');
+  for (let page = 0; page < 19; page++) sizes.delivered('a');
+  expect(sizes.of('a')).toBe(1250);
+  sizes.delivered('a');
+  expect(sizes.of('a')).toBe(2500);
+  for (let page = 0; page < 20; page++) sizes.delivered('a');
+  expect(sizes.of('a')).toBe(5000);
+});
