@@ -24,6 +24,12 @@ export function withSecured(
   return { ...table, columns };
 }
 
+/** The columns of `after` that are secured and were not, or the other way round. @param before the same columns as they were. */
+export function securedOtherwise(before: Table, after: Table): Column[] {
+  const was = new Set(before.columns.filter(({ secured }) => secured === true).map(({ name }) => name));
+  return after.columns.filter(({ name, secured }) => (secured === true) !== was.has(name));
+}
+
 /** @returns what makes of a row the row as the user sees it. */
 export function columnsSeen({ columns }: Table): (row: Row) => Row {
   const denied = columns.filter(({ deniedTo }) => deniedTo !== undefined).map(propertyOf);

@@ -1,6 +1,7 @@
 /** What the emulator is told when it starts: `npm run emulator -- --help`. */
 import { parseArgs } from 'node:util';
-import { TABLES } from './data/tables.ts';
+import { LARGE, type LargeOrganization } from './data/large_organization.ts';
+import { organizationTables } from './data/organization_tables.ts';
 import type { GeneratedTable } from './organization.ts';
 
 export const USAGE = `Usage: npm run emulator -- [OPTION]…
@@ -8,6 +9,9 @@ export const USAGE = `Usage: npm run emulator -- [OPTION]…
 A stand-in for Microsoft Dataverse on this machine, with the data of a small business.
   --port N              where to listen; any free port unless given
   --generate NAME=ROWS  one more table with so many generated rows; may be repeated
+  --organization large  definitions of many more tables, without rows; a third of them cannot be read
+  --tables N            how many tables that is in all; 2100 unless given
+  --columns N           how many columns each has; 150 unless given
   --snapshot FILE       begin with these rows, and come back to them by a reset
   --limits              count towards the documented service protection limits
   --clock START         time stands still there (2026-03-02T08:00:00Z) but for a second with every write
@@ -19,6 +23,7 @@ A snapshot is what GET /_emulator/snapshot answers. docs/emulator.md says the re
 export interface CommandLine {
   readonly port: number;
   readonly generatedTables: readonly GeneratedTable[];
+  readonly large: LargeOrganization | undefined;
   /** A file's path. */
   readonly snapshot: string | undefined;
   /** Whether service protection limits are counted. */
@@ -34,6 +39,9 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
     options: {
       port: { type: 'string', default: '0' },
       generate: { type: 'string', multiple: true, default: [] },
+      organization: { type: 'string' },
+      tables: { type: 'string' },
+      columns: { type: 'string' },
       snapshot: { type: 'string' },
       clock: { type: 'string' },
       limits: { type: 'boolean', default: false },
@@ -45,10 +53,12 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
     throw new Error(`"${positionals.join(' ')}" is no option; the emulator takes options only`);
   }
   const generatedTables = values.generate.map(readGenerated);
-  refuseTaken(generatedTables.map(({ name }) => name));
+  const large = readOrganization(values);
+  refuseTaken(generatedTables, large);
   return {
     port: readPort(values.port),
     generatedTables,
+    large,
     snapshot: values.snapshot,
     limits: values.limits,
     clock: values.clock === undefined ? 'system' : { start: readTime(values.clock) },
@@ -67,9 +77,32 @@ function readGenerated(text: string): GeneratedTable {
   return { name: match[1] ?? '', rows: Number(match[2]) };
 }
 
-function refuseTaken(names: readonly string[]): void {
-  const taken = new Set(TABLES.map(({ name }) => name));
-  for (const name of names) {
+function readOrganization(values: {
+  readonly organization?: string | undefined;
+  readonly tables?: string | undefined;
+  readonly columns?: string | undefined;
+}): LargeOrganization | undefined {
+  const { columns, organization, tables } = values;
+  if (organization === undefined) {
+    if (tables === undefined && columns === undefined) return undefined;
+    throw new Error('--tables and --columns go with --organization large');
+  }
+  if (organization !== 'large') throw new Error(`--organization takes large, not "${organization}"`);
+  return {
+    tables: readCount('--tables', tables, LARGE.tables),
+    columns: readCount('--columns', columns, LARGE.columns),
+  };
+}
+
+function readCount(option: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  if (!/^\d{1,6}$/.test(text)) throw new Error(`${option} takes a number up to 999999, not "${text}"`);
+  return Number(text);
+}
+
+function refuseTaken(generated: readonly GeneratedTable[], large: LargeOrganization | undefined): void {
+  const taken = new Set(organizationTables(large).map(({ name }) => name));
+  for (const { name } of generated) {
     if (taken.has(name)) throw new Error(`--generate: there is a table ${name} already`);
     taken.add(name);
   }

@@ -24,7 +24,7 @@ export async function presented(
   const ready = accepted && !settings.prettyPrint && !spoilsContent(fault) ? readyZip(answer) : undefined;
   let body = ready ?? bodyBytes(answer.body);
   if (ready === undefined) {
-    if (settings.prettyPrint && answer.status === 200 && !isToken) body = indented(body);
+    if (settings.prettyPrint && answer.status === 200 && !isToken && isJson(answer)) body = indented(body);
     body = spoiledContent(body, fault);
   }
   const zipped = accepted && body.length > 0;
@@ -40,6 +40,11 @@ export async function presented(
       ...answer.headers,
     },
   };
+}
+
+/** Answers in another form say so. */
+function isJson({ headers }: Answer): boolean {
+  return headers?.['content-type'] === undefined;
 }
 
 function readyZip({ body }: Answer): Buffer | undefined {

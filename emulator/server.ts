@@ -10,6 +10,7 @@ import { type Answer, Refusal, refusalAnswer } from './answer.ts';
 import { answerConsole } from './console_page.ts';
 import { answerControl, CONTROL } from './control/control_api.ts';
 import { type EmulatorSettings, type Exchange, LOGIN, WEB_API } from './exchange.ts';
+import { batch, type BatchedRequest } from './operations/batch.ts';
 import type { Organization } from './organization.ts';
 import { readQueryOptions } from './query/options.ts';
 import { presented } from './presentation.ts';
@@ -92,15 +93,23 @@ function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string):
     const signIn = signInOperation(path);
     if (signIn !== undefined) return signIn(exchange);
     if (!path.startsWith(WEB_API)) return notFound(path);
-    if (exchange.method !== 'GET')
+    const isBatch = exchange.method === 'POST' && exchange.path === '$batch';
+    if (!isBatch && exchange.method !== 'GET')
       throw new Refusal(501, 'not_emulated', `not emulated: ${exchange.method} ${path}`);
-    return isSignedIn(exchange.organization, exchange.headers)
-      ? answerWebApi(exchange)
-      : unauthorized(exchange);
+    if (!isSignedIn(exchange.organization, exchange.headers)) return unauthorized(exchange);
+    return isBatch ? batch(exchange, (part) => answerToPart(base, part)) : answerWebApi(exchange);
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(error);
     throw error;
   }
+}
+
+/** The answer to a request that came within another. */
+function answerToPart(base: Omit<Exchange, 'options'>, { headers, method, url }: BatchedRequest): Answer {
+  const { path, query } = splitUrl(url);
+  if (!path.startsWith(WEB_API)) return notFound(path);
+  const apiPath = unescapePath(path.slice(WEB_API.length));
+  return answerTo({ ...base, method, headers, path: apiPath, body: '' }, path, query);
 }
 
 function isSignedIn({ access }: Organization, { authorization }: IncomingHttpHeaders): boolean {

@@ -19,13 +19,19 @@ export interface StoreContent {
  */
 export class TableStore {
   #table: Table;
-  readonly #rows = new Map<string, Row>();
+  /** Whether the rows follow from something else, so that nobody can write them. */
+  readonly isDerived: boolean;
+  readonly #derive: (() => readonly Row[]) | undefined;
+  #stored: Map<string, Row> | undefined;
   /** The latest of each id, the oldest first. */
   readonly #deletions = new Map<string, Deletion>();
   #sortedKeys: string[] | undefined;
 
-  constructor(table: Table) {
+  /** @param derive makes the rows of a table that holds none of its own; called when they are first asked for. */
+  constructor(table: Table, derive?: () => readonly Row[]) {
     this.#table = table;
+    this.isDerived = derive !== undefined;
+    this.#derive = derive;
   }
 
   get table(): Table {
@@ -35,6 +41,31 @@ export class TableStore {
   /** Secures these columns and no others. @param permissions of the user, by logical names. */
   secureColumns(permissions: ReadonlyMap<string, Permission>, userId: string): void {
     this.#table = withSecured(this.#table, permissions, userId);
+  }
+
+  /** Gives the table other columns. @param emptied properties that lose their values. */
+  reshape(table: Table, emptied: ReadonlySet<string>): void {
+    this.#table = table;
+    const properties = this.properties();
+    for (const row of this.#rows.values()) {
+      const values = properties.map((name) => [
+        name,
+        emptied.has(name) ? 'null' : (row.values[name] ?? 'null'),
+      ]);
+      this.#rows.set(this.keyOf(row), { ...row, values: Object.fromEntries(values) as Row['values'] });
+    }
+  }
+
+  get #rows(): Map<string, Row> {
+    this.#stored ??= new Map(this.#derive?.().map((row) => [row.id, row]));
+    return this.#stored;
+  }
+
+  /** Forgets derived rows: what they follow from has changed. */
+  deriveAgain(): void {
+    if (!this.isDerived) return;
+    this.#stored = undefined;
+    this.#sortedKeys = undefined;
   }
 
   get size(): number {
@@ -50,6 +81,11 @@ export class TableStore {
   withId(id: string): Row[] {
     if (this.table.tableType !== 'Elastic') return [this.get(id) ?? []].flat();
     return [...this.#rows.values()].filter((row) => row.id === id);
+  }
+
+  /** Whether it has the row, or had it once. */
+  knew(id: string): boolean {
+    return this.withId(id).length > 0 || this.#deletions.has(id);
   }
 
   put(row: Row): void {

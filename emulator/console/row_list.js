@@ -19,7 +19,8 @@ export async function showTable(name) {
   const titles = ['', ...table.shown].map((text) => element('th', { scope: 'col' }, text));
   titles[0].textContent = 'Actions';
   byId('rows').tHead.replaceChildren(element('tr', {}, ...titles));
-  for (const id of ['reload', 'create']) byId(id).hidden = table.generated;
+  byId('reload').hidden = table.generated;
+  byId('create').hidden = table.generated || table.derived;
   byId('rows').tBodies[0].replaceChildren();
   byId('more').hidden = true;
   if (table.generated) return `${name} has generated rows, which only the Web API reads.`;
@@ -75,10 +76,11 @@ function lineOf(row) {
       await showTables(name);
       return `Deleted ${id}.`;
     });
-  line.append(
-    element('td', {}, actionButton('Change', called, change), ' ', actionButton('Delete', called, remove)),
-    ...shown.map((property) => cellOf(row[property] ?? null)),
-  );
+  // What follows from the metadata can only be looked at.
+  const actions = table.derived
+    ? []
+    : [actionButton('Change', called, change), ' ', actionButton('Delete', called, remove)];
+  line.append(element('td', {}, ...actions), ...shown.map((property) => cellOf(row[property] ?? null)));
   return line;
 }
 

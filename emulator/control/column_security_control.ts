@@ -13,9 +13,10 @@ export function setColumnSecurity({ organization }: EmulatorState, given: unknow
   for (const [name, columns] of Object.entries(objectOf(given))) {
     const store = organization.store(name);
     if (store === undefined) throw new Mistake(`there is no table ${name}`);
+    if (store.isDerived) throw new Mistake(`the rows of ${name} follow from the metadata`);
     if (organization.generatedRowCount(store.table) !== undefined)
       throw new Mistake(`the rows of ${name} are generated: their columns cannot be secured`);
-    store.secureColumns(readColumns(store, objectOf(columns)), organization.userId);
+    organization.secureColumns(store, readColumns(store, objectOf(columns)));
   }
 }
 

@@ -9,6 +9,7 @@ import { advanceClock } from './clock_control.ts';
 import { type ControlRequest, Mistake, objectIn, wholeNumberIn } from './control_request.ts';
 import { dropLimits, setLimits, showLimits } from './limits_control.ts';
 import { changeRow, createRow, deleteRow, describeTable, listRows, listTables } from './row_control.ts';
+import { changeColumn, createColumn, deleteColumn } from './schema_control.ts';
 import { setSignIn, showSignIn } from './sign_in_control.ts';
 import { expireChangeTokens, setTracking } from './tracking_control.ts';
 
@@ -24,6 +25,9 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^tables\/(\w+)\/rows$/, createRow],
   ['PATCH', /^tables\/(\w+)\/rows\/([\w-]+)$/, changeRow],
   ['DELETE', /^tables\/(\w+)\/rows\/([\w-]+)$/, deleteRow],
+  ['POST', /^tables\/(\w+)\/columns$/, createColumn],
+  ['PATCH', /^tables\/(\w+)\/columns\/(\w+)$/, changeColumn],
+  ['DELETE', /^tables\/(\w+)\/columns\/(\w+)$/, deleteColumn],
   ['GET', /^snapshot$/, (state) => state.organization.snapshot()],
   ['POST', /^reset$/, (state) => state.reset()],
   ['GET', /^requests$/, listRequests],

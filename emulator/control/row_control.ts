@@ -17,13 +17,14 @@ export function listTables({ organization }: EmulatorState): unknown {
 
 /** What a person must know to read and write rows of a table. */
 export function describeTable({ organization }: EmulatorState, [name]: readonly string[]): unknown {
-  const { table } = storeNamed(organization, name);
+  const { isDerived, table } = storeNamed(organization, name);
   return {
     name: table.name,
     entitySet: table.entitySet ?? null,
     primaryId: table.primaryId,
     primaryName: table.primaryName ?? null,
     generated: organization.generatedRowCount(table) !== undefined,
+    derived: isDerived,
     columns: table.columns.flatMap((column) => {
       const property = propertyOf(column);
       return property === undefined ? [] : { property, type: column.type };
@@ -41,7 +42,7 @@ export function listRows(state: EmulatorState, [name]: readonly string[], reques
 }
 
 export function createRow(state: EmulatorState, [name]: readonly string[], request: ControlRequest): string {
-  const store = storedTable(state, name);
+  const store = writableTable(state, name);
   const values = checked(store, objectIn(request, parseExact));
   const { primaryId } = store.table;
   if (!(primaryId in values)) return rowText(state.organization.create(store, values));
@@ -60,7 +61,7 @@ export function changeRow(
   [name, id]: readonly string[],
   request: ControlRequest,
 ): string {
-  const store = storedTable(state, name);
+  const store = writableTable(state, name);
   const row = rowIn(store, id, request);
   const values = checked(store, objectIn(request, parseExact));
   for (const fixed of [store.table.primaryId, 'partitionid']) {
@@ -74,7 +75,7 @@ export function deleteRow(
   [name, id]: readonly string[],
   request: ControlRequest,
 ): unknown {
-  const store = storedTable(state, name);
+  const store = writableTable(state, name);
   state.organization.delete(store, rowIn(store, id, request));
   return { deleted: id };
 }
@@ -90,6 +91,12 @@ function rowIn(store: TableStore, id: string | undefined, { query }: ControlRequ
   if (others.length > 0)
     throw new Mistake(`table ${store.table.name} has several rows ${id}: name a "partition"`);
   return row;
+}
+
+function writableTable(state: EmulatorState, name: string | undefined): TableStore {
+  const store = storedTable(state, name);
+  if (store.isDerived) throw new Mistake(`the rows of ${name} follow from the metadata`);
+  return store;
 }
 
 function storedTable(state: EmulatorState, name: string | undefined): TableStore {

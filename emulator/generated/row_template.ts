@@ -2,7 +2,7 @@
  * Rows of any number from a formula: nothing is stored. All rows of a selection are the same but for the digits of their
  * number and for the time that they were created at, so that rendering one is copying a template and writing those.
  */
-import type { Table } from '../model.ts';
+import type { Row, Table } from '../model.ts';
 import { timeAt, TimeText } from './row_time.ts';
 
 /** How many bytes of a row are written anew for every row. */
@@ -39,9 +39,19 @@ export class RowTemplate {
   /** In their order. */
   readonly slots: readonly Slot[];
 
-  /** @param properties what rows bring, in their order. */
-  constructor(table: Table, properties: readonly string[]) {
-    const values = properties.map((name) => `${JSON.stringify(name)}:${valueOf(name, table)}`);
+  /**
+   * @param properties what rows bring, in their order.
+   * @param annotate what stands before a property with this value.
+   */
+  constructor(
+    table: Table,
+    properties: readonly string[],
+    annotate: (name: string, text: string, values: Row['values']) => string = () => '',
+  ) {
+    const texts = Object.fromEntries(properties.map((name) => [name, valueOf(name, table)]));
+    const values = Object.entries(texts).map(
+      ([name, text]) => `${annotate(name, text, texts)}${JSON.stringify(name)}:${text}`,
+    );
     this.bytes = Buffer.from(`,{"@odata.etag":"W/\\"${MARKS.number}\\"",${values.join(',')}}`);
     this.slots = slotsOf(this.bytes);
   }
@@ -114,8 +124,9 @@ function valueOf(name: string, table: Table): string {
     case 'modifiedon':
       return `"${MARKS.time}"`;
     case 'statecode':
-    case 'statuscode':
       return '0';
+    case 'statuscode':
+      return '1';
     case 'versionnumber':
       return '1000000';
     default:

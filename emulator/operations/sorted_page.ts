@@ -15,6 +15,7 @@ import { type Cookie, malformedCookie } from '../query/paging_cookie.ts';
 import { comparedBy, isLookup, parseOrder, type SortKey } from '../query/row_order.ts';
 import type { TableStore } from '../table_store.ts';
 import { renderRow } from './page.ts';
+import { annotatorOf } from './row_annotations.ts';
 import { selectProperties } from './row_selection.ts';
 import { type FoundPage, isGiven } from './row_source.ts';
 
@@ -49,8 +50,9 @@ export function sortedPage(
   const given = rows.slice(start, start + size);
   const seen = columnsSeen(store.table);
   const properties = selectProperties(store.table, options.get('$select'));
+  const annotate = annotatorOf(exchange, store.table);
   return {
-    rows: given.map((row) => renderRow(seen(row), properties)).join(','),
+    rows: given.map((row) => renderRow(seen(row), properties, annotate)).join(','),
     ends: rows.length > start + size ? endsOf(given, keys) : undefined,
   };
 }

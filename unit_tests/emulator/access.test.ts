@@ -136,6 +136,37 @@ describe('a secured column', () => {
     expect(words).toMatch(/does not have read permissions to a \w+ secured field on entity contact/);
   });
 
+  test('is not annotated either, nor are lookups by a name that may not be read', async () => {
+    const annotated = { prefer: 'odata.include-annotations="*"' };
+    const formatted = '@OData.Community.Display.V1.FormattedValue';
+    const path = 'accounts?$select=_primarycontactid_value';
+    await service.control('POST', 'tables/contact/rows', { birthdate: '2000-01-01' });
+    expect(await service.value('contacts', annotated)).toContainEqual(
+      expect.objectContaining({ [`birthdate${formatted}`]: '1/1/2000' }),
+    );
+    const named = (await service.value(path, annotated)).filter((row) => row['_primarycontactid_value']);
+    expect(named[0]).toHaveProperty([`_primarycontactid_value${formatted}`]);
+    await access({ columnSecurity: { contact: { birthdate: 'denied', fullname: 'denied' } } });
+    const rows = await service.value('contacts', annotated);
+    expect(rows.some((row) => `birthdate${formatted}` in row)).toBe(false);
+    const [lookup] = (await service.value(path, annotated)).filter((row) => row['_primarycontactid_value']);
+    expect(lookup).not.toHaveProperty([`_primarycontactid_value${formatted}`]);
+  });
+
+  test('changes the definitions that clients may have kept', async () => {
+    const query = encodeURIComponent(JSON.stringify({ Properties: { PropertyNames: ['Attributes'] } }));
+    const first = await service.get(`RetrieveMetadataChanges(Query=@p1)?@p1=${query}`);
+    const stamp = String(first.json['ServerVersionStamp']);
+    await secure('granted');
+    const { json } = await service.get(
+      `RetrieveMetadataChanges(Query=@p1,ClientVersionStamp=@p2)?@p1=${query}&@p2='${stamp}'`,
+    );
+    const [table, ...others] = json['EntityMetadata'] as Json[];
+    expect([table?.['LogicalName'], others]).toEqual(['contact', []]);
+    const names = (table?.['Attributes'] as Json[]).map((column) => column['LogicalName']);
+    expect(names.toSorted()).toEqual(['birthdate', 'parentcustomerid']);
+  });
+
   test('may be mentioned in a text', async () => {
     await secure('denied');
     expect((await service.get("contacts?$filter=firstname eq 'a birthdate'")).status).toBe(200);
@@ -158,6 +189,7 @@ describe('mistakes are told', () => {
     [{ ipBlocked: 'yes' }, '"ipBlocked" is true or false'],
     [{ depth: { territory: 'Basic' } }, 'rows of territory have no owner'],
     [{ columnSecurity: { nonsense: {} } }, 'there is no table nonsense'],
+    [{ columnSecurity: { stringmap: {} } }, 'the rows of stringmap follow from the metadata'],
     [{ columnSecurity: { contact: { contactid: 'denied' } } }, 'no column contactid that can be secured'],
     [{ columnSecurity: { contact: { birthdate: 'x' } } }, '"columnSecurity" is an object such as'],
     [{ businessUnit: 'x' }, '"businessUnit" is the id of a row'],

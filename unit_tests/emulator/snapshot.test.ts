@@ -111,6 +111,26 @@ describe('a snapshot', () => {
     expect(await ask('GET', 'snapshot')).not.toContain('bench');
   });
 
+  test('holds no rows that follow from the metadata, which are there all the same', async () => {
+    const text = await (await start())('GET', 'snapshot');
+    expect(text).not.toContain('stringmap');
+    const ask = await start({ snapshot: text });
+    expect(JSON.parse(await ask('GET', 'tables/stringmap/rows?limit=1'))).toHaveLength(1);
+    await expect(startEmulator({ snapshot: `${HEAD}\n${row({ table: 'stringmap' })}` })).rejects.toThrow(
+      'line 2: there is no table "stringmap"',
+    );
+  });
+
+  test('holds the rows of a large organization', async () => {
+    const large = { tables: 40, columns: 20 };
+    const first = await start({ large });
+    const tables = JSON.parse(await first('GET', 'tables')) as { name: string }[];
+    const name = tables.at(-1)?.name ?? '';
+    await first('POST', `tables/${name}/rows`, '{}');
+    const second = await start({ large, snapshot: await first('GET', 'snapshot') });
+    expect(JSON.parse(await second('GET', `tables/${name}/rows`))).toHaveLength(1);
+  });
+
   test.each([
     ['no head', 'nonsense', 'line 1: Unexpected token'],
     ['another head', '{}', 'line 1: this is no snapshot of the emulator'],
@@ -156,7 +176,15 @@ describe('the command', () => {
   test('--help says every option, and ends well', async () => {
     const { code, stdout } = await emulatorCommand('--help').ended;
     expect(code).toBe(0);
-    for (const option of ['--port', '--generate', '--snapshot', '--clock', '--help'])
+    for (const option of [
+      '--port',
+      '--generate',
+      '--organization',
+      '--snapshot',
+      '--limits',
+      '--clock',
+      '--help',
+    ])
       expect(stdout).toContain(option);
   });
 
@@ -166,6 +194,13 @@ describe('the command', () => {
     [['--port', '70000'], '--port takes a number up to 65535'],
     [['--generate', 'account=5'], 'there is a table account already'],
     [['--generate', 'a=5', '--generate', 'a=6'], 'there is a table a already'],
+    [['--organization', 'huge'], '--organization takes large, not "huge"'],
+    [['--tables', '300'], '--tables and --columns go with --organization large'],
+    [['--organization', 'large', '--columns', 'many'], '--columns takes a number up to 999999, not "many"'],
+    [
+      ['--organization', 'large', '--generate', 'msdyn_accountallocation=5'],
+      'there is a table msdyn_accountallocation already',
+    ],
     [['--clock', 'noon'], '--clock takes a time'],
     [['--snapshot', '/nowhere/rows.jsonl'], '/nowhere/rows.jsonl'],
   ])('refuses %j, and says how to use it', async (argv, words) => {
