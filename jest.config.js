@@ -14,8 +14,15 @@ const project = (displayName, folder) => ({
   },
 });
 
-/** Unit tests see modules; integration tests see the built connector as a child process. */
+/**
+ * Unit tests see modules; integration tests see the built connector as a child process; contract tests see the service, the
+ * emulated and the real one, over HTTP and know nothing of the connector.
+ */
 export default {
-  projects: [project('unit', 'unit_tests'), project('integration', 'integration_tests')],
+  projects: [
+    project('unit', 'unit_tests'),
+    project('integration', 'integration_tests'),
+    { ...project('contract', 'contract_tests'), globalSetup: '<rootDir>/contract_tests/announce.ts' },
+  ],
   testTimeout: 60_000,
 };

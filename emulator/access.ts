@@ -3,6 +3,8 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-single-tenant-server-server-authentication
  */
 import { Refusal } from './answer.ts';
+import { type Barrier, type Caller, requireEntrance } from './barriers.ts';
+import { rowId } from './data/values.ts';
 import { guidOf } from './identifiers.ts';
 import type { Row, Table } from './model.ts';
 
@@ -13,13 +15,18 @@ import type { Row, Table } from './model.ts';
 export type PrivilegeDepth = 'Basic' | 'Local' | 'Deep' | 'Global';
 export const DEPTHS: readonly PrivilegeDepth[] = ['Basic', 'Local', 'Deep', 'Global'];
 
+/** All other business units are below it, and nothing is below those. */
+const ROOT_UNIT = rowId('businessunit', 0);
+
 export class Access {
   readonly #tokens = new Map<string, number>();
   #issued = 0;
   /** Names of the privileges to read that the application user's roles lack. */
   missingPrivileges: ReadonlySet<string> = new Set();
-  /** Whether the app registration has no application user here. */
-  notMember = false;
+  /** Where the application user belongs. */
+  businessUnitId = ROOT_UNIT;
+  /** What keeps the application user out. */
+  barriers: ReadonlySet<Barrier> = new Set();
   /** Names of privileges to read that reach less far than the organization. */
   depths: ReadonlyMap<string, PrivilegeDepth> = new Map();
 
@@ -37,10 +44,9 @@ export class Access {
     this.#tokens.clear();
   }
 
-  /** @throws Refusal 403 0x80072560. */
-  requireMember(): void {
-    if (!this.notMember) return;
-    throw new Refusal(403, '0x80072560', 'The user is not a member of the organization.');
+  /** @throws Refusal 403 where something keeps the user out. */
+  requireEntrance(caller: Caller): void {
+    requireEntrance(this.barriers, caller);
   }
 
   mayRead(table: Table): boolean {
@@ -49,7 +55,7 @@ export class Access {
 
   /** @throws Refusal 403 0x80040220 in the words of the service. */
   requireRead(table: Table, userId: string): void {
-    if (!this.mayRead(table)) throw missingPrivilege(table, userId);
+    if (!this.mayRead(table)) throw this.#missingPrivilege(table, userId);
   }
 
   /**
@@ -57,7 +63,7 @@ export class Access {
    * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
    */
   requireGlobalRead(table: Table, userId: string): void {
-    if (this.depthOf(table) !== 'Global') throw missingPrivilege(table, userId);
+    if (this.depthOf(table) !== 'Global') throw this.#missingPrivilege(table, userId);
   }
 
   depthOf(table: Table): PrivilegeDepth {
@@ -66,34 +72,54 @@ export class Access {
 
   /** Which rows a plain read brings: less depth means fewer rows, not an error. */
   rowsSeen(table: Table, userId: string, businessUnitId: string): (row: Row) => boolean {
+    const isOfUnit = ({ values }: Row): boolean =>
+      values['_owningbusinessunit_value'] === JSON.stringify(businessUnitId);
     switch (this.depthOf(table)) {
       case 'Basic':
         return ({ values }) => values['_ownerid_value'] === JSON.stringify(userId);
       case 'Local':
-        return ({ values }) => values['_owningbusinessunit_value'] === JSON.stringify(businessUnitId);
+        return isOfUnit;
       case 'Deep':
+        return businessUnitId === ROOT_UNIT ? () => true : isOfUnit;
       case 'Global':
-        // The application user belongs to the root, and what is below it is everything.
         return () => true;
     }
   }
+
+  #missingPrivilege(table: Table, userId: string): Refusal {
+    const name = privilegeName(table, 'Read');
+    const principal = [
+      `Id=${userId}`,
+      'type=8',
+      'roleCount=1',
+      'privilegeCount=120',
+      "accessMode='0 Read-Write'",
+      `AADObjectId=${guidOf('service principal')}`,
+      'MetadataCachePrivilegesCount=4200',
+      `businessUnitId=${this.businessUnitId}`,
+    ].join(', ');
+    return new Refusal(
+      403,
+      '0x80040220',
+      `Principal user (${principal}), is missing ${name} privilege (Id=${privilegeId(name)}) on OTC=${table.objectTypeCode} for entity '${table.name}'. context.Caller=${userId}.`,
+    );
+  }
 }
 
-function missingPrivilege(table: Table, userId: string): Refusal {
-  const name = privilegeName(table, 'Read');
-  return new Refusal(
-    403,
-    '0x80040220',
-    `Principal user (Id=${userId}, type=8, roleCount=1, privilegeCount=120, accessMode='0 Read-Write'), is missing ${name} privilege (Id=${privilegeId(name)}) on OTC=${table.objectTypeCode} for entity '${table.name}'. context.Caller=${userId}.`,
-  );
-}
+/**
+ * Tables whose privileges do not carry their schema name.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/systemuser
+ * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/annotation
+ */
+const NAMED_OTHERWISE: Readonly<Record<string, string>> = { annotation: 'Note', systemuser: 'User' };
 
 /**
  * Activities of all kinds share their privileges.
  * https://learn.microsoft.com/power-apps/developer/data-platform/security-access-coding
  */
 export function privilegeName(table: Table, type: string): string {
-  return `prv${type}${table.isActivity ? 'Activity' : table.schemaName}`;
+  const ofTable = NAMED_OTHERWISE[table.name] ?? table.schemaName;
+  return `prv${type}${table.isActivity ? 'Activity' : ofTable}`;
 }
 
 /** Rows of intersect and private tables are governed by other tables' privileges. Inferred. */

@@ -20,6 +20,8 @@ export interface EmulatorSettings {
   /** Where the delta link of a page stands. The documents show it before the rows. */
   readonly deltaLinkPosition: 'before' | 'after';
   readonly prettyPrint: boolean;
+  /** Whether a tracked read that asks for annotations ends without a delta link. */
+  readonly annotationsSuppressDeltaLink: boolean;
   /** What `x-ms-dop-hint` says. */
   readonly dopHint: number;
   readonly latencyMs: number;

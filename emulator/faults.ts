@@ -1,6 +1,6 @@
 /** Faults that a test scripts: which request they meet, how often, and what they do to its answer. */
 
-export type RequestKind = 'token' | 'whoami' | 'metadata' | 'rows' | 'delta';
+export type RequestKind = 'token' | 'whoami' | 'metadata' | 'count' | 'rows' | 'delta';
 
 export type FaultAction =
   | {
@@ -12,14 +12,22 @@ export type FaultAction =
   | { readonly type: 'delay'; readonly ms: number }
   /** Never answers. */
   | { readonly type: 'stall' }
+  /** Sends the headers and so many bytes of the body, and then nothing more. */
+  | { readonly type: 'stallInBody'; readonly afterBytes: number }
+  /** Ends the connection before the headers. */
+  | { readonly type: 'disconnect' }
   /** Ends the connection after so many bytes of the body. */
   | { readonly type: 'cut'; readonly afterBytes: number }
   /** Ends the compressed stream too early, with a proper end of the answer. */
   | { readonly type: 'truncateGzip' }
+  /** Announces so many bytes more than it sends, or fewer if below zero; the connection ends after them. */
+  | { readonly type: 'wrongLength'; readonly byBytes: number }
   | { readonly type: 'html' }
   | { readonly type: 'malformedJson' }
   | { readonly type: 'omitDeltaLink' }
-  | { readonly type: 'nextLink'; readonly url: string };
+  | { readonly type: 'nextLink'; readonly url: string }
+  /** The link to the next page leads to this one. */
+  | { readonly type: 'loopingLink' };
 
 export interface Fault {
   readonly match: RequestKind | 'any';
@@ -32,19 +40,29 @@ export interface Fault {
   readonly action: FaultAction;
 }
 
-/** The actions, and which of their fields must be there and of which type. */
-const ACTIONS: Readonly<Record<FaultAction['type'], Readonly<Record<string, 'number' | 'string'>>>> = {
+type FieldType = 'number' | 'string' | 'object';
+
+/** The actions and the fields that each must have, with their types. */
+const ACTIONS: Readonly<Record<FaultAction['type'], Readonly<Record<string, FieldType>>>> = {
   status: { status: 'number' },
   delay: { ms: 'number' },
   stall: {},
+  stallInBody: { afterBytes: 'number' },
+  disconnect: {},
   cut: { afterBytes: 'number' },
   truncateGzip: {},
+  wrongLength: { byBytes: 'number' },
   html: {},
   malformedJson: {},
   omitDeltaLink: {},
   nextLink: { url: 'string' },
+  loopingLink: {},
 };
-const KINDS = ['token', 'whoami', 'metadata', 'rows', 'delta', 'any'];
+/** What an action may have besides. */
+const MORE: Readonly<Partial<Record<FaultAction['type'], Readonly<Record<string, FieldType>>>>> = {
+  status: { body: 'string', headers: 'object' },
+};
+const KINDS = ['token', 'whoami', 'metadata', 'count', 'rows', 'delta', 'any'];
 
 export class FaultScript {
   #faults: { readonly fault: Fault; seen: number }[] = [];
@@ -88,8 +106,13 @@ function wrongAction(action: unknown): string | undefined {
   if (typeof type !== 'string' || !(type in ACTIONS)) {
     return `"action.type" is one of ${Object.keys(ACTIONS).join(', ')}`;
   }
-  for (const [name, wanted] of Object.entries(ACTIONS[type as FaultAction['type']])) {
-    if (typeof fields[name] !== wanted) return `"action.${name}" is a ${wanted}`;
+  const required = ACTIONS[type as FaultAction['type']];
+  const known = { ...required, ...MORE[type as FaultAction['type']] };
+  for (const name of [...Object.keys(required), ...Object.keys(fields)]) {
+    const wanted = known[name];
+    if (wanted === undefined) return `the action ${type} has no "${name}"`;
+    if (typeof fields[name] !== wanted)
+      return `"action.${name}" is ${wanted === 'object' ? 'an' : 'a'} ${wanted}`;
   }
   return undefined;
 }

@@ -30,6 +30,20 @@ export type TypeName =
   | 'UniqueidentifierType'
   | 'VirtualType';
 
+/** The languages of the organization: English, which is the user's, and German. */
+export const LANGUAGES = [1033, 1031] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** One of the values that a choice, state, status or yes/no column can have. */
+export interface Choice {
+  readonly value: number;
+  readonly labels: Readonly<Record<Language, string>>;
+  /** `#rrggbb`. */
+  readonly color?: string;
+  /** Of a status: the state that it belongs to. */
+  readonly state?: number;
+}
+
 export type DateBehavior = 'UserLocal' | 'DateOnly' | 'TimeZoneIndependent';
 
 export interface Column {
@@ -41,10 +55,28 @@ export interface Column {
   readonly validForOData: boolean;
   /** True of several columns of a table; only PrimaryIdAttribute tells the key. */
   readonly isPrimaryId: boolean;
+  /** Whether reading it needs a permission of its own. */
+  readonly secured?: boolean;
+  /** The id of the user who lacks that permission. */
+  readonly deniedTo?: string | undefined;
   readonly dateBehavior?: DateBehavior;
   /** How forms show a date; follows the behavior unless said, and says nothing about rows. */
   readonly dateFormat?: 'DateOnly' | 'DateAndTime';
   readonly targets?: readonly string[];
+  /** Of every choice, state, status, multi-select and yes/no column. */
+  readonly choices?: readonly Choice[];
+  /** Computed rather than entered; who may read it and how it is filled is the same as of any column. */
+  readonly source?: 'calculated' | 'rollup' | 'formula';
+  /** The organization's version counter when it was made, if that was not before everything else. */
+  readonly madeAt?: number;
+  /** The name of the global choice that the choices are of. */
+  readonly globalChoice?: string;
+}
+
+export interface AlternateKey {
+  readonly columns: readonly string[];
+  /** How far the making of its index has come; rows are unique by it only when it is active. */
+  readonly status: 'Pending' | 'InProgress' | 'Active' | 'Failed';
 }
 
 export interface Table {
@@ -63,8 +95,7 @@ export interface Table {
   /** Whether RetrieveMultiple exists for it. */
   readonly listable: boolean;
   readonly columns: readonly Column[];
-  /** The columns of each alternate key. */
-  readonly keys: readonly (readonly string[])[];
+  readonly keys: readonly AlternateKey[];
 }
 
 export interface Row {

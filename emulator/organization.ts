@@ -1,17 +1,29 @@
 /** The emulated organization: its tables and rows, its one counter of versions, and who may do what. */
-import { Access } from './access.ts';
+import { Access, privilegeName } from './access.ts';
 import { ChangeTracking, DEFAULT_TRACKING, type TrackingBehavior } from './change_tracking.ts';
-import { ROW_COUNTS } from './data/row_counts.ts';
+import { type Permission, securedOtherwise } from './column_security.ts';
+import { type LargeOrganization, unreadable } from './data/large_organization.ts';
+import { organizationTables } from './data/organization_tables.ts';
+import { sampleRows } from './data/sample_rows.ts';
+import { STRING_MAP, stringMaps } from './data/string_maps.ts';
 import { TABLES } from './data/tables.ts';
-import { rowId, valueOf } from './data/values.ts';
+import { rowId } from './data/values.ts';
+import { DefinitionCache } from './definition_cache.ts';
 import { type GeneratedShape, generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
-import { propertyOf, type Row, type Table } from './model.ts';
+import { columnId } from './metadata/column_metadata.ts';
+import { relationshipsOf } from './metadata/relationship_metadata.ts';
+import { Relationships } from './metadata/relationships.ts';
+import type { Column, Row, Table } from './model.ts';
 import { RecordCounts } from './record_counts.ts';
+import { emptiedProperties, type SchemaChange } from './schema_change.ts';
+import { SchemaHistory } from './schema_history.ts';
 import { type ServiceClock, timeText } from './service_clock.ts';
+import { AppRegistration } from './sign_in/app_registration.ts';
+import { type Snapshot, writeSnapshot } from './snapshot.ts';
 import { TableStore } from './table_store.ts';
 
-const FIRST_DAY_MS = Date.UTC(2025, 0, 6, 8);
+const FIRST_VERSION = 1_000_000;
 
 export interface GeneratedTable {
   readonly name: string;
@@ -20,39 +32,64 @@ export interface GeneratedTable {
   readonly shape?: GeneratedShape;
 }
 
+/** What an organization begins with beside the tables that every one has. */
+export interface OrganizationSize {
+  readonly generatedTables: readonly GeneratedTable[];
+  readonly large?: LargeOrganization | undefined;
+}
+
 export class Organization {
   readonly id = guidOf('organization');
   readonly tenantId = guidOf('tenant');
+  readonly tenantDomain = 'contoso.onmicrosoft.com';
   readonly clientId = guidOf('app registration');
   readonly clientSecret = 'emulator~secret.Value_1234567890';
   readonly userId = rowId('systemuser', 0);
-  readonly businessUnitId = rowId('businessunit', 0);
+  readonly app = new AppRegistration();
   readonly access = new Access();
   readonly clock: ServiceClock;
+  /** Answers about its definitions. */
+  readonly definitions = new DefinitionCache();
+  readonly history = new SchemaHistory(FIRST_VERSION);
   readonly tracking: ChangeTracking;
   /** No delta token is older. */
-  readonly firstVersion: number;
+  firstVersion: number;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
-  readonly #counts: RecordCounts;
-  #version = 1_000_000;
+  #counts: RecordCounts;
+  #version = FIRST_VERSION;
+  #relationships: Relationships | undefined;
   #created = 0;
 
   constructor(
     clock: ServiceClock,
-    generated: readonly GeneratedTable[],
+    { generatedTables: generated, large }: OrganizationSize,
     tracking: TrackingBehavior = DEFAULT_TRACKING,
   ) {
     this.clock = clock;
     this.tracking = new ChangeTracking(tracking);
     this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
-    const tables = generated.map(({ name, shape }) => generatedTable(name, shape ?? 'ordinary'));
-    for (const table of [...TABLES, ...tables]) {
-      this.#stores.set(table.name, new TableStore(table));
+    const tables = organizationTables(large);
+    const closed = unreadable(tables.slice(TABLES.length));
+    this.access.missingPrivileges = new Set(closed.map((table) => privilegeName(table, 'Read')));
+    const formulas = generated.map(({ name, shape }) => generatedTable(name, shape ?? 'ordinary'));
+    for (const table of [...tables, ...formulas]) {
+      const derive = table.name === STRING_MAP ? () => stringMaps(this.tables, FIRST_VERSION) : undefined;
+      this.#stores.set(table.name, new TableStore(table, derive));
     }
     for (const store of this.#stores.values()) this.#fill(store);
     this.firstVersion = this.#version;
     this.#counts = new RecordCounts(() => this.#countRows(), clock.nowMs());
+  }
+
+  /** The application user's. */
+  get businessUnitId(): string {
+    return this.access.businessUnitId;
+  }
+
+  /** Changes whenever tables or columns do. */
+  get metadataVersion(): number {
+    return this.history.version;
   }
 
   get version(): number {
@@ -74,6 +111,16 @@ export class Organization {
 
   get stores(): TableStore[] {
     return [...this.#stores.values()];
+  }
+
+  get tables(): Table[] {
+    return this.stores.map(({ table }) => table);
+  }
+
+  /** Of all tables; made when they are first asked for. */
+  get relationships(): Relationships {
+    this.#relationships ??= new Relationships(relationshipsOf(this.tables));
+    return this.#relationships;
   }
 
   store(name: string): TableStore | undefined {
@@ -140,6 +187,47 @@ export class Organization {
     store.delete(row, this.#version);
   }
 
+  /** The rows as they are, but for those that follow from something else. */
+  snapshot(): string {
+    const stores = this.stores.filter(({ isDerived }) => !isDerived);
+    return writeSnapshot({ version: this.#version, created: this.#created }, stores);
+  }
+
+  /** Takes the rows of a snapshot in place of its own. */
+  restore({ created, tables, version }: Snapshot): void {
+    this.#version = version;
+    this.#created = created;
+    // A snapshot does not say which the first one was.
+    this.firstVersion = 0;
+    for (const [name, content] of tables) this.#stores.get(name)?.load(content);
+    this.#counts = new RecordCounts(() => this.#countRows(), this.clock.nowMs());
+  }
+
+  /** Secures these columns of a table and no others. @param permissions of the user, by logical names. */
+  secureColumns(store: TableStore, permissions: ReadonlyMap<string, Permission>): void {
+    const before = store.table;
+    store.secureColumns(permissions, this.userId);
+    this.#write();
+    const changed = securedOtherwise(before, store.table);
+    this.history.changed(
+      changed.map((column) => columnId(store.table, column)),
+      this.#version,
+    );
+  }
+
+  /** Gives a table other columns. */
+  reshape(store: TableStore, change: SchemaChange): void {
+    const before = this.relationships.ids();
+    this.#write();
+    store.reshape(change.table, emptiedProperties(change));
+    const idOf = (column: Column): string => columnId(change.table, column);
+    this.history.changed(change.added.map(idOf), this.#version);
+    this.history.deleted('Attribute', change.removed.map(idOf), this.#version);
+    this.#relationships = undefined;
+    this.history.compared('Relationship', before, this.relationships.ids(), this.#version);
+    for (const one of this.#stores.values()) one.deriveAgain();
+  }
+
   /** Counts a write, and says when it happened. */
   #write(): string {
     this.#version++;
@@ -157,18 +245,7 @@ export class Organization {
   }
 
   #fill(store: TableStore): void {
-    const { table } = store;
-    const count = ROW_COUNTS[table.name] ?? 0;
-    for (let index = 0; index < count; index++) {
-      const id = table.name === 'organization' ? this.id : rowId(table.name, index);
-      const createdMs = FIRST_DAY_MS + index * 3_600_000;
-      const context = { table, index, id, createdMs, rowCount: (name: string) => ROW_COUNTS[name] ?? 0 };
-      const values: Record<string, string> = {};
-      for (const column of table.columns) {
-        const property = propertyOf(column);
-        if (property !== undefined) values[property] = valueOf(column, context);
-      }
-      if (table.name === 'organization') values['expirechangetrackingindays'] = '7';
+    for (const { id, values } of sampleRows(store.table, this.id)) {
       this.#version++;
       this.#put(store, id, values);
     }

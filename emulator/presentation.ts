@@ -12,18 +12,19 @@ export interface SentAnswer extends Answer {
   readonly body: Buffer;
 }
 
-/** @param isToken answers of the sign-in service have none of it. */
+/** @param server the headers of the web server; answers of the sign-in services have none of it. */
 export async function presented(
   { headers, settings }: Pick<Exchange, 'headers' | 'settings'>,
   answer: Answer,
   fault: FaultAction | undefined,
-  isToken: boolean,
+  server: Readonly<Record<string, string>> | undefined,
 ): Promise<SentAnswer> {
+  const isToken = server === undefined;
   const accepted = !isToken && /\bgzip\b/.test(headers['accept-encoding'] ?? '');
   const ready = accepted && !settings.prettyPrint && !spoilsContent(fault) ? readyZip(answer) : undefined;
   let body = ready ?? bodyBytes(answer.body);
   if (ready === undefined) {
-    if (settings.prettyPrint && answer.status === 200 && !isToken) body = indented(body);
+    if (settings.prettyPrint && answer.status === 200 && !isToken && isJson(answer)) body = indented(body);
     body = spoiledContent(body, fault);
   }
   const zipped = accepted && body.length > 0;
@@ -34,10 +35,16 @@ export async function presented(
     headers: {
       'content-type': body.length > 0 ? 'application/json; odata.metadata=minimal' : 'text/plain',
       ...(isToken ? {} : serviceHeaders(settings)),
+      ...server,
       ...(zipped ? { 'content-encoding': 'gzip' } : {}),
       ...answer.headers,
     },
   };
+}
+
+/** Answers in another form say so. */
+function isJson({ headers }: Answer): boolean {
+  return headers?.['content-type'] === undefined;
 }
 
 function readyZip({ body }: Answer): Buffer | undefined {
@@ -52,10 +59,7 @@ function serviceHeaders(settings: EmulatorSettings): Record<string, string> {
     'OData-Version': '4.0',
     'x-ms-service-request-id': id,
     REQ_ID: id,
-    'x-ms-ratelimit-burst-remaining-xrm-requests': '7999',
-    'x-ms-ratelimit-time-remaining-xrm-requests': '1,200.00',
     'x-ms-dop-hint': String(settings.dopHint),
-    'Set-Cookie': 'ARRAffinity=emulated; path=/; HttpOnly',
   };
 }
 

@@ -1,5 +1,5 @@
 /** What was asked, in order; the newest entries are kept. */
-export interface LoggedRequest {
+export interface Request {
   readonly method: string;
   readonly url: string;
   readonly kind: string;
@@ -8,17 +8,25 @@ export interface LoggedRequest {
   readonly authorized: boolean;
 }
 
+/** Numbered from 1 on; forgetting does not begin anew. */
+export interface LoggedRequest extends Request {
+  readonly number: number;
+}
+
 const KEPT = 10_000;
 
 export class RequestLog {
   #entries: LoggedRequest[] = [];
+  #added = 0;
 
-  get entries(): readonly LoggedRequest[] {
-    return this.#entries;
+  /** What came after the request of this number; a number not given yet is of another emulator's log. */
+  after(number: number): readonly LoggedRequest[] {
+    if (number > this.#added) return this.#entries;
+    return this.#entries.filter((entry) => entry.number > number);
   }
 
-  add(entry: LoggedRequest): void {
-    this.#entries.push(entry);
+  add(request: Request): void {
+    this.#entries.push({ number: ++this.#added, ...request });
     if (this.#entries.length > 2 * KEPT) this.#entries = this.#entries.slice(-KEPT);
   }
 

@@ -1,11 +1,21 @@
 /** HTTP: finds out what a request is, has it answered, and sends the answer. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { type Answer, Refusal, refusalAnswer } from './answer.ts';
+import { answerConsole } from './console_page.ts';
 import { answerControl, CONTROL } from './control/control_api.ts';
 import { type EmulatorSettings, type Exchange, LOGIN, WEB_API } from './exchange.ts';
-import { isTokenPath, issueToken } from './operations/token.ts';
+import { batch, type BatchedRequest } from './operations/batch.ts';
+import type { Organization } from './organization.ts';
 import { readQueryOptions } from './query/options.ts';
 import { presented } from './presentation.ts';
+import { Visit } from './protection/visit.ts';
+import { signInOperation } from './sign_in_api.ts';
 import { sendAnswer } from './spoil.ts';
 import type { EmulatorState } from './state.ts';
 import { answerWebApi, kindOf, rowsAt } from './web_api.ts';
@@ -40,17 +50,24 @@ async function handle(
     await sendAnswer(response, answerControl(state, control), undefined);
     return;
   }
-  const isToken = path.startsWith(LOGIN) && isTokenPath(path);
+  const page = answerConsole(method, path);
+  if (page !== undefined) {
+    await sendAnswer(response, page, undefined);
+    return;
+  }
+  const isToken = signInOperation(path) !== undefined;
   const apiPath = unescapePath(path.startsWith(WEB_API) ? path.slice(WEB_API.length) : path);
   const kind = isToken ? 'token' : kindOf(apiPath, query);
   await settings.onRequest?.({ kind, url });
   const { organization } = state;
-  const fault = state.faults.meet(kind, rowsAt(organization, apiPath)?.store.table.name);
+  const { headers } = request;
+  const visit = isToken ? undefined : visitOf(state, path, headers);
+  const met = state.faults.meet(kind, rowsAt(organization, apiPath)?.store.table.name);
   if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));
   const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
-  const { headers } = request;
+  const fault: typeof met = met?.type === 'loopingLink' ? { type: 'nextLink', url: `${origin}${url}` } : met;
   const base = { organization, settings, origin, method, path: isToken ? path : apiPath, headers, body };
-  const answer = answerTo(base, path, query, isToken);
+  const answer = visit?.refused ?? answerTo(base, path, query);
   state.requests.add({
     method,
     url,
@@ -59,26 +76,45 @@ async function handle(
     prefer: [headers.prefer ?? []].flat().join(',') || undefined,
     authorized: headers.authorization !== undefined,
   });
-  await sendAnswer(response, await presented(base, answer, fault, isToken), fault);
+  await sendAnswer(response, await presented(base, answer, fault, visit?.headers()), fault);
+  if (response.writableEnded) visit?.end();
+  else response.once('close', () => visit?.end());
 }
 
-function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string, isToken: boolean): Answer {
+/** The sign-in services stand elsewhere; the web servers take everything else, and count users. */
+function visitOf({ farm, organization }: EmulatorState, path: string, headers: IncomingHttpHeaders): Visit {
+  const counted = path.startsWith(WEB_API) && isSignedIn(organization, headers);
+  return new Visit(farm.serverFor(headers.cookie), organization.clock, counted);
+}
+
+function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string): Answer {
   try {
     const exchange = { ...base, options: readQueryOptions(query) };
-    if (isToken) return issueToken(exchange);
+    const signIn = signInOperation(path);
+    if (signIn !== undefined) return signIn(exchange);
     if (!path.startsWith(WEB_API)) return notFound(path);
-    if (exchange.method !== 'GET')
+    const isBatch = exchange.method === 'POST' && exchange.path === '$batch';
+    if (!isBatch && exchange.method !== 'GET')
       throw new Refusal(501, 'not_emulated', `not emulated: ${exchange.method} ${path}`);
-    return isSignedIn(exchange) ? answerWebApi(exchange) : unauthorized(exchange);
+    if (!isSignedIn(exchange.organization, exchange.headers)) return unauthorized(exchange);
+    return isBatch ? batch(exchange, (part) => answerToPart(base, part)) : answerWebApi(exchange);
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(error);
     throw error;
   }
 }
 
-function isSignedIn({ headers, organization }: Exchange): boolean {
-  const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-  return token !== undefined && organization.access.isValid(token, Date.now());
+/** The answer to a request that came within another. */
+function answerToPart(base: Omit<Exchange, 'options'>, { headers, method, url }: BatchedRequest): Answer {
+  const { path, query } = splitUrl(url);
+  if (!path.startsWith(WEB_API)) return notFound(path);
+  const apiPath = unescapePath(path.slice(WEB_API.length));
+  return answerTo({ ...base, method, headers, path: apiPath, body: '' }, path, query);
+}
+
+function isSignedIn({ access }: Organization, { authorization }: IncomingHttpHeaders): boolean {
+  const token = /^Bearer (.+)$/.exec(authorization ?? '')?.[1];
+  return token !== undefined && access.isValid(token, Date.now());
 }
 
 /**

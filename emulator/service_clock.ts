@@ -3,10 +3,19 @@ export interface ServiceClock {
   nowMs(): number;
   /** Called with every write. */
   tick(): void;
+  /** Lets so much time pass at once. */
+  advance(ms: number): void;
 }
 
 export function systemClock(): ServiceClock {
-  return { nowMs: () => Date.now(), tick: () => {} };
+  let aheadMs = 0;
+  return {
+    nowMs: () => Date.now() + aheadMs,
+    tick: () => {},
+    advance: (ms) => {
+      aheadMs += ms;
+    },
+  };
 }
 
 export function steppingClock(start: string): ServiceClock {
@@ -15,6 +24,9 @@ export function steppingClock(start: string): ServiceClock {
     nowMs: () => nowMs,
     tick: () => {
       nowMs += 1000;
+    },
+    advance: (ms) => {
+      nowMs += ms;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { type Answer, bodyBytes } from './answer.ts';
 import type { FaultAction } from './faults.ts';
 
@@ -10,9 +10,16 @@ export async function sendAnswer(
 ): Promise<void> {
   const { status } = answer;
   const body = bodyBytes(answer.body);
-  const headers = { 'content-type': 'application/json', ...answer.headers };
+  const headers = { 'content-type': 'application/json', ...answer.headers, 'content-length': body.length };
   switch (fault?.type) {
     case 'stall':
+      return;
+    case 'disconnect':
+      response.destroy();
+      return;
+    case 'stallInBody':
+      response.writeHead(status, headers);
+      response.write(body.subarray(0, fault.afterBytes));
       return;
     case 'status':
       response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
@@ -23,21 +30,40 @@ export async function sendAnswer(
       response.end('<html><head><title>Sign in to your account</title></head></html>');
       return;
     case 'cut':
-      response.writeHead(status, { ...headers, 'content-length': body.length });
-      response.write(body.subarray(0, fault.afterBytes));
-      // Gives the written bytes their way out first.
-      setTimeout(() => response.destroy(), 50);
+      sendAndBreak(response, status, headers, body.subarray(0, fault.afterBytes));
       return;
-    case 'truncateGzip':
-      response.writeHead(status, headers);
-      response.end(body.subarray(0, -Math.max(20, Math.floor(body.length / 3))));
+    case 'wrongLength':
+      sendAndBreak(
+        response,
+        status,
+        { ...headers, 'content-length': Math.max(0, body.length + fault.byBytes) },
+        body,
+      );
       return;
+    case 'truncateGzip': {
+      const truncated = body.subarray(0, -Math.max(20, Math.floor(body.length / 3)));
+      response.writeHead(status, { ...headers, 'content-length': truncated.length });
+      response.end(truncated);
+      return;
+    }
     case 'delay':
       await new Promise((resolve) => setTimeout(resolve, fault.ms));
       break;
     default:
       break;
   }
-  response.writeHead(status, { ...headers, 'content-length': body.length });
+  response.writeHead(status, headers);
   response.end(body);
+}
+
+function sendAndBreak(
+  response: ServerResponse,
+  status: number,
+  headers: OutgoingHttpHeaders,
+  body: Buffer,
+): void {
+  response.writeHead(status, headers);
+  response.write(body);
+  // Gives the written bytes their way out first.
+  setTimeout(() => response.destroy(), 50);
 }

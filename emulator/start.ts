@@ -2,9 +2,16 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_TRACKING, type TrackingBehavior } from './change_tracking.ts';
+import type { LargeOrganization } from './data/large_organization.ts';
+import { organizationTables } from './data/organization_tables.ts';
+import { STRING_MAP } from './data/string_maps.ts';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
+import type { Table } from './model.ts';
 import type { GeneratedTable } from './organization.ts';
+import type { Limits } from './protection/limits.ts';
 import { createEmulatorServer } from './server.ts';
+import type { SignInSettings } from './sign_in/app_registration.ts';
+import { readSnapshot } from './snapshot.ts';
 import { EmulatorState } from './state.ts';
 
 export interface EmulatorOptions extends Partial<EmulatorSettings> {
@@ -13,10 +20,20 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   /** Loopback unless said. */
   readonly host?: string;
   readonly generatedTables?: readonly GeneratedTable[];
+  /** Definitions of so many more tables, without rows; of a third of them the user may not read any. */
+  readonly large?: LargeOrganization | undefined;
+  /** Whether delta tokens of a table expire when its columns change, as is reported of the service. True unless said. */
+  readonly schemaChangeExpiresTokens?: boolean;
   /** With a start, time stands still but for a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
   /** How changes are tracked where the documents leave it open; a control request changes it later. */
   readonly tracking?: Partial<TrackingBehavior>;
+  /** What the tenant lets the app do, from the beginning. */
+  readonly signIn?: Partial<SignInSettings>;
+  /** Service protection limits; nothing is counted without them, and those that are not named are as documented. */
+  readonly serviceProtection?: Partial<Limits>;
+  /** The text of a snapshot: the rows to begin with, and to come back to by a reset. */
+  readonly snapshot?: string;
 }
 
 export interface Emulator {
@@ -30,18 +47,26 @@ export interface Emulator {
 const DEFAULTS: EmulatorSettings = {
   deltaLinkPosition: 'before',
   prettyPrint: false,
+  annotationsSuppressDeltaLink: true,
   dopHint: 4,
   latencyMs: 0,
   tokenLifetimeSeconds: 3599,
 };
 
-/** Rejects if the port is taken. */
+/** Rejects if the port is taken, and if the snapshot is none. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { clock = 'system', generatedTables = [], host = '127.0.0.1', port = 0, ...rest } = options;
+  const { clock = 'system', generatedTables = [], host = '127.0.0.1', large, port = 0, ...more } = options;
+  const { schemaChangeExpiresTokens = true, serviceProtection, signIn = {}, snapshot: text, ...rest } = more;
   const { tracking, ...settings } = rest;
+  const snapshot = text === undefined ? undefined : readSnapshot(text, writableTables(large));
   const state = new EmulatorState({
     clock,
     generatedTables,
+    large,
+    schemaChangeExpiresTokens,
+    serviceProtection,
+    signIn,
+    snapshot,
     tracking: { ...DEFAULT_TRACKING, ...tracking },
   });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
@@ -64,4 +89,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await once(server, 'close');
     },
   };
+}
+
+/** Those whose rows a snapshot holds. */
+function writableTables(large: LargeOrganization | undefined): Table[] {
+  return organizationTables(large).filter(({ name }) => name !== STRING_MAP);
 }

@@ -1,37 +1,56 @@
 import type { TrackingBehavior } from './change_tracking.ts';
 import { FaultScript } from './faults.ts';
-import { type GeneratedTable, Organization } from './organization.ts';
+import { Organization, type OrganizationSize } from './organization.ts';
+import type { Limits } from './protection/limits.ts';
+import { WebFarm } from './protection/web_farm.ts';
 import { RequestLog } from './request_log.ts';
 import { steppingClock, systemClock } from './service_clock.ts';
+import type { SignInSettings } from './sign_in/app_registration.ts';
+import type { Snapshot } from './snapshot.ts';
 
-export interface StateOptions {
-  readonly generatedTables: readonly GeneratedTable[];
+export interface StateOptions extends OrganizationSize {
+  /** Whether delta tokens of a table expire when its columns change. */
+  readonly schemaChangeExpiresTokens: boolean;
   readonly clock: 'system' | { readonly start: string };
   readonly tracking: TrackingBehavior;
+  readonly signIn?: Partial<SignInSettings>;
+  readonly serviceProtection?: Partial<Limits> | undefined;
+  /** The rows to begin with, and to come back to. */
+  readonly snapshot?: Snapshot | undefined;
 }
 
 /** Everything that changes while the emulator runs. */
 export class EmulatorState {
   organization: Organization;
+  farm: WebFarm;
   readonly faults = new FaultScript();
   readonly requests = new RequestLog();
   readonly #options: StateOptions;
 
+  get schemaChangeExpiresTokens(): boolean {
+    return this.#options.schemaChangeExpiresTokens;
+  }
+
   constructor(options: StateOptions) {
     this.#options = options;
     this.organization = this.#freshOrganization();
+    this.farm = new WebFarm(options.serviceProtection);
   }
 
   /** As it was at the beginning; tokens of before are no longer good. */
   reset(): void {
     this.organization = this.#freshOrganization();
+    this.farm = new WebFarm(this.#options.serviceProtection);
     this.faults.clear();
     this.requests.clear();
   }
 
   #freshOrganization(): Organization {
-    const { clock, generatedTables, tracking } = this.#options;
+    const { clock, signIn = {}, snapshot, tracking, ...size } = this.#options;
     const serviceClock = clock === 'system' ? systemClock() : steppingClock(clock.start);
-    return new Organization(serviceClock, generatedTables, tracking);
+    const organization = new Organization(serviceClock, size, tracking);
+    organization.app.change(signIn);
+    if (snapshot !== undefined) organization.restore(snapshot);
+    return organization;
   }
 }

@@ -1,3 +1,4 @@
+import { type Permission, withSecured } from './column_security.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
 
 export interface Deletion {
@@ -5,19 +6,66 @@ export interface Deletion {
   readonly version: number;
 }
 
+/** All that a table holds. */
+export interface StoreContent {
+  readonly rows: readonly Row[];
+  /** The oldest first. */
+  readonly deletions: readonly Deletion[];
+}
+
 /**
  * The rows of one table, and which were deleted when. Rows of an elastic table are told apart by id and partition.
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
  */
 export class TableStore {
-  readonly table: Table;
-  readonly #rows = new Map<string, Row>();
+  #table: Table;
+  /** Whether the rows follow from something else, so that nobody can write them. */
+  readonly isDerived: boolean;
+  readonly #derive: (() => readonly Row[]) | undefined;
+  #stored: Map<string, Row> | undefined;
   /** The latest of each id, the oldest first. */
   readonly #deletions = new Map<string, Deletion>();
   #sortedKeys: string[] | undefined;
 
-  constructor(table: Table) {
-    this.table = table;
+  /** @param derive makes the rows of a table that holds none of its own; called when they are first asked for. */
+  constructor(table: Table, derive?: () => readonly Row[]) {
+    this.#table = table;
+    this.isDerived = derive !== undefined;
+    this.#derive = derive;
+  }
+
+  get table(): Table {
+    return this.#table;
+  }
+
+  /** Secures these columns and no others. @param permissions of the user, by logical names. */
+  secureColumns(permissions: ReadonlyMap<string, Permission>, userId: string): void {
+    this.#table = withSecured(this.#table, permissions, userId);
+  }
+
+  /** Gives the table other columns. @param emptied properties that lose their values. */
+  reshape(table: Table, emptied: ReadonlySet<string>): void {
+    this.#table = table;
+    const properties = this.properties();
+    for (const row of this.#rows.values()) {
+      const values = properties.map((name) => [
+        name,
+        emptied.has(name) ? 'null' : (row.values[name] ?? 'null'),
+      ]);
+      this.#rows.set(this.keyOf(row), { ...row, values: Object.fromEntries(values) as Row['values'] });
+    }
+  }
+
+  get #rows(): Map<string, Row> {
+    this.#stored ??= new Map(this.#derive?.().map((row) => [row.id, row]));
+    return this.#stored;
+  }
+
+  /** Forgets derived rows: what they follow from has changed. */
+  deriveAgain(): void {
+    if (!this.isDerived) return;
+    this.#stored = undefined;
+    this.#sortedKeys = undefined;
   }
 
   get size(): number {
@@ -33,6 +81,11 @@ export class TableStore {
   withId(id: string): Row[] {
     if (this.table.tableType !== 'Elastic') return [this.get(id) ?? []].flat();
     return [...this.#rows.values()].filter((row) => row.id === id);
+  }
+
+  /** Whether it has the row, or had it once. */
+  knew(id: string): boolean {
+    return this.withId(id).length > 0 || this.#deletions.has(id);
   }
 
   put(row: Row): void {
@@ -78,6 +131,19 @@ export class TableStore {
   /** The latest deletion of each id, if it came after `since` and up to `until`, by version. */
   deletions(since: number, until: number): Deletion[] {
     return [...this.#deletions.values()].filter(within(since, until));
+  }
+
+  content(): StoreContent {
+    return { rows: [...this.#rows.values()], deletions: [...this.#deletions.values()] };
+  }
+
+  /** Takes this in place of what it holds. */
+  load({ deletions, rows }: StoreContent): void {
+    this.#rows.clear();
+    this.#sortedKeys = undefined;
+    this.#deletions.clear();
+    for (const deletion of deletions) this.#deletions.set(deletion.id, deletion);
+    for (const row of rows) this.put(row);
   }
 
   /** The properties that rows bring, in their order. */

@@ -1,10 +1,8 @@
 /** Which operation answers which address of the Web API. */
 import { type Answer, notEmulated, Refusal } from './answer.ts';
 import type { Exchange } from './exchange.ts';
-import { attributes } from './operations/attributes.ts';
-import { entityDefinition, entityDefinitions } from './operations/entity_definitions.ts';
+import { answerDefinitions } from './metadata_routes.ts';
 import { recordCount } from './operations/record_count.ts';
-import { retrieveMetadataChanges } from './operations/retrieve_metadata_changes.ts';
 import { retrieveTotalRecordCount } from './operations/retrieve_total_record_count.ts';
 import { retrieveUserPrivileges } from './operations/retrieve_user_privileges.ts';
 import { rowByKey } from './operations/row_by_key.ts';
@@ -17,20 +15,10 @@ type Handler = (exchange: Exchange, parts: readonly string[]) => Answer;
 
 const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [/^WhoAmI(?:\(\))?$/, whoAmI],
-  [/^EntityDefinitions$/, entityDefinitions],
-  [
-    /^EntityDefinitions\((?:LogicalName='(\w+)'|([0-9a-f-]{36}))\)$/i,
-    (exchange, [name, id]) => entityDefinition(exchange, name ?? id ?? ''),
-  ],
-  [
-    /^EntityDefinitions\((?:LogicalName='(\w+)'|([0-9a-f-]{36}))\)\/Attributes(?:\/Microsoft\.Dynamics\.CRM\.(\w+))?$/i,
-    (exchange, [name, id, cast]) => attributes(exchange, name ?? id ?? '', cast),
-  ],
   [
     /^RetrieveTotalRecordCount\(EntityNames=(.+)\)$/,
     (exchange, [value]) => retrieveTotalRecordCount(exchange, value ?? ''),
   ],
-  [/^RetrieveMetadataChanges\(Query=@p1\)$/, retrieveMetadataChanges],
   [
     /^systemusers\(([0-9a-f-]{36})\)\/Microsoft\.Dynamics\.CRM\.RetrieveUserPrivileges\(\)$/,
     (exchange, [id]) => retrieveUserPrivileges(exchange, id ?? ''),
@@ -39,7 +27,9 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
 
 /** @throws Refusal for what the service refuses, and for what is not emulated. */
 export function answerWebApi(exchange: Exchange): Answer {
-  exchange.organization.access.requireMember();
+  exchange.organization.access.requireEntrance(exchange.organization);
+  const definitions = answerDefinitions(exchange);
+  if (definitions !== undefined) return definitions;
   for (const [pattern, handler] of ROUTES) {
     const match = pattern.exec(exchange.path);
     if (match !== null) return handler(exchange, match.slice(1));
@@ -73,8 +63,9 @@ function answerRows(exchange: Exchange, { isCount, key, store }: RowsAddress): A
 }
 
 /** What kind of request it is, for faults and for the log. @param query as it stands in the URL. */
-export function kindOf(path: string, query: string): 'whoami' | 'metadata' | 'delta' | 'rows' {
+export function kindOf(path: string, query: string): 'whoami' | 'metadata' | 'count' | 'delta' | 'rows' {
   if (path.startsWith('WhoAmI')) return 'whoami';
-  if (/^(EntityDefinitions|RetrieveMetadataChanges|systemusers\()/.test(path)) return 'metadata';
+  if (/^(\w+Definitions|RetrieveMetadataChanges|systemusers\([^)]*\)\/)/.test(path)) return 'metadata';
+  if (/^RetrieveTotalRecordCount\b|\/(?:\$|%24)count$/.test(path)) return 'count';
   return /(?:\$|%24)deltatoken=/i.test(query) ? 'delta' : 'rows';
 }

@@ -7,17 +7,18 @@
  * of resident memory (VmHWM), so this runs on Linux.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startEmulatorProcess } from './emulator_process.ts';
+import { type ProcessUsage, usageOf } from './process_usage.ts';
 
-export interface Measurement {
+export interface Measurement extends ProcessUsage {
   readonly records: number;
   readonly bytes: number;
   readonly seconds: number;
-  readonly peakMegabytes: number;
   readonly exitCode: number | null;
 }
 
@@ -29,7 +30,7 @@ const POLL_MS = 20;
 export async function measureRead(rows: number, streams: number): Promise<Measurement> {
   const names = Array.from({ length: streams }, (_, index) => `measured${index}`);
   const folder = mkdtempSync(join(tmpdir(), 'dataverse-measure-'));
-  const emulator = await startEmulator(names.map((name) => `${name}=${rows}`));
+  const emulator = await startEmulatorProcess(names.map((name) => `${name}=${rows}`));
   try {
     const config = join(folder, 'config.json');
     const catalog = join(folder, 'catalog.json');
@@ -46,26 +47,14 @@ function configured(name: string): object {
   return { stream: { name, json_schema: {} }, sync_mode: 'incremental', destination_sync_mode: 'append' };
 }
 
-async function startEmulator(generated: readonly string[]): Promise<{ config: string; stop: () => void }> {
-  const argv = [join(root, 'emulator/main.ts'), ...generated.flatMap((table) => ['--generate', table])];
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
-  for await (const chunk of child.stdout) {
-    text += String(chunk);
-    const config = /^\{$[\s\S]*?^\}$/m.exec(text)?.[0];
-    if (config !== undefined) return { config, stop: () => void child.kill() };
-  }
-  throw new Error('the emulator did not start');
-}
-
 async function measure(argv: readonly string[]): Promise<Measurement> {
   const begun = performance.now();
   const child = spawn(join(root, 'bin/source-microsoft-dataverse'), argv, {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let peakKilobytes = 0;
+  let usage: ProcessUsage = { cpuSeconds: 0, peakMegabytes: 0 };
   const poll = setInterval(() => {
-    peakKilobytes = Math.max(peakKilobytes, readPeak(child.pid));
+    usage = usageOf(child.pid) ?? usage;
   }, POLL_MS);
   const counter = new LineCounter();
   child.stdout.on('data', (chunk: Buffer) => counter.add(chunk));
@@ -75,18 +64,9 @@ async function measure(argv: readonly string[]): Promise<Measurement> {
     records: counter.records,
     bytes: counter.bytes,
     seconds: (performance.now() - begun) / 1000,
-    peakMegabytes: peakKilobytes / 1024,
+    ...usage,
     exitCode,
   };
-}
-
-function readPeak(pid: number | undefined): number {
-  try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    // The process has ended between two looks; the mark before counts.
-    return 0;
-  }
 }
 
 /** Counts RECORD lines without keeping them. */
@@ -111,7 +91,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: { rows: { type: 'string', default: '1000000' }, streams: { type: 'string', default: '1' } },
   });
-  const { bytes, exitCode, peakMegabytes, records, seconds } = await measureRead(
+  const { bytes, cpuSeconds, exitCode, peakMegabytes, records, seconds } = await measureRead(
     Number(values.rows),
     Number(values.streams),
   );
@@ -119,6 +99,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log(`records              ${records} (expected ${Number(values.rows) * Number(values.streams)})`);
   console.log(`output               ${(bytes / 1e6).toFixed(0)} MB`);
   console.log(`wall time            ${seconds.toFixed(1)} s`);
+  console.log(`processor time       ${cpuSeconds.toFixed(1)} s`);
   console.log(`records a second     ${Math.round(records / seconds)}`);
   console.log(`peak resident memory ${peakMegabytes.toFixed(0)} MiB`);
 }

@@ -5,8 +5,12 @@ import { type Answer, jsonAnswer } from '../answer.ts';
 import { readFault } from '../faults.ts';
 import type { EmulatorState } from '../state.ts';
 import { setAccess } from './access_control.ts';
-import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
-import { changeRow, createRow, deleteRow, listRows, listTables } from './row_control.ts';
+import { advanceClock } from './clock_control.ts';
+import { type ControlRequest, Mistake, objectIn, wholeNumberIn } from './control_request.ts';
+import { dropLimits, setLimits, showLimits } from './limits_control.ts';
+import { changeRow, createRow, deleteRow, describeTable, listRows, listTables } from './row_control.ts';
+import { changeColumn, createColumn, deleteColumn } from './schema_control.ts';
+import { setSignIn, showSignIn } from './sign_in_control.ts';
 import { expireChangeTokens, setTracking } from './tracking_control.ts';
 
 export const CONTROL = '/_emulator/';
@@ -16,12 +20,17 @@ type Handler = (state: EmulatorState, parts: readonly string[], request: Control
 
 const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handler])[] = [
   ['GET', /^tables$/, listTables],
+  ['GET', /^tables\/(\w+)$/, describeTable],
   ['GET', /^tables\/(\w+)\/rows$/, listRows],
   ['POST', /^tables\/(\w+)\/rows$/, createRow],
   ['PATCH', /^tables\/(\w+)\/rows\/([\w-]+)$/, changeRow],
   ['DELETE', /^tables\/(\w+)\/rows\/([\w-]+)$/, deleteRow],
+  ['POST', /^tables\/(\w+)\/columns$/, createColumn],
+  ['PATCH', /^tables\/(\w+)\/columns\/(\w+)$/, changeColumn],
+  ['DELETE', /^tables\/(\w+)\/columns\/(\w+)$/, deleteColumn],
+  ['GET', /^snapshot$/, (state) => state.organization.snapshot()],
   ['POST', /^reset$/, (state) => state.reset()],
-  ['GET', /^requests$/, (state) => state.requests.entries],
+  ['GET', /^requests$/, listRequests],
   ['DELETE', /^requests$/, (state) => state.requests.clear()],
   ['POST', /^faults$/, addFault],
   ['DELETE', /^faults$/, (state) => state.faults.clear()],
@@ -29,6 +38,13 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^changetracking$/, setTracking],
   ['POST', /^changetracking\/expire$/, expireChangeTokens],
   ['POST', /^access$/, setAccess],
+  ['GET', /^limits$/, showLimits],
+  ['POST', /^limits$/, setLimits],
+  ['DELETE', /^limits$/, dropLimits],
+  ['POST', /^clock\/advance$/, advanceClock],
+  ['GET', /^signin$/, showSignIn],
+  ['POST', /^signin$/, setSignIn],
+  ['POST', /^refreshtokens\/expire$/, (state) => state.organization.app.expireRefreshTokens()],
 ];
 
 export function answerControl(state: EmulatorState, request: ControlRequest): Answer {
@@ -44,6 +60,10 @@ export function answerControl(state: EmulatorState, request: ControlRequest): An
     if (!(error instanceof Mistake)) throw error;
     return { status: 400, body: JSON.stringify({ error: error.message }) };
   }
+}
+
+function listRequests(state: EmulatorState, _: readonly string[], request: ControlRequest): unknown {
+  return state.requests.after(wholeNumberIn(request, 'after', 0));
 }
 
 function addFault(state: EmulatorState, _: readonly string[], request: ControlRequest): void {

@@ -9,13 +9,29 @@ export interface ControlRequest {
 /** Thrown by handlers: what is wrong with the request, for whoever sent it. */
 export class Mistake extends Error {}
 
-export function objectIn(request: ControlRequest): Record<string, unknown> {
+/** @param usual what it is if the query does not say. */
+export function wholeNumberIn({ query }: ControlRequest, name: string, usual: number): number {
+  const text = query.get(name) ?? String(usual);
+  if (!/^\d+$/.test(text)) throw new Mistake(`"${name}" is a whole number`);
+  return Number(text);
+}
+
+/** @param parse how the text is read: exactly, where its numbers are to be kept and not to be counted with. */
+export function objectIn(
+  request: ControlRequest,
+  parse: (text: string) => unknown = JSON.parse,
+): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(request.body);
+    const value = parse(request.body);
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>;
   } catch {
     // Said below, as for any other body that is no object.
   }
   throw new Mistake('the body is no JSON object');
+}
+
+export function switchIn(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new Mistake(`"${name}" is true or false`);
 }

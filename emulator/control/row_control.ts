@@ -1,8 +1,10 @@
 /** Looks at tables and rows, and changes them as a user of the organization would. */
-import type { Row } from '../model.ts';
+import { parseExact } from '../exact_json.ts';
+import { propertyOf, type Row } from '../model.ts';
+import type { Organization } from '../organization.ts';
 import type { EmulatorState } from '../state.ts';
 import type { TableStore } from '../table_store.ts';
-import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
+import { type ControlRequest, Mistake, objectIn, wholeNumberIn } from './control_request.ts';
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -13,17 +15,35 @@ export function listTables({ organization }: EmulatorState): unknown {
   }));
 }
 
-/** Text, so that no number loses a digit. */
-export function listRows(state: EmulatorState, [name]: readonly string[], { query }: ControlRequest): string {
-  const limit = query.get('limit') ?? '10';
-  if (!/^\d+$/.test(limit)) throw new Mistake('"limit" is a whole number');
-  const rows = storedTable(state, name).page(undefined, Number(limit));
+/** What a person must know to read and write rows of a table. */
+export function describeTable({ organization }: EmulatorState, [name]: readonly string[]): unknown {
+  const { isDerived, table } = storeNamed(organization, name);
+  return {
+    name: table.name,
+    entitySet: table.entitySet ?? null,
+    primaryId: table.primaryId,
+    primaryName: table.primaryName ?? null,
+    generated: organization.generatedRowCount(table) !== undefined,
+    derived: isDerived,
+    columns: table.columns.flatMap((column) => {
+      const property = propertyOf(column);
+      return property === undefined ? [] : { property, type: column.type };
+    }),
+  };
+}
+
+/** The first ones in the order of their ids, but for those to skip. Text, so that no number loses a digit. */
+export function listRows(state: EmulatorState, [name]: readonly string[], request: ControlRequest): string {
+  const [skip, limit] = [wholeNumberIn(request, 'skip', 0), wholeNumberIn(request, 'limit', 10)];
+  const rows = storedTable(state, name)
+    .page(undefined, skip + limit)
+    .slice(skip);
   return `[${rows.map(valuesText).join(',')}]`;
 }
 
 export function createRow(state: EmulatorState, [name]: readonly string[], request: ControlRequest): string {
-  const store = storedTable(state, name);
-  const values = checked(store, objectIn(request));
+  const store = writableTable(state, name);
+  const values = checked(store, objectIn(request, parseExact));
   const { primaryId } = store.table;
   if (!(primaryId in values)) return rowText(state.organization.create(store, values));
   // A row that was deleted may come again under its id.
@@ -41,9 +61,9 @@ export function changeRow(
   [name, id]: readonly string[],
   request: ControlRequest,
 ): string {
-  const store = storedTable(state, name);
+  const store = writableTable(state, name);
   const row = rowIn(store, id, request);
-  const values = checked(store, objectIn(request));
+  const values = checked(store, objectIn(request, parseExact));
   for (const fixed of [store.table.primaryId, 'partitionid']) {
     if (fixed in values) throw new Mistake(`the ${fixed} of a row does not change`);
   }
@@ -55,7 +75,7 @@ export function deleteRow(
   [name, id]: readonly string[],
   request: ControlRequest,
 ): unknown {
-  const store = storedTable(state, name);
+  const store = writableTable(state, name);
   state.organization.delete(store, rowIn(store, id, request));
   return { deleted: id };
 }
@@ -73,12 +93,23 @@ function rowIn(store: TableStore, id: string | undefined, { query }: ControlRequ
   return row;
 }
 
+function writableTable(state: EmulatorState, name: string | undefined): TableStore {
+  const store = storedTable(state, name);
+  if (store.isDerived) throw new Mistake(`the rows of ${name} follow from the metadata`);
+  return store;
+}
+
 function storedTable(state: EmulatorState, name: string | undefined): TableStore {
-  const store = state.organization.store(name ?? '');
-  if (store === undefined) throw new Mistake(`there is no table ${name}`);
+  const store = storeNamed(state.organization, name);
   if (state.organization.generatedRowCount(store.table) !== undefined) {
     throw new Mistake(`the rows of ${name} are generated: they can only be read, by the Web API`);
   }
+  return store;
+}
+
+function storeNamed(organization: Organization, name: string | undefined): TableStore {
+  const store = organization.store(name ?? '');
+  if (store === undefined) throw new Mistake(`there is no table ${name}`);
   return store;
 }
 

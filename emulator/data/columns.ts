@@ -69,6 +69,24 @@ export function file(name: string): Column[] {
   return [column(name, 'FileType'), column(`${name}_name`, 'StringType', { attributeOf: name })];
 }
 
+/** https://learn.microsoft.com/power-apps/developer/data-platform/calculated-rollup-attributes */
+export const computed = (
+  source: NonNullable<Column['source']>,
+  type: TypeName,
+  ...names: string[]
+): Column[] => names.map((name) => column(name, type, { source }));
+
+/** A sum over other rows, and beside it when it was taken and whether that went well. */
+export const rollup = (name: string): Column[] => [
+  ...computed('rollup', 'IntegerType', name),
+  ...date('UserLocal', `${name}_date`),
+  ...plain('IntegerType', `${name}_state`),
+];
+
+/** For some users only. https://learn.microsoft.com/power-apps/developer/data-platform/column-level-security */
+export const secured = (...names: string[]): Column[] =>
+  names.map((name) => column(name, 'StringType', { secured: true }));
+
 /** What nearly every table has. */
 export const common = (): Column[] => [
   ...date('UserLocal', 'createdon', 'modifiedon'),

@@ -2,6 +2,7 @@
 import type { Table } from '../model.ts';
 import {
   choice,
+  computed,
   common,
   customer,
   date,
@@ -14,9 +15,11 @@ import {
   neverInRows,
   owned,
   plain,
+  rollup,
+  secured,
   text,
 } from './columns.ts';
-import { table } from './table.ts';
+import { activeKey, table } from './table.ts';
 
 export const CUSTOM: readonly Table[] = [
   table(
@@ -33,6 +36,7 @@ export const CUSTOM: readonly Table[] = [
       ...plain('DoubleType', 'cr1a7_latitude'),
       ...choice('BooleanType', 'cr1a7_billable'),
       ...choice('PicklistType', 'cr1a7_phase'),
+      ...choice('PicklistType', 'cr1a7_risk'),
       ...choice('MultiSelectPicklistType', 'cr1a7_skills'),
       ...date('UserLocal', 'cr1a7_startson'),
       ...date('TimeZoneIndependent', 'cr1a7_localtime'),
@@ -45,11 +49,15 @@ export const CUSTOM: readonly Table[] = [
       ...plain('ManagedPropertyType', 'iscustomizable'),
       ...image('cr1a7_logo'),
       ...file('cr1a7_contract'),
+      ...computed('calculated', 'DecimalType', 'cr1a7_score'),
+      ...computed('formula', 'DecimalType', 'cr1a7_margin'),
+      ...rollup('cr1a7_hours'),
+      ...secured('cr1a7_costcenter'),
       ...neverInRows(),
       ...owned(),
       ...common(),
     ],
-    { primaryName: 'cr1a7_name', keys: [['cr1a7_name', 'cr1a7_kind']] },
+    { primaryName: 'cr1a7_name', keys: [activeKey('cr1a7_name', 'cr1a7_kind')] },
   ),
   table(
     'cr1a7_project_contact',

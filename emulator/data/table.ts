@@ -1,6 +1,9 @@
-import type { Column, Table } from '../model.ts';
+import type { AlternateKey, Column, Table } from '../model.ts';
+import { withChoices } from './choices.ts';
 
 export type Traits = Partial<Omit<Table, 'name' | 'columns' | 'entitySet'>>;
+
+export const activeKey = (...columns: string[]): AlternateKey => ({ columns, status: 'Active' });
 
 /** A tracked standard table with a name column, but for its traits. */
 export function table(
@@ -22,7 +25,7 @@ export function table(
     isIntersect: false,
     isPrivate: false,
     listable: true,
-    columns,
+    columns: columns.map((column) => withChoices(name, column)),
     keys: [],
     ...traits,
   };

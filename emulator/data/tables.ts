@@ -17,7 +17,8 @@ import {
   text,
 } from './columns.ts';
 import { CUSTOM, ODD } from './custom_tables.ts';
-import { table, type Traits } from './table.ts';
+import { STRING_MAP } from './string_maps.ts';
+import { activeKey, table, type Traits } from './table.ts';
 
 const ACTIVITY: Traits = { primaryId: 'activityid', primaryName: 'subject', isActivity: true };
 
@@ -49,7 +50,7 @@ const SALES: readonly Table[] = [
       ...owned(),
       ...common(),
     ],
-    { keys: [['accountnumber']] },
+    { keys: [activeKey('accountnumber')] },
   ),
   table(
     'contact',
@@ -73,7 +74,7 @@ const SALES: readonly Table[] = [
       ...owned(),
       ...common(),
     ],
-    { primaryName: 'fullname' },
+    { primaryName: 'fullname', keys: [{ columns: ['emailaddress1'], status: 'Failed' }] },
   ),
   table('opportunity', 'opportunities', [
     ...key('opportunityid'),
@@ -160,6 +161,20 @@ const PLATFORM: readonly Table[] = [
       ...common(),
     ],
     { changeTracking: false },
+  ),
+  table(
+    STRING_MAP,
+    'stringmaps',
+    [
+      ...key('stringmapid'),
+      ...plain('EntityNameType', 'objecttypecode'),
+      ...text('attributename'),
+      ...plain('IntegerType', 'attributevalue'),
+      ...text('value'),
+      ...plain('IntegerType', 'langid', 'displayorder'),
+      ...plain('BigIntType', 'versionnumber'),
+    ],
+    { schemaName: 'StringMap', changeTracking: false, primaryName: undefined },
   ),
   table('territory', 'territories', [...key('territoryid'), ...text('name'), ...common()], {
     changeTracking: false,

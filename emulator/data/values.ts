@@ -33,10 +33,12 @@ export function valueOf(column: Column, row: RowContext): string {
   return ownedValue(column, row) ?? typedValue(column, row, random);
 }
 
-function isOptional(column: Column): boolean {
-  return (
-    !['StateType', 'StatusType', 'ManagedPropertyType'].includes(column.type) && column.name !== 'partitionid'
-  );
+/** Columns that are never empty, beside those whose type or source says so. */
+const ALWAYS_FILLED = new Set(['cr1a7_costcenter', 'cr1a7_hours_date', 'cr1a7_hours_state', 'partitionid']);
+
+function isOptional({ name, source, type }: Column): boolean {
+  if (ALWAYS_FILLED.has(name) || source !== undefined) return false;
+  return !['StateType', 'StatusType', 'ManagedPropertyType'].includes(type);
 }
 
 /** What belongs to a picture or a file. https://learn.microsoft.com/power-apps/developer/data-platform/image-column-data */

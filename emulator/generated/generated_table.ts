@@ -1,5 +1,6 @@
 import { choice, common, date, key, lookup, money, owned, plain, text } from '../data/columns.ts';
-import type { Column, Table } from '../model.ts';
+import { table } from '../data/table.ts';
+import type { Choice, Column, Table } from '../model.ts';
 
 /**
  * How many columns the rows of a generated table bring: a few, as a table of links has them; those of a typical business
@@ -9,27 +10,23 @@ export type GeneratedShape = 'narrow' | 'ordinary' | 'wide';
 
 export const GENERATED_SHAPES: readonly GeneratedShape[] = ['narrow', 'ordinary', 'wide'];
 
+const OPTIONS: readonly Choice[] = [
+  { value: 100_000_000, labels: { 1033: 'First', 1031: 'Erste' } },
+  { value: 100_000_001, labels: { 1033: 'Second', 1031: 'Zweite' } },
+  { value: 100_000_002, labels: { 1033: 'Third', 1031: 'Dritte' } },
+];
+const YES_OR_NO: readonly Choice[] = [
+  { value: 0, labels: { 1033: 'No', 1031: 'Nein' } },
+  { value: 1, labels: { 1033: 'Yes', 1031: 'Ja' } },
+];
+
 /** Of each kind of column of a wide table. */
 const COLUMNS_OF_A_KIND = 20;
 
 /** A tracked table whose rows come from a formula. */
 export function generatedTable(name: string, shape: GeneratedShape): Table {
-  return {
-    name,
-    schemaName: name,
-    entitySet: `${name}s`,
-    primaryId: `${name}id`,
-    primaryName: 'name',
-    objectTypeCode: 19_999,
-    tableType: 'Standard',
-    changeTracking: true,
-    isActivity: false,
-    isIntersect: false,
-    isPrivate: false,
-    listable: true,
-    keys: [],
-    columns: [...key(`${name}id`), ...COLUMNS[shape]()],
-  };
+  const columns = [...key(`${name}id`), ...COLUMNS[shape]()];
+  return table(name, `${name}s`, columns, { schemaName: name, objectTypeCode: 19_999 });
 }
 
 const COLUMNS: Readonly<Record<GeneratedShape, () => Column[]>> = {
@@ -46,8 +43,8 @@ const COLUMNS: Readonly<Record<GeneratedShape, () => Column[]>> = {
     ...numbered('unusedtext').flatMap((name) => text(name)),
     ...numbered('whole').flatMap((name) => plain('IntegerType', name)),
     ...numbered('decimal').flatMap((name) => plain('DecimalType', name)),
-    ...numbered('option').flatMap((name) => choice('PicklistType', name)),
-    ...numbered('flag').flatMap((name) => choice('BooleanType', name)),
+    ...numbered('option').flatMap((name) => labelled(choice('PicklistType', name), OPTIONS)),
+    ...numbered('flag').flatMap((name) => labelled(choice('BooleanType', name), YES_OR_NO)),
     ...numbered('moment').flatMap((name) => date('UserLocal', name)),
     ...numbered('party').flatMap((name) => lookup(name, 'contact')),
   ],
@@ -63,6 +60,10 @@ function ordinary(): Column[] {
     ...owned(),
     ...common(),
   ];
+}
+
+function labelled(columns: readonly Column[], choices: readonly Choice[]): Column[] {
+  return columns.map((column) => (column.attributeOf === undefined ? { ...column, choices } : column));
 }
 
 function numbered(kind: string): string[] {

@@ -1,16 +1,10 @@
 import type { RenderedRows } from '../answer.ts';
-import type { Table } from '../model.ts';
 import type { Interval } from './row_intervals.ts';
-import { RowTemplate } from './row_template.ts';
+import type { RowTemplate } from './row_template.ts';
 import { canZip, zipRows } from './zipped_rows.ts';
 
 /** The generated rows of intervals, none of them empty, rendered only when they are sent. */
-export function rowRange(
-  table: Table,
-  properties: readonly string[],
-  intervals: readonly Interval[],
-): RenderedRows {
-  const template = new RowTemplate(table, properties);
+export function rowRange(template: RowTemplate, intervals: readonly Interval[]): RenderedRows {
   const plain = (): Buffer => {
     const rows = Buffer.concat(intervals.map(({ end, start }) => template.render(start, end)));
     // Without the comma before the first row.

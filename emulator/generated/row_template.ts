@@ -3,7 +3,8 @@
  * number and for the time that they were created at, which stand in most of the values that differ from row to row in a
  * real table: ids, names, addresses, amounts, versions. Rendering a row is copying a template and writing those.
  */
-import type { Table } from '../model.ts';
+import { notEmulated } from '../answer.ts';
+import type { Row, Table } from '../model.ts';
 import { timeAt, TimeText } from './row_time.ts';
 
 /** How many bytes of a row are written anew for every row. */
@@ -40,9 +41,21 @@ export class RowTemplate {
   /** In their order. */
   readonly slots: readonly Slot[];
 
-  /** @param properties what rows bring, in their order. */
-  constructor(table: Table, properties: readonly string[]) {
-    const values = properties.map((name) => `${JSON.stringify(name)}:${valueOf(name, table)}`);
+  /**
+   * @param properties what rows bring, in their order.
+   * @param annotate what stands before a property with this value.
+   */
+  constructor(
+    table: Table,
+    properties: readonly string[],
+    annotate: (name: string, text: string, values: Row['values']) => string = () => '',
+  ) {
+    const texts = Object.fromEntries(properties.map((name) => [name, valueOf(name, table)]));
+    const values = Object.entries(texts).map(([name, text]) => {
+      const annotations = annotate(name, text, texts);
+      if (annotations !== '' && isMarked(text)) throw notEmulated(`annotations of ${name} in generated rows`);
+      return `${annotations}${JSON.stringify(name)}:${text}`;
+    });
     this.bytes = Buffer.from(`,{"@odata.etag":"W/\\"${MARKS.number}\\"",${values.join(',')}}`);
     this.slots = slotsOf(this.bytes);
   }
@@ -55,12 +68,11 @@ export class RowTemplate {
 
 /** Copies of `row`, one after the other, with the numbers and times of `start` to `end` (not included) in its slots. */
 export function stampRows(row: Buffer, slots: readonly Slot[], start: number, end: number): Buffer {
-  const rows = Buffer.allocUnsafe((end - start) * row.length);
+  const rows = Buffer.alloc((end - start) * row.length, row);
   const digits = Buffer.from(String(start).padStart(WIDTHS.number, '0'));
   const time = new TimeText(start);
   const sources = { number: digits, time: time.bytes };
   for (let base = 0; base < rows.length; base += row.length) {
-    row.copy(rows, base);
     for (const { at, kind, width } of slots) {
       const source = sources[kind];
       for (let byte = 0; byte < width; byte++) rows[base + at + byte] = source[byte]!;
@@ -92,7 +104,12 @@ function slotsOf(bytes: Buffer): Slot[] {
 /** @returns the JSON text of a column's value where it is the same in all rows; else undefined. */
 export function constantValue(name: string, table: Table): string | undefined {
   const text = valueOf(name, table);
-  return Object.values(MARKS).some((mark) => text.includes(mark)) ? undefined : text;
+  return isMarked(text) ? undefined : text;
+}
+
+/** Whether it differs from row to row. */
+function isMarked(text: string): boolean {
+  return Object.values(MARKS).some((mark) => text.includes(mark));
 }
 
 function valueOf(name: string, table: Table): string {
@@ -116,8 +133,9 @@ function valueOf(name: string, table: Table): string {
     case 'modifiedon':
       return `"${MARKS.time}"`;
     case 'statecode':
-    case 'statuscode':
       return '0';
+    case 'statuscode':
+      return '1';
     case 'versionnumber':
       return `1${MARKS.number}`;
     default:

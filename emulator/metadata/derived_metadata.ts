@@ -60,11 +60,17 @@ export function derivedMetadata(column: Column): Metadata {
     case 'MemoType':
       return textMetadata(2000, 'TextArea');
     case 'DecimalType':
-      return { Precision: 10, MinValue: -100_000_000_000, MaxValue: 100_000_000_000, ImeMode: 'Disabled' };
+      return {
+        Precision: 10,
+        MinValue: -100_000_000_000,
+        MaxValue: 100_000_000_000,
+        ImeMode: 'Disabled',
+        ...formula(column),
+      };
     case 'DoubleType':
       return { Precision: 6, MinValue: -180, MaxValue: 180, ImeMode: 'Disabled' };
     case 'IntegerType':
-      return { Format: 'None', MinValue: -2_147_483_648, MaxValue: 2_147_483_647 };
+      return { Format: 'None', MinValue: -2_147_483_648, MaxValue: 2_147_483_647, ...formula(column) };
     case 'MoneyType':
       return moneyMetadata(column);
     case 'ImageType':
@@ -97,6 +103,15 @@ function dateMetadata({ dateBehavior = 'UserLocal', dateFormat }: Column): Metad
     CanChangeDateTimeBehavior: managed(false, 'canchangedatetimebehavior'),
     ImeMode: 'Inactive',
     FormulaDefinition: null,
+  };
+}
+
+/** What computes the column, for what only the service understands: Xaml, or an expression. */
+function formula({ name, source }: Column): Metadata {
+  if (source === undefined) return { FormulaDefinition: null, SourceTypeMask: 0 };
+  return {
+    FormulaDefinition: `<Activity x:Class="${name}" />`,
+    SourceTypeMask: source === 'formula' ? 0 : 1,
   };
 }
 

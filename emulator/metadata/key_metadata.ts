@@ -5,7 +5,7 @@ import type { Metadata } from '../query/metadata_filter.ts';
 import { label, managed } from './shapes.ts';
 
 export function keyMetadata(table: Table): Metadata[] {
-  return table.keys.map((columns) => {
+  return table.keys.map(({ columns, status }) => {
     const name = `cr1a7_${columns.join('_')}_key`;
     return {
       MetadataId: guidOf(`key ${table.name} ${name}`),
@@ -14,7 +14,7 @@ export function keyMetadata(table: Table): Metadata[] {
       EntityLogicalName: table.name,
       DisplayName: label(name),
       KeyAttributes: columns,
-      EntityKeyIndexStatus: 'Active',
+      EntityKeyIndexStatus: status,
       AsyncJob: null,
       IsManaged: false,
       IsCustomizable: managed(true, 'iscustomizable'),

@@ -7,6 +7,7 @@ import { guidOf } from '../identifiers.ts';
 import type { Table } from '../model.ts';
 import type { Metadata } from '../query/metadata_filter.ts';
 import { label, managed } from './shapes.ts';
+import { tableSettings } from './table_settings.ts';
 
 const PROVIDERS: Readonly<Record<Table['tableType'], string | null>> = {
   Standard: null,
@@ -15,7 +16,13 @@ const PROVIDERS: Readonly<Record<Table['tableType'], string | null>> = {
 };
 
 export function tableMetadata(table: Table): Metadata {
-  return { ...names(table), ...traits(table), ...external(table), Privileges: privileges(table) };
+  return {
+    ...names(table),
+    ...traits(table),
+    ...external(table),
+    ...tableSettings(table),
+    Privileges: privileges(table),
+  };
 }
 
 function names(table: Table): Metadata {
@@ -26,6 +33,7 @@ function names(table: Table): Metadata {
     EntitySetName: table.entitySet ?? null,
     // Often the same as the entity set, and not to be relied upon.
     LogicalCollectionName: `${table.name}s`,
+    CollectionSchemaName: `${table.schemaName}s`,
     PrimaryIdAttribute: table.primaryId,
     PrimaryNameAttribute: table.primaryName ?? null,
     PrimaryImageAttribute: table.columns.find(({ type }) => type === 'ImageType')?.name ?? null,

@@ -11,6 +11,7 @@
  * dates from the page that brought the last row. No change is lost either way.
  */
 import type { Answer } from '../answer.ts';
+import { columnsSeen } from '../column_security.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import type { Table } from '../model.ts';
 import { encodeChangeToken } from '../query/change_token.ts';
@@ -26,7 +27,8 @@ import { decodeCookie, encodeCookie, escapeLower, malformedCookie } from '../que
 import type { TableStore } from '../table_store.ts';
 import { honouredToken } from './honoured_token.ts';
 import { pageAnswer, renderRow } from './page.ts';
-import { linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
+import { deltaLink, linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
+import { annotatorOf } from './row_annotations.ts';
 import { selectProperties } from './row_selection.ts';
 
 export function changes(exchange: Exchange, store: TableStore): Answer {
@@ -52,7 +54,7 @@ export function changes(exchange: Exchange, store: TableStore): Answer {
             `$deltatoken=${escapeLower(encoded)}&$skiptoken=${cookieAfter(store.table, position, given, until)}`,
           ),
         }
-      : { deltaLink: linkWith(exchange, store, `$deltatoken=${encodeChangeToken(next)}`) };
+      : { deltaLink: deltaLink(exchange, store, encodeChangeToken(next)) };
   const content = {
     table: store.table,
     select: options.get('$select'),
@@ -99,11 +101,13 @@ function cookieAfter(
 
 function renderChanges(exchange: Exchange, table: Table, given: readonly PlacedChange[]): string {
   const properties = selectProperties(table, exchange.options.get('$select'));
+  const annotate = annotatorOf(exchange, table);
   const context = `${contextRoot(exchange)}#${table.entitySet ?? ''}/$deletedEntity`;
+  const seen = columnsSeen(table);
   return given
     .map(({ change }) =>
       'values' in change
-        ? renderRow(change, properties)
+        ? renderRow(seen(change), properties, annotate)
         : JSON.stringify({ '@odata.context': context, id: change.id, reason: 'deleted' }),
     )
     .join(',');

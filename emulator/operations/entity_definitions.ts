@@ -2,97 +2,76 @@
  * EntityDefinitions: the collection, which is never paged, and one table by its name.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
-import { type Answer, jsonAnswer, notEmulated, Refusal } from '../answer.ts';
+import { type Answer, jsonAnswer, notEmulated } from '../answer.ts';
+import { composedAnswer } from '../composed_answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
-import { columnMetadata } from '../metadata/column_metadata.ts';
+import { columnMetadata, columnView } from '../metadata/column_metadata.ts';
 import { derivedMetadata, derivedType } from '../metadata/derived_metadata.ts';
-import { keyMetadata } from '../metadata/key_metadata.ts';
-import { tableMetadata } from '../metadata/table_metadata.ts';
 import type { Column, Table } from '../model.ts';
+import type { Organization } from '../organization.ts';
 import { type Metadata, parseMetadataFilter } from '../query/metadata_filter.ts';
-import { allowOnly, type QueryOptions } from '../query/options.ts';
-import { type Expansion, parseExpand, selectMetadata } from '../query/selection.ts';
-
-/** Documented as unsupported on metadata. */
-const REFUSED = ['$top', '$skip', '$orderby', 'LabelLanguages'];
+import { allowOnly } from '../query/options.ts';
+import { type Expansion, parseExpand, selectMetadata, unknownMetadataProperty } from '../query/selection.ts';
+import { refuseUnsupported, requireTable, UNSUPPORTED } from './definition_rules.ts';
+import { renderPart } from './table_parts.ts';
 
 export function entityDefinitions(exchange: Exchange): Answer {
   const { options, organization } = exchange;
-  refuseUnsupported(options);
+  refuseUnsupported(options, [...UNSUPPORTED, 'LabelLanguages']);
+  allowOnly(options, ['$select', '$filter', '$expand'], 'EntityDefinitions');
   const matches = parseMetadataFilter(options.get('$filter'));
-  const tables = organization.stores
-    .map(({ table }) => table)
-    .filter((table) => matches(tableMetadata(table)));
-  return jsonAnswer({
-    '@odata.context': `${contextRoot(exchange)}#EntityDefinitions`,
-    value: tables.map((table) => render(table, options)),
-  });
+  const tables = organization.tables.filter((table) => matches(organization.definitions.ofTable(table)));
+  const context = JSON.stringify(`${contextRoot(exchange)}#EntityDefinitions`);
+  return composedAnswer([`"@odata.context":${context}`], 'value', rendered(exchange, tables));
+}
+
+function* rendered(exchange: Exchange, tables: readonly Table[]): Generator<Metadata> {
+  for (const table of tables) yield render(exchange, table);
 }
 
 /** @param key the name, or the MetadataId. */
 export function entityDefinition(exchange: Exchange, key: string): Answer {
   refuseUnsupported(exchange.options);
-  if (exchange.options.has('$filter')) throw notEmulated('$filter on a single definition');
+  allowOnly(exchange.options, ['$select', '$expand'], 'a single definition');
   const table = requireTable(exchange, key);
   return jsonAnswer({
     '@odata.context': `${contextRoot(exchange)}#EntityDefinitions/$entity`,
-    ...render(table, exchange.options),
+    ...render(exchange, table),
   });
-}
-
-/** @param key the name, or the MetadataId. @throws Refusal 404; its code is inferred. */
-export function requireTable(exchange: Exchange, key: string): Table {
-  const { organization } = exchange;
-  const tables = organization.stores.map(({ table }) => table);
-  const found =
-    organization.store(key)?.table ??
-    tables.find((table) => tableMetadata(table)['MetadataId'] === key.toLowerCase());
-  if (found !== undefined) return found;
-  throw new Refusal(404, '0x80060888', `Could not find an entity with name ${key} in the object model.`);
 }
 
 /** Without `$select`, derived properties come along; with it, only base properties may be named. */
 export function renderAttribute(table: Table, column: Column, select: string | undefined): Metadata {
-  const base = columnMetadata(table, column);
   const type = derivedType(column);
   const annotation = type === undefined ? {} : { '@odata.type': `#Microsoft.Dynamics.CRM.${type}` };
-  if (select !== undefined) return { ...annotation, ...selectMetadata(base, select, 'AttributeMetadata') };
-  return { ...annotation, ...base, ...derivedMetadata(column) };
-}
-
-function refuseUnsupported(options: QueryOptions): void {
-  for (const name of REFUSED) {
-    if (options.has(name)) {
-      throw new Refusal(
-        400,
-        '0x80060888',
-        `The query parameter ${name} is not supported for metadata entities.`,
-      );
-    }
+  if (select !== undefined) {
+    return { ...annotation, ...selectMetadata(columnView(table, column), select, 'AttributeMetadata') };
   }
-  allowOnly(options, ['$select', '$filter', '$expand'], 'EntityDefinitions');
+  return { ...annotation, ...columnMetadata(table, column), ...derivedMetadata(column) };
 }
 
-function render(table: Table, options: QueryOptions): Metadata {
-  const base = selectMetadata(tableMetadata(table), options.get('$select'), 'EntityMetadata');
+function render({ options, organization }: Exchange, table: Table): Metadata {
+  const base = selectMetadata(
+    organization.definitions.ofTable(table),
+    options.get('$select'),
+    'EntityMetadata',
+  );
   const expand = options.get('$expand');
   if (expand === undefined) return base;
-  return Object.assign({}, base, ...parseExpand(expand).map((part) => renderExpansion(table, part)));
+  return Object.assign(
+    {},
+    base,
+    ...parseExpand(expand).map((part) => renderExpansion(organization, table, part)),
+  );
 }
 
-function renderExpansion(table: Table, { name, options }: Expansion): Metadata {
-  if (name === 'Keys') return { Keys: renderKeys(table, options) };
-  if (name !== 'Attributes') throw notEmulated(`$expand=${name} on EntityDefinitions`);
+function renderExpansion(organization: Organization, table: Table, { name, options }: Expansion): Metadata {
+  const part = renderPart(table, organization, name, options);
+  if (part !== undefined) return { [name]: part };
+  if (name.includes('/')) throw notEmulated(`$expand=${name} on EntityDefinitions`);
+  if (name !== 'Attributes') throw unknownMetadataProperty(name, 'EntityMetadata');
   allowOnly(options, ['$select', '$filter'], '$expand=Attributes');
   const matches = parseMetadataFilter(options.get('$filter'));
-  const columns = table.columns.filter((column) => matches(columnMetadata(table, column)));
+  const columns = table.columns.filter((column) => matches(columnView(table, column)));
   return { Attributes: columns.map((column) => renderAttribute(table, column, options.get('$select'))) };
-}
-
-function renderKeys(table: Table, options: QueryOptions): Metadata[] {
-  allowOnly(options, ['$select', '$filter'], '$expand=Keys');
-  const matches = parseMetadataFilter(options.get('$filter'));
-  return keyMetadata(table)
-    .filter(matches)
-    .map((key) => selectMetadata(key, options.get('$select'), 'EntityKeyMetadata'));
 }

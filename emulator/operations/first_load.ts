@@ -9,12 +9,14 @@
  * deleted meanwhile. No change is lost either way, and a row may come twice.
  */
 import { type Answer, notEmulated } from '../answer.ts';
+import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import { encodeChangeToken } from '../query/change_token.ts';
 import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
 import type { TableStore } from '../table_store.ts';
 import { type PageContent, pageAnswer, renderRow } from './page.ts';
-import { linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
+import { deltaLink, linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
+import { annotatorOf } from './row_annotations.ts';
 import { selectProperties } from './row_selection.ts';
 import { pageById } from './row_source.ts';
 
@@ -36,7 +38,7 @@ export function firstLoad(exchange: Exchange, store: TableStore): Answer {
   const key = store.table.primaryId;
   const link =
     next === undefined
-      ? { deltaLink: linkWith(exchange, store, `$deltatoken=${tokenAfter(exchange, store, start)}`) }
+      ? { deltaLink: deltaLink(exchange, store, tokenAfter(exchange, store, start)) }
       : {
           nextLink: linkWith(
             exchange,
@@ -84,12 +86,14 @@ function pageOfChanged(
   size: number,
 ): LoadedPage {
   const properties = selectProperties(store.table, exchange.options.get('$select'));
+  const seen = columnsSeen(store.table);
   const changed = store.changedRows(caughtUpTo, exchange.organization.version);
   const given = changed.slice(0, size);
   const version = given.at(-1)?.version;
   const follow = changed.length > given.length && version !== undefined;
+  const annotate = annotatorOf(exchange, store.table);
   return {
-    rows: given.map((row) => renderRow(row, properties)).join(','),
+    rows: given.map((row) => renderRow(seen(row), properties, annotate)).join(','),
     next: follow ? { first, last, caughtUpTo: version } : undefined,
   };
 }

@@ -2,6 +2,7 @@
 import type { Answer, RenderedRows } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import type { Row, Table } from '../model.ts';
+import { type Annotate, pageAnnotations } from './row_annotations.ts';
 
 export interface PageContent {
   readonly table: Table;
@@ -17,8 +18,11 @@ export interface PageContent {
 }
 
 /** Rows brought by `properties`, each with its etag, explicit nulls included. */
-export function renderRow(row: Row, properties: readonly string[]): string {
-  const members = properties.map((name) => `${JSON.stringify(name)}:${row.values[name] ?? 'null'}`);
+export function renderRow(row: Row, properties: readonly string[], annotate?: Annotate): string {
+  const members = properties.map((name) => {
+    const text = row.values[name] ?? 'null';
+    return `${annotate?.(name, text, row.values) ?? ''}${JSON.stringify(name)}:${text}`;
+  });
   return `{"@odata.etag":"W/\\"${row.version}\\"",${members.join(',')}}`;
 }
 
@@ -28,7 +32,11 @@ export function pageAnswer(
   headers: Readonly<Record<string, string>>,
 ): Answer {
   const { counts = [], deltaLink, nextLink, rows } = content;
-  const head = [member('@odata.context', contextOf(exchange, content)), ...counts];
+  const head = [
+    member('@odata.context', contextOf(exchange, content)),
+    ...counts,
+    ...pageAnnotations(exchange),
+  ];
   const tail: string[] = [];
   if (deltaLink !== undefined) {
     (exchange.settings.deltaLinkPosition === 'before' ? head : tail).push(
@@ -36,7 +44,7 @@ export function pageAnswer(
     );
   }
   if (nextLink !== undefined) tail.push(member('@odata.nextLink', nextLink));
-  const before = `{${[...head, '"value":['].join(',')}`;
+  const before = `{${head.join(',')},"value":[`;
   const after = `]${tail.map((one) => `,${one}`).join('')}}`;
   const body =
     typeof rows === 'string'

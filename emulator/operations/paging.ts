@@ -1,17 +1,31 @@
+import { notEmulated } from '../answer.ts';
 import { type Exchange, WEB_API } from '../exchange.ts';
+import { annotationPreference } from '../query/annotation_preference.ts';
 import { aliasesIn, preferencesOf } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 
 /** How many rows a page has: as asked on this very request, and never more than the service gives. */
 export function pageSizeOf(exchange: Exchange, store: TableStore): number {
   const most = mostRows(store);
-  const wanted = Number(preferencesOf(exchange.headers).get('odata.maxpagesize') ?? most);
-  return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, most) : most;
+  const wanted = preferencesOf(exchange.headers).get('odata.maxpagesize') ?? String(most);
+  if (!/^[1-9]\d*$/.test(wanted)) throw notEmulated(`a page size of ${wanted}`);
+  return Math.min(Number(wanted), most);
 }
 
 /** https://learn.microsoft.com/power-apps/developer/data-platform/create-edit-elastic-tables */
 export function mostRows(store: TableStore): number {
   return store.table.tableType === 'Elastic' ? 500 : 5000;
+}
+
+/**
+ * The link to what changes after a token, which is escaped already. A tracked read that asks for annotations ends without
+ * one, if the emulator is told so: reported in 2019, with no word since.
+ * https://github.com/MicrosoftDocs/powerapps-docs/issues/439
+ */
+export function deltaLink(exchange: Exchange, store: TableStore, token: string): string | undefined {
+  const { headers, settings } = exchange;
+  if (settings.annotationsSuppressDeltaLink && annotationPreference(headers) !== undefined) return undefined;
+  return linkWith(exchange, store, `$deltatoken=${token}`);
 }
 
 /**
@@ -23,9 +37,11 @@ export function preferencesApplied(
   tracked: boolean,
   size: number,
 ): Record<string, string> {
+  const annotations = annotationPreference(exchange.headers);
   const applied = [
     ...(tracked ? ['odata.track-changes'] : []),
     ...(preferencesOf(exchange.headers).has('odata.maxpagesize') ? [`odata.maxpagesize=${size}`] : []),
+    ...(annotations === undefined ? [] : [`odata.include-annotations="${annotations.text}"`]),
   ];
   return applied.length === 0 ? {} : { 'Preference-Applied': applied.join(',') };
 }

@@ -8,6 +8,7 @@
  */
 import { type Answer, notEmulated } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
+import { annotationPreference } from '../query/annotation_preference.ts';
 import { aliasesIn, allowOnly } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 import { changesSince } from './changes.ts';
@@ -58,10 +59,6 @@ function untracked(exchange: Exchange): Exchange {
 }
 
 function annotation({ headers }: Exchange, name: string, value: number | boolean): string[] {
-  const list = /odata\.include-annotations\s*=\s*"?([^"]*)/i.exec(
-    [headers.prefer ?? ''].flat().join(','),
-  )?.[1];
-  const wanted = (list ?? '').split(',').map((one) => one.trim());
-  const isWanted = ['*', `${ANNOTATIONS}*`, `${ANNOTATIONS}${name}`].some((one) => wanted.includes(one));
-  return isWanted ? [`"@${ANNOTATIONS}${name}":${value}`] : [];
+  const term = `${ANNOTATIONS}${name}`;
+  return annotationPreference(headers)?.includes(term) === true ? [`"@${term}":${value}`] : [];
 }

@@ -7,9 +7,10 @@
  * Inferred: code and words for a row that does not exist, and the refusal of one that may not be seen.
  */
 import { type Answer, notEmulated, Refusal } from '../answer.ts';
+import { columnsSeen } from '../column_security.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import { rowRange } from '../generated/row_range.ts';
-import { generatedIndex } from '../generated/row_template.ts';
+import { generatedIndex, RowTemplate } from '../generated/row_template.ts';
 import type { Row, Table } from '../model.ts';
 import { allowOnly } from '../query/options.ts';
 import { readRowKey, type RowKey } from '../query/row_key.ts';
@@ -17,6 +18,7 @@ import { rowPredicate } from '../query/row_filter.ts';
 import type { TableStore } from '../table_store.ts';
 import { renderRow } from './page.ts';
 import { isTracked } from './readable.ts';
+import { annotatorOf } from './row_annotations.ts';
 import { selectProperties } from './row_selection.ts';
 
 /** @param key what stands in the parentheses. */
@@ -36,11 +38,12 @@ export function rowByKey(exchange: Exchange, store: TableStore, key: string): An
 
 function rowText(exchange: Exchange, store: TableStore, key: RowKey, properties: readonly string[]): string {
   const { organization } = exchange;
+  const annotate = annotatorOf(exchange, store.table);
   const total = organization.generatedRowCount(store.table);
   if (total !== undefined) {
     const index = key.kind === 'id' ? generatedIndex(key.id) : undefined;
     if (index === undefined || index >= total) throw missing(store.table, key);
-    return rowRange(store.table, properties, [{ start: index, end: index + 1 }])
+    return rowRange(new RowTemplate(store.table, properties, annotate), [{ start: index, end: index + 1 }])
       .plain()
       .toString();
   }
@@ -49,7 +52,7 @@ function rowText(exchange: Exchange, store: TableStore, key: RowKey, properties:
   const { access, businessUnitId, userId } = organization;
   if (!access.rowsSeen(store.table, userId, businessUnitId)(row))
     access.requireGlobalRead(store.table, userId);
-  return renderRow(row, properties);
+  return renderRow(columnsSeen(store.table)(row), properties, annotate);
 }
 
 function storedRow({ options }: Exchange, store: TableStore, key: RowKey): Row | undefined {

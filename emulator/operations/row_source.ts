@@ -1,14 +1,16 @@
 /** The rows of a page, stored or generated, in the order of their ids: the service's order by default. */
 import type { RenderedRows } from '../answer.ts';
+import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import { rowIntervals } from '../generated/row_intervals.ts';
 import { pageOf, rowRange } from '../generated/row_range.ts';
-import { generatedId, indexAfter } from '../generated/row_template.ts';
+import { generatedId, indexAfter, RowTemplate } from '../generated/row_template.ts';
 import type { Row } from '../model.ts';
 import type { Cookie } from '../query/paging_cookie.ts';
 import { parseRowFilter } from '../query/row_filter.ts';
 import type { TableStore } from '../table_store.ts';
 import { renderRow } from './page.ts';
+import { annotatorOf } from './row_annotations.ts';
 import { selectProperties } from './row_selection.ts';
 
 /** The keys of the first and the last row of a page, and what else orders its rows. */
@@ -33,13 +35,15 @@ export function pageById(
   if (total !== undefined) {
     return generatedPage(exchange, store, properties, afterKey, size, total);
   }
+  const annotate = annotatorOf(exchange, store.table);
   // One more than asked for tells whether another page follows.
   const found = store.page(afterKey, size + 1, isGiven(exchange, store));
   const given = found.slice(0, size);
+  const seen = columnsSeen(store.table);
   const [first, last] = [given.at(0), given.at(-1)];
   const follows = found.length > size && first !== undefined && last !== undefined;
   return {
-    rows: given.map((row) => renderRow(row, properties)).join(','),
+    rows: given.map((row) => renderRow(seen(row), properties, annotate)).join(','),
     ends: follows ? { first: store.keyOf(first), last: store.keyOf(last) } : undefined,
   };
 }
@@ -63,7 +67,7 @@ export function isGiven({ options, organization }: Exchange, { table }: TableSto
 }
 
 function generatedPage(
-  { options }: Exchange,
+  exchange: Exchange,
   { table }: TableStore,
   properties: readonly string[],
   afterKey: string | undefined,
@@ -71,11 +75,12 @@ function generatedPage(
   total: number,
 ): FoundPage {
   const from = afterKey === undefined ? 0 : indexAfter(afterKey);
-  const { follow, page } = pageOf(rowIntervals(table, options, total), from, size);
+  const { follow, page } = pageOf(rowIntervals(table, exchange.options, total), from, size);
   const [first, last] = [page.at(0)?.start, page.at(-1)?.end];
   const ends =
     follow && first !== undefined && last !== undefined
       ? { first: generatedId(first), last: generatedId(last - 1) }
       : undefined;
-  return { rows: rowRange(table, properties, page), ends };
+  const template = new RowTemplate(table, properties, annotatorOf(exchange, table));
+  return { rows: rowRange(template, page), ends };
 }

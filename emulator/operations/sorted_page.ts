@@ -7,6 +7,7 @@
  * Inferred: which queries those are, and the words of the refusal.
  */
 import { Refusal } from '../answer.ts';
+import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Column, Row } from '../model.ts';
 import type { Organization } from '../organization.ts';
@@ -14,6 +15,7 @@ import { type Cookie, malformedCookie } from '../query/paging_cookie.ts';
 import { comparedBy, isLookup, parseOrder, type SortKey } from '../query/row_order.ts';
 import type { TableStore } from '../table_store.ts';
 import { renderRow } from './page.ts';
+import { annotatorOf } from './row_annotations.ts';
 import { selectProperties } from './row_selection.ts';
 import { type FoundPage, isGiven } from './row_source.ts';
 
@@ -46,9 +48,11 @@ export function sortedPage(
       : rows.filter((row) => compare(row, place) <= 0).length;
   if (!hasPagingCookie(store, keys)) refuseTooFar(start + size);
   const given = rows.slice(start, start + size);
+  const seen = columnsSeen(store.table);
   const properties = selectProperties(store.table, options.get('$select'));
+  const annotate = annotatorOf(exchange, store.table);
   return {
-    rows: given.map((row) => renderRow(row, properties)).join(','),
+    rows: given.map((row) => renderRow(seen(row), properties, annotate)).join(','),
     ends: rows.length > start + size ? endsOf(given, keys) : undefined,
   };
 }

@@ -1,13 +1,38 @@
 /**
- * Microsoft Entra's token endpoint, for client credentials with a secret.
- * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ * Microsoft Entra's token endpoint: finds the tenant, the app and the grant, and has the grant answered.
+ * https://learn.microsoft.com/entra/identity-platform/v2-protocols
  * Codes: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ *
+ * Inferred: what is looked at first: the tenant, then the app, its proof, the resource, consent, and policies.
  */
-import { type Answer, jsonAnswer } from '../answer.ts';
+import { type Answer, notEmulated, Refusal } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { guidOf } from '../identifiers.ts';
+import {
+  entraErrorAnswer,
+  EntraRefusal,
+  entraRefusalAnswer,
+  type RequestIds,
+} from '../sign_in/entra_refusal.ts';
+import { clientCredentials } from './client_credentials.ts';
+import { refreshToken } from './refresh_token.ts';
 
 const SUFFIX = '/oauth2/v2.0/token';
+
+type Grant = (exchange: Exchange, form: URLSearchParams) => Answer;
+
+const GRANTS: ReadonlyMap<string, Grant> = new Map([
+  ['client_credentials', clientCredentials],
+  ['refresh_token', refreshToken],
+]);
+
+/** Those of a person, which need a browser or a password, and those for services on behalf of one. */
+const OTHER_GRANTS: readonly string[] = [
+  'authorization_code',
+  'password',
+  'urn:ietf:params:oauth:grant-type:device_code',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  'urn:ietf:params:oauth:grant-type:saml2-bearer',
+];
 
 export function isTokenPath(path: string): boolean {
   return path.endsWith(SUFFIX);
@@ -15,92 +40,63 @@ export function isTokenPath(path: string): boolean {
 
 /** @param exchange its path ends with `{tenant}/oauth2/v2.0/token`. */
 export function issueToken(exchange: Exchange): Answer {
-  const { organization, settings } = exchange;
-  const refused = refusalOf(exchange, new URLSearchParams(exchange.body));
-  if (refused !== undefined) return refused;
-  const expiresAtMs = Date.now() + settings.tokenLifetimeSeconds * 1000;
-  return jsonAnswer({
-    token_type: 'Bearer',
-    expires_in: settings.tokenLifetimeSeconds,
-    ext_expires_in: settings.tokenLifetimeSeconds,
-    access_token: organization.access.issueToken(expiresAtMs),
-  });
+  const ids = requestIds(exchange);
+  try {
+    return granted(exchange, new URLSearchParams(exchange.body));
+  } catch (error) {
+    if (error instanceof EntraRefusal) return entraRefusalAnswer(error, ids);
+    if (error instanceof Refusal) return entraErrorAnswer(error.status, error.code, error.message, [], ids);
+    throw error;
+  }
 }
 
-function refusalOf(exchange: Exchange, form: URLSearchParams): Answer | undefined {
-  const { organization, origin } = exchange;
-  const tenant = exchange.path.slice(0, -SUFFIX.length).split('/').at(-1) ?? '';
-  const clientId = form.get('client_id') ?? '';
-  if (tenant !== organization.tenantId) {
-    return refuse(
-      400,
-      90002,
-      'invalid_request',
-      `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`,
-    );
-  }
-  if (form.get('grant_type') !== 'client_credentials') {
-    return refuse(
-      501,
-      70003,
-      'unsupported_grant_type',
-      'not emulated: a grant other than client_credentials',
-    );
-  }
+function granted(exchange: Exchange, form: URLSearchParams): Answer {
+  const { method, organization, path } = exchange;
+  if (method !== 'POST') throw notEmulated(`${method} at the token endpoint`);
+  requireTenant(organization, path.slice(0, -SUFFIX.length).split('/').at(-1) ?? '');
+  const type = form.get('grant_type');
+  if (type === null) throw missingParameter('grant_type');
+  const grant = GRANTS.get(type);
+  if (grant === undefined) throw unknownGrant(type);
+  const clientId = form.get('client_id');
+  if (clientId === null) throw missingParameter('client_id');
   if (clientId !== organization.clientId) {
-    return refuse(
-      400,
+    throw new EntraRefusal(
       700016,
-      'unauthorized_client',
-      `Application with identifier '${clientId}' was not found in the directory 'Contoso'.`,
+      `Application with identifier '${clientId}' was not found in the directory 'Contoso'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.`,
     );
   }
-  if (!form.has('client_secret')) {
-    return refuse(
-      401,
-      7000218,
-      'invalid_client',
-      "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
-    );
-  }
-  if (form.get('client_secret') !== organization.clientSecret) {
-    return refuse(
-      401,
-      7000215,
-      'invalid_client',
-      `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`,
-    );
-  }
-  if (!form.has('scope')) {
-    return refuse(
-      400,
-      90014,
-      'invalid_request',
-      "The required field 'scope' is missing from the credential. Ensure that you have all the necessary parameters for the login request.",
-    );
-  }
-  if (form.get('scope') !== `${origin}/.default`) {
-    return refuse(
-      400,
-      500011,
-      'invalid_resource',
-      `The resource principal named ${form.get('scope') ?? ''} was not found in the tenant named Contoso.`,
-    );
-  }
-  return undefined;
+  return grant(exchange, form);
 }
 
-function refuse(status: number, code: number, error: string, words: string): Answer {
-  const traceId = guidOf(`trace ${code}`);
-  const timestamp = new Date().toISOString().replace('T', ' ').replace(/\.\d+/, '');
-  const body = {
-    error,
-    error_description: `AADSTS${code}: ${words} Trace ID: ${traceId} Correlation ID: ${traceId} Timestamp: ${timestamp}`,
-    error_codes: [code],
-    timestamp,
-    trace_id: traceId,
-    correlation_id: traceId,
-    error_uri: `https://login.microsoftonline.com/error?code=${code}`,
-  };
-  return { status, body: JSON.stringify(body) };
+/** By its id or a domain of it. */
+function requireTenant({ tenantDomain, tenantId }: Exchange['organization'], tenant: string): void {
+  if (tenant === tenantId || tenant === tenantDomain) return;
+  if (['common', 'organizations', 'consumers'].includes(tenant)) throw notEmulated(`the tenant ${tenant}`);
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[\w-]+(?:\.[\w-]+)+$/i.test(tenant)) {
+    throw new EntraRefusal(
+      900023,
+      `Specified tenant identifier '${tenant}' is neither a valid DNS name, nor a valid external domain.`,
+    );
+  }
+  throw new EntraRefusal(
+    90002,
+    `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
+  );
+}
+
+function unknownGrant(type: string): Error {
+  if (OTHER_GRANTS.includes(type)) return notEmulated(`the grant ${type}`);
+  return new EntraRefusal(70003, `The app requested an unsupported grant type '${type}'.`);
+}
+
+function missingParameter(name: string): EntraRefusal {
+  return new EntraRefusal(900144, `The request body must contain the following parameter: '${name}'.`);
+}
+
+/** The correlation id is the client's own, if it sent one. */
+function requestIds({ headers, organization }: Exchange): RequestIds {
+  const traceId = organization.app.newTraceId();
+  const given = headers['client-request-id'];
+  return { traceId, correlationId: typeof given === 'string' ? given : organization.app.newTraceId() };
 }

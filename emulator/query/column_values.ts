@@ -1,5 +1,6 @@
 /** How the values of a column compare, in filters and in orders. */
 import { notEmulated, Refusal } from '../answer.ts';
+import { refuseDenied } from '../column_security.ts';
 import { type Column, propertyOf, type Table } from '../model.ts';
 import type { Literal } from './filter_tokens.ts';
 import { unknownProperty } from './unknown_property.ts';
@@ -8,11 +9,12 @@ export type Comparable = string | number | bigint | boolean;
 
 const TEXTS: readonly Column['type'][] = ['StringType', 'MemoType', 'EntityNameType'];
 
-/** @throws Refusal for a name that is no property of the table, and for a path across a lookup. */
+/** @throws Refusal for a name that is no property of the table, for a denied column, and for a path across a lookup. */
 export function columnAt(table: Table, path: string): Column {
   if (path.includes('/')) throw notEmulated(`the path ${path} on rows`);
   const column = table.columns.find((one) => propertyOf(one) === path);
   if (column === undefined) throw unknownProperty(table, path);
+  refuseDenied(table, column);
   return column;
 }
 

@@ -43,6 +43,14 @@ const REQUIRED_TYPES: Readonly<Record<string, string>> = {
   RequiredLevel: 'Microsoft.Xrm.Sdk.Metadata.AttributeRequiredLevel',
 };
 
+/** The properties that criteria look at. */
+export function namesIn(criteria: Criteria | undefined): string[] {
+  return [
+    ...(criteria?.Conditions ?? []).map(({ PropertyName }) => PropertyName),
+    ...(criteria?.Filters ?? []).flatMap(namesIn),
+  ];
+}
+
 /** @param known every property that some definition of the kind has. */
 export function satisfies(
   metadata: Metadata,

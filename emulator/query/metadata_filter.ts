@@ -11,7 +11,10 @@ export type Metadata = Readonly<Record<string, unknown>>;
 /** Properties whose literals carry a type. */
 const ENUMERATIONS: Readonly<Record<string, string>> = {
   AttributeType: 'Microsoft.Dynamics.CRM.AttributeTypeCode',
+  EntityKeyIndexStatus: 'Microsoft.Dynamics.CRM.EntityKeyIndexStatus',
   OwnershipType: 'Microsoft.Dynamics.CRM.OwnershipTypes',
+  RelationshipType: 'Microsoft.Dynamics.CRM.RelationshipType',
+  SecurityTypes: 'Microsoft.Dynamics.CRM.SecurityTypes',
 };
 
 /** Everything, without a filter. */
@@ -53,12 +56,17 @@ function requireType(path: string, literal: Literal): void {
 function read(metadata: Metadata, names: readonly string[]): unknown {
   let value: unknown = metadata;
   for (const name of names) {
-    if (typeof value !== 'object' || value === null || !(name in value)) {
+    if (typeof value !== 'object' || value === null || !hasProperty(value, name)) {
       throw new Refusal(400, '0x80060888', `Could not find a property named '${name}' on the metadata type.`);
     }
     value = (value as Metadata)[name];
   }
   return value;
+}
+
+/** Whether it is a property of the metadata, and none that every object has. */
+export function hasProperty(metadata: object, name: string): boolean {
+  return name in metadata && !(name in Object.prototype);
 }
 
 function valueOf(literal: Literal): unknown {

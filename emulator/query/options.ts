@@ -43,12 +43,16 @@ export function namesIn(list: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** The preferences of a request. https://www.rfc-editor.org/rfc/rfc7240 */
+/** One preference: a name, and a value that may stand in quotation marks and then hold commas. */
+const PREFERENCE = /([^\s,=]+)\s*(?:=\s*(?:"([^"]*)"|([^,]*)))?/g;
+
+/** The preferences of a request, with the values as they are without quotation marks. https://www.rfc-editor.org/rfc/rfc7240 */
 export function preferencesOf(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
-  const preferences = new Map<string, string>();
-  for (const part of [headers.prefer ?? ''].flat().join(',').split(',')) {
-    const [name = '', value = ''] = part.trim().split('=', 2);
-    if (name !== '') preferences.set(name.toLowerCase(), value.replaceAll('"', ''));
-  }
-  return preferences;
+  const all = [headers.prefer ?? ''].flat().join(',');
+  return new Map(
+    Array.from(all.matchAll(PREFERENCE), ([, name = '', quoted, bare = '']) => [
+      name.toLowerCase(),
+      quoted ?? bare.trim(),
+    ]),
+  );
 }

@@ -19,8 +19,9 @@ export function readRowKey(table: Table, key: string): RowKey {
   const named = namedValues(key);
   if (table.tableType === 'Elastic') return partitionKey(table, named);
   const given = new Set(named.keys());
-  const isKey = table.keys.some((names) => {
-    const columns = table.columns.filter(({ name }) => names.includes(name));
+  const isKey = table.keys.some((alternate) => {
+    if (alternate.status !== 'Active') return false;
+    const columns = table.columns.filter(({ name }) => alternate.columns.includes(name));
     return columns.length === given.size && columns.every((column) => given.has(propertyOf(column) ?? ''));
   });
   if (!isKey) {

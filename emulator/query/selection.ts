@@ -1,5 +1,5 @@
 import { Refusal } from '../answer.ts';
-import type { Metadata } from './metadata_filter.ts';
+import { hasProperty, type Metadata } from './metadata_filter.ts';
 import { namesIn } from './options.ts';
 
 /**
@@ -10,16 +10,15 @@ export function selectMetadata(metadata: Metadata, select: string | undefined, t
   if (select === undefined) return metadata;
   const selected: Record<string, unknown> = {};
   for (const name of namesIn(select)) {
-    if (!(name in metadata)) {
-      throw new Refusal(
-        400,
-        '0x80060888',
-        `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.${typeName}'.`,
-      );
-    }
+    if (!hasProperty(metadata, name)) throw unknownMetadataProperty(name, typeName);
     selected[name] = metadata[name];
   }
   return { ...selected, MetadataId: metadata['MetadataId'] };
+}
+
+export function unknownMetadataProperty(name: string, typeName: string): Refusal {
+  const words = `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.${typeName}'.`;
+  return new Refusal(400, '0x80060888', words);
 }
 
 /** One part of `$expand`: `Attributes($select=…;$filter=…)`. */
@@ -30,6 +29,7 @@ export interface Expansion {
 
 /** Splits at commas and semicolons that stand outside of parentheses. */
 export function parseExpand(expand: string): Expansion[] {
+  if (expand === '') return [];
   return splitOutside(expand, ',').map((part) => {
     const match = /^\s*([\w./]+)\s*(?:\((.*)\))?\s*$/s.exec(part);
     if (match === null)

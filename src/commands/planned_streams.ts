@@ -62,7 +62,7 @@ function namesLookupTypes(selected: ConfiguredStream['selectedColumns']): boolea
   return selected !== 'all' && selected.some((name) => name.endsWith(LOOKUP_TYPE));
 }
 
-export interface PlanningContext extends Omit<PlanInput, 'request' | 'table' | 'state'> {
+export interface PlanningContext extends Omit<PlanInput, 'request' | 'table' | 'state' | 'lookupTypeMember'> {
   readonly service: ODataService;
   readonly settings: TableSettings;
   readonly described: DescribedStreams;
@@ -77,7 +77,10 @@ export function plannedStream(
   const { name } = request;
   const { described, service, settings } = context;
   const table = described.tables.get(name);
-  if (table !== undefined) return { name, plan: planOrError({ ...context, request, table, state }) };
+  const lookupTypeMember = (column: string): string => service.lookupTypeMember(column);
+  if (table !== undefined) {
+    return { name, plan: planOrError({ ...context, request, table, state, lookupTypeMember }) };
+  }
   if (!isMetadataStream(name)) return { name, plan: unknownStream(name) };
   const chosen = chooseTables(described.all, settings);
   const plan: MetadataPlan = {

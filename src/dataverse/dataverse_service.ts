@@ -7,6 +7,7 @@ import { collectionUrl, isSameOrigin, queryOption, requireSameOrigin } from '../
 import { PageSizes } from '../odata/page_sizes.ts';
 import type {
   AccessProblem,
+  Asking,
   DescribeOptions,
   Identity,
   MetadataRow,
@@ -30,6 +31,9 @@ export interface DataverseOptions extends WebApiOptions {
   /** Rows a page. */
   readonly pageSize: number;
 }
+
+/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/select-columns#lookup-property-data */
+const LOOKUP_TYPE_ANNOTATION = 'Microsoft.Dynamics.CRM.lookuplogicalname';
 
 /** Groups of tables whose columns are asked for at once: enough to hide the time of a request, little to hold. */
 const DESCRIBED_AHEAD = 4;
@@ -140,11 +144,11 @@ export class DataverseService implements ODataService {
     return await changeRetentionDays(this.#client, signal);
   }
 
-  firstPage({ table, columns, tracked, changeToken, filter }: RowsStart): Page {
+  firstPage({ table, columns, changeToken, filter, ...asking }: RowsStart): Page {
     const query: string[] = [];
     if (changeToken !== undefined) query.push(`$deltatoken=${encodeURIComponent(changeToken)}`);
     if (filter !== undefined) query.push(`$filter=${encodeURIComponent(filter)}`);
-    return { table, tracked, url: collectionUrl(this.#client.urlOf(table.entitySet), columns, query) };
+    return { table, ...asking, url: collectionUrl(this.#client.urlOf(table.entitySet), columns, query) };
   }
 
   isOwnLink(link: string): boolean {
@@ -159,8 +163,13 @@ export class DataverseService implements ODataService {
     return changeTokenTime(token);
   }
 
-  linkedPage(table: TableSummary, link: string, tracked: boolean): Page {
-    return { table, tracked, url: requireSameOrigin(link, this.#options.environmentUrl) };
+  linkedPage(table: TableSummary, link: string, { lookupTypes, tracked }: Asking): Page {
+    const asking = lookupTypes === undefined ? { tracked } : { tracked, lookupTypes };
+    return { table, ...asking, url: requireSameOrigin(link, this.#options.environmentUrl) };
+  }
+
+  lookupTypeMember(column: string): string {
+    return `${column}@${LOOKUP_TYPE_ANNOTATION}`;
   }
 
   /** The same preferences go with every page: they are not part of a link. After a time-out it is a smaller page. */
@@ -168,7 +177,7 @@ export class DataverseService implements ODataService {
     const { name } = page.table;
     const request = (rows: number): WebApiRequest => ({
       path: page.url,
-      prefer: `${page.tracked ? 'odata.track-changes,' : ''}odata.maxpagesize=${rows}`,
+      prefer: preferences(page, rows),
       purpose: 'rows',
       signal,
       afterTimeout: () => {
@@ -193,6 +202,11 @@ export class DataverseService implements ODataService {
       throw error instanceof ServiceFaultError ? explainFault(error.fault, subject) : error;
     }
   }
+}
+
+function preferences({ lookupTypes, tracked }: Asking, rows: number): string {
+  const annotations = lookupTypes === true ? `,odata.include-annotations="${LOOKUP_TYPE_ANNOTATION}"` : '';
+  return `${tracked ? 'odata.track-changes,' : ''}odata.maxpagesize=${rows}${annotations}`;
 }
 
 function notDataverse(environmentUrl: string, why: string, cause?: unknown): ConnectorError {

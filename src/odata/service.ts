@@ -26,23 +26,28 @@ export interface DescribeOptions {
   readonly labelLanguage?: number | undefined;
 }
 
+/** What is asked for with every page of a read, since links do not carry it. */
+export interface Asking {
+  /** A delta link at the end. */
+  readonly tracked: boolean;
+  /** The table that each lookup points to, as an annotation. */
+  readonly lookupTypes?: boolean;
+}
+
 /** Where a read of rows begins. */
-export interface RowsStart {
+export interface RowsStart extends Asking {
   readonly table: TableSummary;
   /** The columns to ask for; `all` leaves the choice to the service. */
   readonly columns: readonly string[] | 'all';
-  /** Whether to ask for a delta link at the end. */
-  readonly tracked: boolean;
   /** Instead of all rows, the changes since this token. */
   readonly changeToken?: string;
   /** Instead of all rows, those that fit. Not together with tracking. */
   readonly filter?: string;
 }
 
-export interface Page {
+export interface Page extends Asking {
   readonly table: TableSummary;
   readonly url: string;
-  readonly tracked: boolean;
 }
 
 /** One row of a metadata stream (catalog/metadata_streams.ts), by column. */
@@ -87,7 +92,9 @@ export interface ODataService {
   /** When a change token was issued, in milliseconds since the epoch; undefined where it does not say. */
   changeTokenTime(token: string): number | undefined;
   /** The page behind a link that the service gave, in this run or an earlier one. */
-  linkedPage(table: TableSummary, link: string, tracked: boolean): Page;
+  linkedPage(table: TableSummary, link: string, asking: Asking): Page;
+  /** The member of a row that says which table its lookup points to, where that was asked for. */
+  lookupTypeMember(column: string): string;
   openPage(page: Page, signal: AbortSignal): Promise<HttpResponse>;
   /** What an error means to the user. What a scanner or transport threw already says it and passes through. */
   explain(error: unknown, table: TableSummary): unknown;

@@ -152,10 +152,10 @@ export class PageReader {
     return await service.openPage(page, signal);
   }
 
-  #askAhead({ table, tracked }: Page, link: string | undefined): void {
+  #askAhead(page: Page, link: string | undefined): void {
     if (link === undefined || this.#ahead !== undefined) return;
     const { service, signal } = this.#options;
-    const next = followable(() => service.linkedPage(table, link, tracked));
+    const next = followable(() => service.linkedPage(page.table, link, page));
     if (next === undefined) return;
     const response = service.openPage(next, signal);
     // It is met by whoever reads the page, and by nobody if the stream ends before.

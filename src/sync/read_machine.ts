@@ -48,7 +48,9 @@ export type ReadEvent =
   /** E6 */
   | { readonly kind: 'column unknown'; readonly column: string }
   /** E7 */
-  | { readonly kind: 'filter refused' };
+  | { readonly kind: 'filter refused' }
+  /** E8 */
+  | { readonly kind: 'delta link withheld'; readonly columns: readonly string[] };
 
 /** What the configuration decides. */
 export interface ReadRules {
@@ -61,7 +63,8 @@ export type StepNotice =
   | { readonly kind: 'position lost' }
   | { readonly kind: 'token lost'; readonly since: string; readonly why: 'expired' | 'refused' }
   | { readonly kind: 'column left out'; readonly column: string }
-  | { readonly kind: 'filter refused'; readonly column: string };
+  | { readonly kind: 'filter refused'; readonly column: string }
+  | { readonly kind: 'lookup types left out'; readonly columns: readonly string[] };
 
 export type Step =
   | {
@@ -120,6 +123,7 @@ const TRANSITIONS: Transitions = {
     'token refused': fail,
     'column unknown': startWithout,
     'filter refused': fail,
+    'delta link withheld': fail,
   },
   first_load: {
     page: (phase, page) => savingPosition(phase, page, { mode: phase.mode, link: page.nextLink }),
@@ -129,6 +133,7 @@ const TRANSITIONS: Transitions = {
     'token refused': fail,
     'column unknown': startWithout,
     'filter refused': fail,
+    'delta link withheld': startWithoutTypes,
   },
   changes: {
     page: (phase, page) => ({ kind: 'go on', phase: afterPage(phase, page) }),
@@ -141,6 +146,7 @@ const TRANSITIONS: Transitions = {
     'token refused': (phase, _, rules) => loseToken(phase, 'refused', rules),
     'column unknown': startWithout,
     'filter refused': fail,
+    'delta link withheld': startWithoutTypes,
   },
   watermark: {
     page: (phase, page) =>
@@ -155,6 +161,7 @@ const TRANSITIONS: Transitions = {
       phase: beginReading('full_refresh', phase.without),
       notice: { kind: 'filter refused', column: phase.range.column },
     }),
+    'delta link withheld': fail,
   },
 };
 
@@ -199,6 +206,17 @@ function startWithout(phase: Reading, { column }: EventOf<'column unknown'>): St
     kind: 'go on',
     phase: { ...fromStart(phase), without },
     notice: { kind: 'column left out', column },
+  };
+}
+
+/** T15: bounded, since without them nothing is annotated. */
+function startWithoutTypes(phase: Reading, { columns }: EventOf<'delta link withheld'>): Step {
+  if (columns.every((column) => phase.without.includes(column))) return FAIL;
+  const without = [...new Set([...phase.without, ...columns])];
+  return {
+    kind: 'go on',
+    phase: { ...fromStart(phase), without },
+    notice: { kind: 'lookup types left out', columns },
   };
 }
 

@@ -2,7 +2,7 @@
 import { ConnectorError } from '../core/errors.ts';
 import { and, keyFilter } from '../odata/filter.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
-import type { Page } from '../odata/service.ts';
+import type { Asking, Page } from '../odata/service.ts';
 import { PageReader, type PageReaderOptions } from './page_reader.ts';
 import type { Progress, StreamProgress } from './progress.ts';
 import {
@@ -19,6 +19,7 @@ import { LinkCycle } from './link_cycle.ts';
 import { eventOfFailure, failureOf, isRefused, rowFilterRefused } from './read_outcomes.ts';
 import { RecreatedRows } from './recreated_rows.ts';
 import { type SavedPosition, serialiseState, type StateContext } from './stream_state.ts';
+import { unlabelledWords } from './selection.ts';
 import type { StreamPlan } from './stream_plan.ts';
 import { noticeWords } from './sync_words.ts';
 import { watermarkAtEnd, watermarkFilter } from './watermark.ts';
@@ -49,6 +50,7 @@ export async function runStream(options: StreamRunContext, plan: StreamPlan): Pr
   try {
     return await run.toEnd();
   } finally {
+    run.tellUnlabelled();
     run.close();
   }
 }
@@ -73,6 +75,11 @@ class StreamRun {
   /** Gives up what was asked for ahead. */
   close(): void {
     this.#pages.close();
+  }
+
+  tellUnlabelled(): void {
+    const words = unlabelledWords(this.#plan.record.added);
+    if (words !== undefined) this.#options.log.warn(`Stream ${this.#name}: ${words}.`);
   }
 
   async #write(lines: Uint8Array): Promise<void> {
@@ -153,9 +160,14 @@ class StreamRun {
     return this.#options.service.firstPage({
       table,
       columns: this.#columns(without),
-      tracked: true,
+      ...this.#asking(true, without),
       changeToken,
     });
+  }
+
+  #asking(tracked: boolean, without: readonly string[]): Asking {
+    const lookupTypes = this.#plan.lookupTypes.some((name) => !without.includes(name));
+    return lookupTypes ? { tracked, lookupTypes } : { tracked };
   }
 
   #columns(without: readonly string[]): string[] {
@@ -166,11 +178,12 @@ class StreamRun {
     const { service } = this.#options;
     const { table } = this.#plan;
     const tracked = phase.mode === 'first_load' || phase.mode === 'changes';
-    if (phase.link !== undefined) return service.linkedPage(table, phase.link, tracked);
+    const asking = this.#asking(tracked, phase.without);
+    if (phase.link !== undefined) return service.linkedPage(table, phase.link, asking);
     const columns = this.#columns(phase.without);
     if (phase.mode === 'changes') return this.#changesPage(phase.since, phase.without);
     const filter = this.#filter(phase);
-    return service.firstPage({ table, columns, tracked, ...(filter === undefined ? {} : { filter }) });
+    return service.firstPage({ table, columns, ...asking, ...(filter === undefined ? {} : { filter }) });
   }
 
   /** What of the table is wanted: by the user's filter, and by the cursor. */
@@ -187,7 +200,7 @@ class StreamRun {
     const { service } = this.#options;
     const token = without.length === 0 ? undefined : service.changeTokenIn(since);
     return token === undefined
-      ? service.linkedPage(this.#plan.table, since, true)
+      ? service.linkedPage(this.#plan.table, since, this.#asking(true, without))
       : this.#sinceToken(token, without);
   }
 
@@ -214,9 +227,19 @@ class StreamRun {
     if (nextLink !== undefined && phase.mode === 'changes' && phase.link === undefined) {
       await this.#estimateChanges(phase.since);
     }
-    if (nextLink === undefined) return { kind: 'last page', deltaLink, recordCount };
+    if (nextLink === undefined) return this.#lastPage(phase, deltaLink, recordCount);
     if (this.#cycle.meets(nextLink)) throw this.#endless();
     return { kind: 'page', nextLink, recordCount };
+  }
+
+  /** Annotations have kept delta links away: https://github.com/MicrosoftDocs/powerapps-docs/issues/439 */
+  #lastPage(phase: Reading, deltaLink: string | undefined, recordCount: number): ReadEvent {
+    const isTracked = phase.mode === 'first_load' || phase.mode === 'changes';
+    const isQuiet = phase.mode === 'changes' && !phase.hadRecords && recordCount === 0;
+    const asked = this.#asking(isTracked, phase.without).lookupTypes === true;
+    return deltaLink === undefined && isTracked && !isQuiet && asked
+      ? { kind: 'delta link withheld', columns: this.#plan.lookupTypes }
+      : { kind: 'last page', deltaLink, recordCount };
   }
 
   /** Only where changes fill more than a page: a quiet stream costs no request more. */
@@ -233,14 +256,15 @@ class StreamRun {
     const { service } = this.#options;
     const { record, table } = this.#plan;
     const columns = this.#columns(without);
+    const asking = this.#asking(false, without);
     const ids = this.#recreated.takeSuspects();
     for (let at = 0; at < ids.length; at += KEYS_PER_REQUEST) {
       const filter = keyFilter(record.keyColumn, ids.slice(at, at + KEYS_PER_REQUEST));
       if (filter === '') continue;
-      let page: Page | undefined = service.firstPage({ table, columns, tracked: false, filter });
+      let page: Page | undefined = service.firstPage({ table, columns, ...asking, filter });
       while (page !== undefined) {
         const { nextLink } = await this.#pages.read(page);
-        page = nextLink === undefined ? undefined : service.linkedPage(table, nextLink, false);
+        page = nextLink === undefined ? undefined : service.linkedPage(table, nextLink, asking);
       }
     }
   }
@@ -266,7 +290,7 @@ class StreamRun {
   ): Promise<void> {
     const context: StateContext = {
       organizationId: this.#options.organizationId,
-      columns: this.#columns(without),
+      columns: this.#plan.selected.filter((name) => !without.includes(name)),
       leftOut: without,
       nextCursor,
     };

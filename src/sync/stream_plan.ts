@@ -1,7 +1,7 @@
 /** What the read of one stream will be: decided once, from the configured stream, its table and its state. */
 import { DEFAULT_CURSOR } from '../catalog/cursor_columns.ts';
 import { CURSOR_COLUMN, DELETED_AT_COLUMN, UPDATED_AT_COLUMN } from '../catalog/json_schema.ts';
-import { ConnectorError } from '../core/errors.ts';
+import type { AddedMember } from '../odata/added_member.ts';
 import { comparison } from '../odata/filter.ts';
 import type { RecordPlan } from '../odata/record_plan.ts';
 import { SMALLEST_CURSOR } from '../odata/record_template.ts';
@@ -9,6 +9,7 @@ import type { Table } from '../odata/table.ts';
 import type { ConfiguredProperties } from '../protocol/configured_catalog.ts';
 import { type Beginning, decideBeginning } from './beginning.ts';
 import type { ReadRules } from './read_machine.ts';
+import { addedMembers, selectColumns, type Selection } from './selection.ts';
 import type { StreamState } from './stream_state.ts';
 import { cursorOf } from './watermark.ts';
 
@@ -26,7 +27,11 @@ export interface StreamPlan {
   readonly table: Table;
   /** The columns to ask the service for, sorted; the primary key is among them. */
   readonly columns: readonly string[];
-  readonly record: RecordPlan;
+  /** What the user selected, sorted: the state remembers it. */
+  readonly selected: readonly string[];
+  /** Those of the selected columns that say which table a lookup points to. */
+  readonly lookupTypes: readonly string[];
+  readonly record: RecordPlan & { readonly added: ReadonlyMap<string, AddedMember> };
   readonly begin: Beginning;
   /** Smaller than no cursor that the stream ever had. */
   readonly firstCursor: number;
@@ -64,6 +69,8 @@ export interface PlanInput {
   readonly nowMs: number;
   readonly rules: SyncRules;
   readonly tokens: ChangeTokens;
+  /** The member of a row that says which table a lookup points to. */
+  readonly lookupTypeMember: (column: string) => string;
 }
 
 /** What the service's links and tokens say, without asking it. */
@@ -84,17 +91,21 @@ export function planStream(input: PlanInput): StreamPlan {
   const notices: Notice[] = [];
   const tracked = request.syncMode === 'incremental' && table.tracked;
   const selection = selectColumns(request, table, notices);
-  const columns = [...new Set([...table.primaryKey, ...selection])].sort();
   const rowFilter = rules.rowFilters.get(table.name);
   if (rowFilter !== undefined) {
     const words = `only rows that fit "${rowFilter}" are read. Change tracking takes no filter, so that deletes, and rows that no longer fit, are not seen`;
     notices.push({ level: 'info', words });
   }
-  const begin = decideBeginning(input, columns, watermarkColumn(input, notices), notices);
+  const begin = decideBeginning(input, selection.names, watermarkColumn(input, notices), notices);
   return {
     table,
-    columns,
-    record: recordPlan(request, table, selection, tracked),
+    columns: selection.asked,
+    selected: selection.names,
+    lookupTypes: selection.added.filter(({ kind }) => kind === 'lookup type').map(({ name }) => name),
+    record: {
+      ...recordPlan(request, table, selection, tracked),
+      added: addedMembers(selection, table, input.lookupTypeMember),
+    },
     begin,
     firstCursor: firstCursor(state, input.nowMs),
     comparesCursor: tracked,
@@ -124,39 +135,20 @@ function watermarkColumn({ request, table }: PlanInput, notices: Notice[]): Retu
   return cursor;
 }
 
-/** The selected columns that the table has. One that it lost since discover would make the service refuse everything. */
-function selectColumns(request: StreamRequest, table: Table, notices: Notice[]): string[] {
-  const existing = table.columns.map((column) => column.name);
-  if (request.selectedColumns === 'all') return existing;
-  const wanted = request.selectedColumns.filter((name) => !name.startsWith('_ab_cdc_'));
-  const known = new Set(existing);
-  const missing = wanted.filter((name) => !known.has(name));
-  if (missing.length > 0 && missing.length === wanted.length) {
-    // Records without a single column are dropped by the platform, in silence.
-    const words = `Stream ${request.name}: none of its selected columns is left in the table (${missing.join(', ')}). Refresh the schema of the source and select columns.`;
-    throw new ConnectorError('config', 'column_unknown', words);
-  }
-  if (missing.length > 0) {
-    const words = `the table has no column ${missing.join(', ')} that rows bring; left out. Refresh the schema of the source`;
-    notices.push({ level: 'warn', words });
-  }
-  return wanted.filter((name) => known.has(name));
-}
-
 function recordPlan(
   request: StreamRequest,
   table: Table,
-  selection: readonly string[],
+  { columns }: Selection,
   tracked: boolean,
 ): RecordPlan {
   const all = request.selectedColumns === 'all' && table.tracked;
   const wants = (name: string): boolean => tracked || all || request.selectedColumns.includes(name);
   const cursorField = request.cursorField[0];
   const foreignCursor =
-    tracked && cursorField !== undefined && cursorField !== CURSOR_COLUMN && selection.includes(cursorField);
+    tracked && cursorField !== undefined && cursorField !== CURSOR_COLUMN && columns.includes(cursorField);
   return {
     stream: request.name,
-    columns: new Set(selection),
+    columns: new Set(columns),
     keyColumn: table.primaryKey[0],
     change: {
       cursor: wants(CURSOR_COLUMN),

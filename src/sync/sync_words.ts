@@ -59,6 +59,8 @@ export function noticeWords(
       return `the service knows no column ${notice.column} any more; left out. Refresh the schema of the source`;
     case 'filter refused':
       return `the service cannot filter by ${notice.column}, so the table is read in full`;
+    case 'lookup types left out':
+      return `the service tells either the changes or the tables that lookups point to; reading again without ${notice.columns.join(', ')}, which stay empty. Deselect them, or read the stream as a full refresh`;
   }
 }
 

@@ -73,6 +73,14 @@ describe('rows', () => {
     ['POST', 'access', { depth: { account: 'Far' } }, 'the depth of account is one of'],
     ['POST', 'faults', { match: 'rows', action: { type: 'explode' } }, '"action.type" is one of'],
     ['POST', 'faults', { match: 'rows', action: { type: 'status' } }, '"action.status" is a number'],
+    ['POST', 'faults', { match: 'rows', action: { type: 'cut' } }, '"action.afterBytes" is a number'],
+    ['POST', 'faults', { match: 'rows', action: { type: 'stall', ms: 1 } }, 'the action stall has no "ms"'],
+    [
+      'POST',
+      'faults',
+      { match: 'rows', action: { type: 'status', status: 429, headers: 'x' } },
+      '"action.headers" is an object',
+    ],
     ['POST', 'faults', { match: 'nonsense', action: { type: 'stall' } }, '"match" is one of'],
   ])('mistakes are told: %s %s %j', async (method, path, body, words) => {
     const { json, status } = await service.control(method, path, body);

@@ -118,7 +118,13 @@ describe('EntityDefinitions', () => {
 
   test('says what it does not emulate', async () => {
     expect(refusal(await service.get('EntityDefinitions?$count=true'))[0]).toBe(501);
-    expect(refusal(await service.get('EntityDefinitions?$expand=ManyToOneRelationships'))[0]).toBe(501);
+    expect(
+      refusal(
+        await service.get(
+          'EntityDefinitions?$expand=Attributes/Microsoft.Dynamics.CRM.LookupAttributeMetadata',
+        ),
+      )[0],
+    ).toBe(501);
   });
 
   test('refuses a property that tables do not have', async () => {
@@ -165,7 +171,7 @@ describe('Attributes', () => {
     );
   });
 
-  test.each(['Targets', 'DateTimeBehavior', 'MaxLength', 'Precision'])(
+  test.each(['Targets', 'DateTimeBehavior', 'MaxLength', 'Precision', 'constructor', 'toString'])(
     'refuse $select=%s without a cast, alone and expanded',
     async (name) => {
       const words = `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.AttributeMetadata'.`;
@@ -235,7 +241,10 @@ describe('RetrieveMetadataChanges', () => {
         Criteria: when('AttributeType', 'Microsoft.Xrm.Sdk.Metadata.AttributeTypeCode', 'DateTime'),
       },
     });
-    expect(json).toMatchObject({ ServerVersionStamp: expect.stringMatching(/^\d+!/), DeletedMetadata: null });
+    expect(json).toMatchObject({
+      ServerVersionStamp: expect.stringMatching(/^\d+!\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d$/),
+      DeletedMetadata: { Count: 0, IsReadOnly: false, Keys: [], Values: [] },
+    });
     const contact = named(json['EntityMetadata'], 'contact');
     expect(contact).toMatchObject({ EntitySetName: null, MetadataId: expect.any(String) });
     expect(named(contact?.['Attributes'], 'birthdate')).toMatchObject({
@@ -294,7 +303,7 @@ describe('RetrieveMetadataChanges', () => {
   });
 
   test('says what it does not emulate', async () => {
-    expect((await retrieveChanges({ Properties: only(), KeyQuery: {} })).status).toBe(501);
+    expect((await retrieveChanges({ Properties: only(), AppQuery: {} })).status).toBe(501);
     const greater = when('LogicalName', 'System.String', 'a', 'GreaterThan');
     expect((await retrieveChanges({ Properties: only(), Criteria: greater })).status).toBe(501);
   });
@@ -314,4 +323,54 @@ test('every property that rows bring is a column that metadata calls readable', 
     const columns = brought.map((name) => /^_(.+)_value$/.exec(name)?.[1] ?? name);
     expect(columns.filter((name) => !readable.includes(name))).toEqual([]);
   }
+});
+
+describe('columns say', () => {
+  test('how they are filled, and whether they are secured', async () => {
+    const select = '$select=LogicalName,SourceType,IsSecured,IsValidForCreate';
+    const rows = await service.value(`EntityDefinitions(LogicalName='cr1a7_project')/Attributes?${select}`);
+    const facts = ['cr1a7_name', 'cr1a7_score', 'cr1a7_hours', 'cr1a7_margin', 'cr1a7_costcenter'].map(
+      (name) => {
+        const one = named(rows, name);
+        return [name, one?.['SourceType'], one?.['IsSecured'], one?.['IsValidForCreate']];
+      },
+    );
+    expect(facts).toEqual([
+      ['cr1a7_name', 0, false, true],
+      ['cr1a7_score', 1, false, false],
+      ['cr1a7_hours', 2, false, false],
+      ['cr1a7_margin', 3, false, false],
+      ['cr1a7_costcenter', 0, true, true],
+    ]);
+    expect(rows.map((row) => row['LogicalName'])).toEqual(
+      expect.arrayContaining(['cr1a7_hours_date', 'cr1a7_hours_state']),
+    );
+  });
+
+  test('what computes them, by a cast', async () => {
+    const cast = 'Microsoft.Dynamics.CRM.DecimalAttributeMetadata';
+    const path = `EntityDefinitions(LogicalName='cr1a7_project')/Attributes/${cast}?$select=LogicalName,FormulaDefinition`;
+    const rows = await service.value(path);
+    expect(named(rows, 'cr1a7_ratio')?.['FormulaDefinition']).toBeNull();
+    expect(named(rows, 'cr1a7_score')?.['FormulaDefinition']).toEqual(expect.any(String));
+  });
+});
+
+test('keys say how far their index has come', async () => {
+  const select = '$select=LogicalName&$expand=Keys($select=KeyAttributes,EntityKeyIndexStatus)';
+  const rows = await service.value(`EntityDefinitions?${select}`);
+  const keys = rows
+    .flatMap((row) => row['Keys'] as Json[])
+    .map((key) => [key['KeyAttributes'], key['EntityKeyIndexStatus']]);
+  expect(keys).toEqual([
+    [['accountnumber'], 'Active'],
+    [['emailaddress1'], 'Failed'],
+    [['cr1a7_name', 'cr1a7_kind'], 'Active'],
+  ]);
+});
+
+test('a single definition: labels of one language are not emulated, ordering is refused', async () => {
+  const path = "EntityDefinitions(LogicalName='account')";
+  expect((await service.get(`${path}?LabelLanguages=1031`)).status).toBe(501);
+  expect(refusal(await service.get(`${path}?$orderby=LogicalName`)).slice(0, 2)).toEqual([400, '0x80060888']);
 });

@@ -126,6 +126,18 @@ describe('rows of an elastic table', () => {
     expect((await service.get(`${SET}(${id})`)).json).toMatchObject({ partitionid: id });
   });
 
+  test('come and are counted by the 500', async () => {
+    for (let index = 0; index < 431; index++) {
+      await service.control('POST', ROWS, { partitionid: `device-${index % 4}` });
+    }
+    const pages = await service.pages(SET, { prefer: 'odata.maxpagesize=5000' });
+    expect(pages.map((page) => rowsOf(page).length)).toEqual([500, 1]);
+    expect(pages[0]?.headers.get('preference-applied')).toBe('odata.maxpagesize=500');
+    expect((await service.get(`${SET}/$count`)).text).toBe('500');
+    const keys = pages.flatMap(rowsOf).map((row) => row['cr1a7_sensorreadingid']);
+    expect(new Set(keys).size).toBe(501);
+  });
+
   test('are changed and deleted by both', async () => {
     await create({ partitionid: 'One', cr1a7_name: 'in one' });
     await create({ partitionid: 'Two', cr1a7_name: 'in two' });

@@ -40,6 +40,10 @@ describe('pages', () => {
     expect(rowsOf(await service.get('cr1a7_sensorreadings', size(9000)))).toHaveLength(70);
   });
 
+  test.each(['0', '-1', '1.5', 'x'])('have no size of %s', async (given) => {
+    expect((await service.get('contacts', { prefer: `odata.maxpagesize=${given}` })).status).toBe(501);
+  });
+
   test('refuse a cookie that the service has not given', async () => {
     expect(refusal(await service.get('contacts?$skiptoken=nonsense')).slice(0, 2)).toEqual([
       400,

@@ -18,10 +18,16 @@ describe('the token endpoint', () => {
   test.each([
     ['a wrong secret', { client_secret: 'no' }, undefined, 401, 'invalid_client', 7000215],
     ['an unknown app', { client_id: 'no' }, undefined, 400, 'unauthorized_client', 700016],
-    ['an unknown tenant', {}, 'no', 400, 'invalid_request', 90002],
+    ['an unknown tenant', {}, '00000000-1111-2222-3333-444444444444', 400, 'invalid_request', 90002],
+    ['an unknown domain', {}, 'no.example', 400, 'invalid_request', 90002],
+    ['a malformed tenant', {}, 'no', 400, 'invalid_request', 900023],
     ['another resource', { scope: 'https://x.test/.default' }, undefined, 400, 'invalid_resource', 500011],
     ['a missing scope', { scope: undefined }, undefined, 400, 'invalid_request', 90014],
     ['a missing secret', { client_secret: undefined }, undefined, 401, 'invalid_client', 7000218],
+    ['a scope without .default', { scope: 'openid' }, undefined, 400, 'invalid_scope', 1002012],
+    ['a missing grant', { grant_type: undefined }, undefined, 400, 'invalid_request', 900144],
+    ['a missing client', { client_id: undefined }, undefined, 400, 'invalid_request', 900144],
+    ['a grant that is none', { grant_type: 'x' }, undefined, 400, 'unsupported_grant_type', 70003],
   ])('refuses %s', async (_, form, tenant, status, error, code) => {
     const reply = await service.signIn(form, tenant);
     expect(reply.status).toBe(status);
@@ -33,6 +39,42 @@ describe('the token endpoint', () => {
       trace_id: expect.any(String),
       correlation_id: expect.any(String),
     });
+  });
+
+  test.each([
+    ['secretExpired', 401, 'invalid_client', 7000222, undefined],
+    ['consentMissing', 400, 'invalid_grant', 65001, 'consent_required'],
+    ['conditionalAccess', 400, 'interaction_required', 53003, 'message_only'],
+  ])('refuses by order of the tenant: %s', async (name, status, error, code, suberror) => {
+    await service.control('POST', 'signin', { [name]: true });
+    const refused = await service.signIn();
+    expect([refused.status, refused.json['error'], refused.json['error_codes']]).toEqual([
+      status,
+      error,
+      [code],
+    ]);
+    expect(refused.json['suberror']).toBe(suberror);
+    await service.control('POST', 'signin', { [name]: false });
+    expect((await service.signIn()).status).toBe(200);
+  });
+
+  test('knows a wrong secret from one that was right once', async () => {
+    await service.control('POST', 'signin', { secretExpired: true });
+    expect((await service.signIn({ client_secret: 'no' })).json['error_codes']).toEqual([7000215]);
+  });
+
+  test('takes the tenant by its domain too', async () => {
+    expect((await service.signIn({}, 'contoso.onmicrosoft.com')).status).toBe(200);
+  });
+
+  test('has a trace of its own for every request, and the correlation that the client names', async () => {
+    const ask = async (headers: Record<string, string>): Promise<Record<string, unknown>> => {
+      const url = `${service.config['authority_url']}/${service.config['tenant_id']}/oauth2/v2.0/token`;
+      return (await fetch(url, { method: 'POST', headers, body: new URLSearchParams() })).json() as never;
+    };
+    const first = await ask({ 'client-request-id': 'mine' });
+    const second = await ask({});
+    expect([first['correlation_id'], first['trace_id'] === second['trace_id']]).toEqual(['mine', false]);
   });
 
   test('says which grants it does not emulate', async () => {
@@ -83,6 +125,9 @@ describe('requests', () => {
     await service.control('POST', 'access', { missingReadPrivilege: ['contact'] });
     const [status, code, words] = refusal(await service.get('contacts'));
     expect([status, code]).toEqual([403, '0x80040220']);
+    expect(words).toMatch(
+      /^Principal user \(Id=.*, type=8, roleCount=\d+, .*AADObjectId=.*, businessUnitId=[0-9a-f-]{36}\), is missing /,
+    );
     expect(words).toMatch(/is missing prvReadContact privilege \(Id=.*\) on OTC=\d+ for entity 'contact'/);
     expect((await service.get('accounts')).status).toBe(200);
   });

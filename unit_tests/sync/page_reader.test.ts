@@ -3,7 +3,7 @@ import { ConnectorError } from '../../src/core/errors.ts';
 import { silentLogger } from '../../src/core/logger.ts';
 import type { HttpResponse } from '../../src/http/message.ts';
 import { NO_CHANGE_COLUMNS, type RecordPlan } from '../../src/odata/record_plan.ts';
-import type { ODataService, Page } from '../../src/odata/service.ts';
+import type { Asking, ODataService, Page } from '../../src/odata/service.ts';
 import type { TableSummary } from '../../src/odata/table.ts';
 import { PageReader } from '../../src/sync/page_reader.ts';
 
@@ -40,7 +40,7 @@ function serviceOf(pages: Readonly<Record<string, Body[]>>) {
     }
     return { status: 200, headers: {}, body: body(), discard: () => void events.push(`gives up ${url}`) };
   };
-  const linkedPage = (table: TableSummary, url: string, tracked: boolean): Page => {
+  const linkedPage = (table: TableSummary, url: string, { tracked }: Asking): Page => {
     if (url === 'foreign') throw new ConnectorError('system', 'response_malformed', 'foreign');
     return { table, url, tracked };
   };

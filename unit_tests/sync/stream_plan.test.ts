@@ -57,6 +57,7 @@ function plan(changes: Partial<PlanInput> = {}, request: Partial<PlanInput['requ
     organizationId: 'org',
     nowMs: NOW_MS,
     rules: RULES,
+    lookupTypeMember: (column) => `${column}@type`,
     tokens: TOKENS,
     ...changes,
   });

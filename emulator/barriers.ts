@@ -1,0 +1,69 @@
+/**
+ * What keeps everybody or this one user out of the environment, whatever is asked.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
+ * https://learn.microsoft.com/power-platform/admin/ip-firewall
+ *
+ * Inferred: status 403 of a disabled organization, which barrier comes first where several stand, and that a user without
+ * roles meets it on every request.
+ */
+import { Refusal } from './answer.ts';
+
+export type Barrier =
+  | 'organizationDisabled'
+  | 'ipBlocked'
+  | 'applicationRestricted'
+  | 'notMember'
+  | 'userDisabled'
+  | 'administrationMode'
+  | 'noRoles';
+
+export interface Caller {
+  readonly clientId: string;
+  readonly userId: string;
+}
+
+interface BarrierForm {
+  readonly code: string;
+  readonly words: (caller: Caller) => string;
+}
+
+/** The first that stands is the one that is met. */
+const FORMS: Readonly<Record<Barrier, BarrierForm>> = {
+  organizationDisabled: {
+    code: '0x8004a104',
+    words: () =>
+      'The Dynamics 365 organization you are attempting to access is currently disabled.  Please contact your system administrator',
+  },
+  ipBlocked: {
+    code: '0x80095ffe',
+    words: () =>
+      'The request you are trying to make is rejected as access to your IP is blocked. Contact your administrator for more information.',
+  },
+  applicationRestricted: {
+    code: '0x80095ffc',
+    words: ({ clientId }) =>
+      `Access to Dataverse API is restricted for this application Id : '${clientId}'. Please contact your administrator for more information.`,
+  },
+  notMember: { code: '0x80072560', words: () => 'The user is not a member of the organization.' },
+  userDisabled: {
+    code: '0x80040225',
+    words: () => 'The specified user is either disabled or is not a member of any business unit.',
+  },
+  administrationMode: {
+    code: '0x8004a113',
+    words: () =>
+      'User does not have required privileges (or role membership) to access the org when it is in Admin Only mode.',
+  },
+  noRoles: {
+    code: '0x80042f09',
+    words: ({ userId }) => `The user (Id = ${userId}) has not been assigned any roles.`,
+  },
+};
+
+export const BARRIERS = Object.keys(FORMS) as readonly Barrier[];
+
+/** @throws Refusal 403 if any stands. */
+export function requireEntrance(standing: ReadonlySet<Barrier>, caller: Caller): void {
+  const met = BARRIERS.find((barrier) => standing.has(barrier));
+  if (met !== undefined) throw new Refusal(403, FORMS[met].code, FORMS[met].words(caller));
+}

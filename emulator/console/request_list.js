@@ -1,0 +1,60 @@
+/** The requests that arrive, newest first. */
+import { ask } from './control_api.js';
+import { byId, element } from './elements.js';
+
+const POLL_MS = 1000;
+const SHOWN = 200;
+
+/** The number of the newest request that is shown. */
+let newest = 0;
+
+/** Looks for new requests until the page is closed. */
+export async function watchRequests() {
+  for (;;) {
+    if (byId('watch').checked && !document.hidden) await showNew();
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+export async function forgetRequests() {
+  await ask('DELETE', 'requests');
+  byId('requests').tBodies[0].replaceChildren();
+}
+
+async function showNew() {
+  try {
+    const entries = await ask('GET', `requests?after=${newest}`);
+    const body = byId('requests').tBodies[0];
+    for (const entry of entries) {
+      body.prepend(lineOf(entry));
+      newest = Number(entry.number);
+    }
+    while (body.children.length > SHOWN) body.lastElementChild.remove();
+    if (byId('requests-title').textContent !== 'Requests') byId('requests-title').textContent = 'Requests';
+  } catch {
+    // The next look may find it again.
+    byId('requests-title').textContent = 'Requests (the emulator does not answer)';
+  }
+}
+
+function lineOf({ kind, method, number, prefer, status, url }) {
+  const text = `${method} ${readable(url)}`;
+  return element(
+    'tr',
+    {},
+    element('td', {}, String(number)),
+    element('td', { className: Number(status) < 400 ? 'answered' : 'refused' }, String(status)),
+    element('td', {}, kind),
+    element('td', { title: text }, text),
+    element('td', {}, prefer ?? ''),
+  );
+}
+
+function readable(url) {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    // Not escaped properly: shown as it came.
+    return url;
+  }
+}

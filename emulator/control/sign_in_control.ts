@@ -1,0 +1,52 @@
+/** Changes what the app registration's tenant lets it do; what a call does not mention stays. */
+import { APP_SERVICE_PATH, IMDS_PATH } from '../operations/managed_identity.ts';
+import { FEDERATED, MANAGED_IDENTITY, type SignInSettings } from '../sign_in/app_registration.ts';
+import { TEST_CERTIFICATE, TEST_PRIVATE_KEY } from '../sign_in/test_key.ts';
+import type { EmulatorState } from '../state.ts';
+import { type ControlRequest, Mistake, objectIn, switchIn } from './control_request.ts';
+
+const SWITCHES = [
+  'secretExpired',
+  'consentMissing',
+  'conditionalAccess',
+  'publicClient',
+  'revokeUsedRefreshTokens',
+] as const satisfies readonly (keyof SignInSettings)[];
+
+export function setSignIn(state: EmulatorState, _: readonly string[], request: ControlRequest): void {
+  const body = objectIn(request);
+  const settings: Partial<Record<(typeof SWITCHES)[number], boolean>> & { certificates?: string[] } = {};
+  for (const [name, value] of Object.entries(body)) {
+    const known = SWITCHES.find((one) => one === name);
+    if (known !== undefined) settings[known] = switchIn(name, value);
+    else if (name === 'certificates') settings.certificates = textsIn(name, value);
+    else throw new Mistake(`"${name}" is none of ${[...SWITCHES, 'certificates'].join(', ')}`);
+  }
+  try {
+    state.organization.app.change(settings);
+  } catch {
+    // Node's words about a certificate that is none help nobody.
+    throw new Mistake('"certificates" holds certificates in PEM');
+  }
+}
+
+/** Everything that a client needs to sign in by each of the ways. */
+export function showSignIn({ organization }: EmulatorState): unknown {
+  const { app, clientId, clientSecret, tenantDomain, tenantId } = organization;
+  return {
+    tenantId,
+    tenantDomain,
+    clientId,
+    clientSecret,
+    certificate: TEST_CERTIFICATE,
+    privateKey: TEST_PRIVATE_KEY,
+    refreshToken: app.firstRefreshToken,
+    federated: FEDERATED,
+    managedIdentity: { ...MANAGED_IDENTITY, imdsPath: IMDS_PATH, appServicePath: APP_SERVICE_PATH },
+  };
+}
+
+function textsIn(name: string, value: unknown): string[] {
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value;
+  throw new Mistake(`"${name}" is a list of texts`);
+}

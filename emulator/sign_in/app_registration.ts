@@ -1,0 +1,93 @@
+/**
+ * The app registration that signs in: what proves that it is itself, and what its tenant lets it do.
+ * https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals
+ */
+import { X509Certificate } from 'node:crypto';
+import { guidOf } from '../identifiers.ts';
+import { TEST_CERTIFICATE } from './test_key.ts';
+
+export interface SignInSettings {
+  readonly secretExpired: boolean;
+  /** Nobody in the tenant agreed to what the app asks for. */
+  readonly consentMissing: boolean;
+  /** A policy of the tenant refuses tokens. */
+  readonly conditionalAccess: boolean;
+  /** An app on people's machines keeps no secret: for the refresh token grant. */
+  readonly publicClient: boolean;
+  /** Whether a refresh token is good for one use only. Entra leaves the used one alive. */
+  readonly revokeUsedRefreshTokens: boolean;
+  /** Certificates whose keys may sign for the app, in PEM. */
+  readonly certificates: readonly string[];
+}
+
+const DEFAULTS: SignInSettings = {
+  secretExpired: false,
+  consentMissing: false,
+  conditionalAccess: false,
+  publicClient: false,
+  revokeUsedRefreshTokens: false,
+  certificates: [TEST_CERTIFICATE],
+};
+
+/** The identity that a machine of the cloud would have, without any secret. */
+export const MANAGED_IDENTITY = {
+  clientId: guidOf('managed identity'),
+  objectId: guidOf('managed identity object'),
+  resourceId:
+    '/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/emulated/providers/Microsoft.ManagedIdentity/userAssignedIdentities/emulated',
+  /** What `X-IDENTITY-HEADER` must say. */
+  identityHeader: 'emulated-identity-header',
+} as const;
+
+/** Whose word the app registration takes instead of a secret. */
+export const FEDERATED = {
+  issuer: 'https://issuer.emulator.test',
+  subject: 'system:serviceaccount:emulated:connector',
+  audience: 'api://AzureADTokenExchange',
+  keyId: 'emulator-test-key',
+} as const;
+
+export type RefreshTokenState = 'good' | 'expired' | 'used' | 'unknown';
+
+export class AppRegistration {
+  settings = DEFAULTS;
+  #certificates = DEFAULTS.certificates.map((pem) => new X509Certificate(pem));
+  readonly #refreshTokens = new Map<string, RefreshTokenState>();
+  #traces = 0;
+  /** As somebody's first sign-in in a browser would have given it. */
+  readonly firstRefreshToken = this.newRefreshToken();
+
+  get certificates(): readonly X509Certificate[] {
+    return this.#certificates;
+  }
+
+  /** What is not named stays. @throws Error for a certificate that is none. */
+  change(settings: Partial<SignInSettings>): void {
+    const certificates = settings.certificates?.map((pem) => new X509Certificate(pem));
+    this.settings = { ...this.settings, ...settings };
+    this.#certificates = certificates ?? this.#certificates;
+  }
+
+  newRefreshToken(): string {
+    const token = `emulated-refresh.${guidOf(`refresh token ${this.#refreshTokens.size}`)}`;
+    this.#refreshTokens.set(token, 'good');
+    return token;
+  }
+
+  refreshTokenState(token: string): RefreshTokenState {
+    return this.#refreshTokens.get(token) ?? 'unknown';
+  }
+
+  markUsed(token: string): void {
+    if (this.settings.revokeUsedRefreshTokens) this.#refreshTokens.set(token, 'used');
+  }
+
+  /** Those given so far. */
+  expireRefreshTokens(): void {
+    for (const token of this.#refreshTokens.keys()) this.#refreshTokens.set(token, 'expired');
+  }
+
+  newTraceId(): string {
+    return guidOf(`trace ${this.#traces++}`);
+  }
+}

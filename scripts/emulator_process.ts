@@ -1,0 +1,26 @@
+/** The emulator in a process of its own, so that its work is not counted as somebody else's. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface EmulatorProcess {
+  readonly pid: number | undefined;
+  /** The configuration for the connector that it prints. */
+  readonly config: string;
+  stop(): void;
+}
+
+const main = fileURLToPath(new URL('../emulator/main.ts', import.meta.url));
+const CONFIG = /^\{$[\s\S]*?^\}$/m;
+
+/** @param generated tables as `NAME=ROWS`. */
+export async function startEmulatorProcess(generated: readonly string[]): Promise<EmulatorProcess> {
+  const argv = [main, ...generated.flatMap((table) => ['--generate', table])];
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += String(chunk);
+    const config = CONFIG.exec(text)?.[0];
+    if (config !== undefined) return { pid: child.pid, config, stop: () => void child.kill() };
+  }
+  throw new Error('the emulator did not start');
+}

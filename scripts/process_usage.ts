@@ -1,0 +1,29 @@
+/** What the kernel has counted for a process; Linux only. https://man7.org/linux/man-pages/man5/proc.5.html */
+import { readFileSync } from 'node:fs';
+
+export interface ProcessUsage {
+  /** In user mode and in the kernel, all threads. */
+  readonly cpuSeconds: number;
+  /** High-water mark of resident memory (VmHWM). */
+  readonly peakMegabytes: number;
+}
+
+/** USER_HZ, which is 100 on every architecture that Node runs on. */
+const TICKS_A_SECOND = 100;
+
+/** @returns undefined once the process has ended. */
+export function usageOf(pid: number | undefined): ProcessUsage | undefined {
+  try {
+    const peakKilobytes = Number(
+      /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0,
+    );
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is a name in parentheses that may hold anything; fields 14 and 15 are the times.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { cpuSeconds: ticks / TICKS_A_SECOND, peakMegabytes: peakKilobytes / 1024 };
+  } catch {
+    // It has ended between two looks; the look before counts.
+    return undefined;
+  }
+}
