@@ -22,6 +22,13 @@ function properties(name: string): Record<string, unknown> {
   return stream(name).json_schema['properties'] as Record<string, unknown>;
 }
 
+const METADATA_STREAMS = [
+  'sys_tables',
+  'sys_tablecolumns',
+  'sys_keycolumns',
+  'sys_choices',
+  'sys_relationships',
+];
 const TIMESTAMP = { type: ['null', 'string'], format: 'date-time', airbyte_type: 'timestamp_with_timezone' };
 
 describe('streams', () => {
@@ -33,8 +40,16 @@ describe('streams', () => {
       source_defined_primary_key: [['accountid']],
       is_resumable: true,
     });
-    expect(stream('territory')).toMatchObject({ supported_sync_modes: ['full_refresh'] });
-    expect(stream('territory')).not.toHaveProperty('source_defined_cursor');
+  });
+
+  test('a table without tracking is incremental by a column that grows; the user chooses which', () => {
+    expect(stream('territory')).toMatchObject({
+      supported_sync_modes: ['full_refresh', 'incremental'],
+      source_defined_cursor: false,
+      default_cursor_field: ['modifiedon'],
+    });
+    expect(stream('cr1a7_sensorreading')).toMatchObject({ supported_sync_modes: ['full_refresh'] });
+    expect(stream('cr1a7_sensorreading')).not.toHaveProperty('source_defined_cursor');
   });
 
   test.each([
@@ -64,7 +79,13 @@ describe('streams', () => {
     ['exclusions', { tables: ['t*'], exclude_tables: ['task'] }, ['territory', 'transactioncurrency']],
     ['a virtual table by its name', { tables: ['cr1a7_externalorder'] }, ['cr1a7_externalorder']],
   ])('tables are chosen by %s', async (_, config, names) => {
-    expect((await bench.discover(config)).map(({ name }) => name)).toEqual(names);
+    const found = (await bench.discover(config)).map(({ name }) => name);
+    expect(found).toEqual([...names, ...METADATA_STREAMS]);
+  });
+
+  test('metadata streams are excluded as tables are', async () => {
+    const found = await bench.discover({ tables: ['account'], exclude_tables: ['sys_*', 'contact'] });
+    expect(found.map(({ name }) => name)).toEqual(['account']);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Table } from '../odata/table.ts';
 import type { AirbyteStream } from '../protocol/messages.ts';
 import type { AddedColumn } from './added_columns.ts';
-import { DEFAULT_CURSOR, isCursorCandidate } from './cursor_columns.ts';
+import { canBeSorted, DEFAULT_CURSOR, isCursorCandidate } from './cursor_columns.ts';
 import { CURSOR_COLUMN, recordSchema } from './json_schema.ts';
 
 /**
@@ -26,8 +26,8 @@ export function streamOf(table: Table, beside: readonly AddedColumn[]): AirbyteS
 }
 
 /** Without change tracking, the user may choose a column that grows; most mean the same one. */
-function byCursor(stream: AirbyteStream, { columns }: Table): AirbyteStream {
-  const candidates = columns.filter(isCursorCandidate);
+function byCursor(stream: AirbyteStream, table: Table): AirbyteStream {
+  const candidates = canBeSorted(table) ? table.columns.filter(isCursorCandidate) : [];
   if (candidates.length === 0) return stream;
   const hasDefault = candidates.some(({ name }) => name === DEFAULT_CURSOR);
   return {

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import type { Table } from '../odata/table.ts';
 
 const NAMED = 20;
@@ -13,5 +14,6 @@ export function securedWords(tables: readonly Table[]): string | undefined {
   );
   if (names.length === 0) return undefined;
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return `${names.length} columns are secured: ${names.slice(0, NAMED).join(', ')}${more}. If their values are empty, the application user lacks the permission to read them: Power Platform admin center → Environments → the environment → Settings → Users + permissions → Column security profiles.`;
+  const secured = `${counted(names.length, 'column')} ${names.length === 1 ? 'is' : 'are'} secured`;
+  return `${secured}: ${names.slice(0, NAMED).join(', ')}${more}. If their values are empty, the application user lacks the permission to read them: Power Platform admin center → Environments → the environment → Settings → Users + permissions → Column security profiles.`;
 }

@@ -2,6 +2,7 @@
  * All streams of a sync, several at once. One that fails does not stop the others; the sync then ends with an error, since
  * the platform would take success for the success of every stream.
  */
+import { counted } from '../core/counted.ts';
 import { forEachConcurrently } from '../core/concurrency.ts';
 import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import { type MetadataPlan, runMetadataStream } from './run_metadata_stream.ts';
@@ -96,9 +97,9 @@ async function readStream(
     'kind' in plan ? await runMetadataStream(options, plan) : await runTable({ ...options, stream }, plan);
   await output.streamStatus(name, 'COMPLETE');
   const seconds = ((clock.now() - stream.begunMs) / 1000).toFixed(1);
-  const deletes = summary.deleteCount === 0 ? '' : `, ${summary.deleteCount} of them deletes`;
-  const pages = summary.pageCount === 1 ? '1 page' : `${summary.pageCount} pages`;
-  log.info(`Stream ${name}: ${summary.recordCount} records${deletes}, in ${pages} and ${seconds} s.`);
+  const deletes = summary.deleteCount === 0 ? '' : ` (${counted(summary.deleteCount, 'delete')})`;
+  const records = `${counted(summary.recordCount, 'record')}${deletes}`;
+  log.info(`Stream ${name}: ${records}, in ${counted(summary.pageCount, 'page')} and ${seconds} s.`);
   return summary;
 }
 

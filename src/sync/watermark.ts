@@ -2,7 +2,7 @@
  * Reads of tables without change tracking: which column serves as the cursor, which rows to ask for, and which watermark
  * a read ends with. Pure. (docs/sync-spec.md, "Watermarks")
  */
-import { DEFAULT_CURSOR, isCursorCandidate } from '../catalog/cursor_columns.ts';
+import { canBeSorted, DEFAULT_CURSOR, isCursorCandidate } from '../catalog/cursor_columns.ts';
 import { comparison, isNull, or } from '../odata/filter.ts';
 import type { Column, Table } from '../odata/table.ts';
 import type { WatermarkRange } from './stream_state.ts';
@@ -11,6 +11,7 @@ const MINUTE_MS = 60_000;
 
 /** The column that a watermark read goes by, or why there is none, as the end of a sentence. */
 export function cursorOf(table: Table, cursorField: readonly string[]): Column | string {
+  if (!canBeSorted(table)) return 'elastic tables cannot be sorted by a cursor';
   const name = cursorField[0] ?? DEFAULT_CURSOR;
   const column = table.columns.find((one) => one.name === name);
   if (column === undefined) {
