@@ -4,7 +4,8 @@
  */
 import type { AirbyteMessage, AirbyteStream, StateMessage } from '../../src/protocol/messages.ts';
 import { type Bench, configured, selecting } from '../connector.ts';
-import { type InProcessResult, runInProcess, SHORT_TIMEOUTS } from '../in_process.ts';
+import type { Timeouts } from '../../src/commands/command_context.ts';
+import { type InProcessResult, runInProcess } from '../in_process.ts';
 
 type Action = Readonly<Record<string, unknown>>;
 
@@ -44,11 +45,16 @@ export const FAULTS: readonly FaultCase[] = [
   },
   { name: 'no answer', action: { type: 'stall' } },
   { name: 'late answer', action: { type: 'delay', ms: 50 } },
+  { name: 'connection closed', action: { type: 'disconnect' } },
+  { name: 'no more after some bytes', action: { type: 'stallInBody', afterBytes: 5 } },
+  { name: 'shorter than announced', action: { type: 'wrongLength', byBytes: 10 } },
+  { name: 'longer than announced', action: { type: 'wrongLength', byBytes: -10 } },
   { name: 'cut in the body', action: { type: 'cut', afterBytes: 5 } },
   { name: 'compressed stream ends early', action: { type: 'truncateGzip' } },
   { name: 'HTML with status 200', action: { type: 'html' } },
   { name: 'malformed JSON', action: { type: 'malformedJson' } },
   { name: 'no delta link', action: { type: 'omitDeltaLink' }, rowsOnly: true },
+  { name: 'link to the page itself', action: { type: 'loopingLink' }, rowsOnly: true },
   {
     name: 'link to another host',
     action: { type: 'nextLink', url: 'https://elsewhere.example.com/x' },
@@ -58,7 +64,7 @@ export const FAULTS: readonly FaultCase[] = [
 
 export interface Place {
   readonly name: string;
-  readonly match: 'token' | 'whoami' | 'metadata' | 'rows' | 'delta';
+  readonly match: 'token' | 'whoami' | 'metadata' | 'count' | 'rows' | 'delta';
   /** How many requests of the kind pass first. */
   readonly skip: number;
   /** Whether the run reads changes. */
@@ -69,6 +75,7 @@ export const PLACES: readonly Place[] = [
   { name: 'token', match: 'token', skip: 0, changes: false },
   { name: 'WhoAmI', match: 'whoami', skip: 0, changes: false },
   { name: 'metadata', match: 'metadata', skip: 0, changes: false },
+  { name: 'count of rows', match: 'count', skip: 0, changes: false },
   { name: 'first page', match: 'rows', skip: 0, changes: false },
   { name: 'middle page', match: 'rows', skip: 1, changes: false },
   { name: 'last page', match: 'rows', skip: 2, changes: false },
@@ -91,6 +98,15 @@ export interface Cell {
   /** What a run without faults from the last state makes of it: `completes`, or what went wrong. */
   readonly nextRun: string;
 }
+
+/** Whether the fault is met by waiting for a time-out. */
+export function isStall({ action }: FaultCase): boolean {
+  return action['type'] === 'stall' || action['type'] === 'stallInBody';
+}
+
+const allOf = (ms: number): Timeouts => ({ answerMs: ms, bodyIdleMs: ms, signInMs: ms });
+/** Long enough that a busy machine is not taken for a stalled service. */
+const TIMEOUTS = { ofStalls: allOf(1500), ofOthers: allOf(30_000) };
 
 const ROWS = 60;
 const CHANGES = 30;
@@ -115,7 +131,8 @@ export class FaultMatrix {
       times: times === 'once' ? 1 : 1000,
       action: fault.action,
     });
-    const result = await this.#run(place, before);
+    const timeouts = isStall(fault) ? TIMEOUTS.ofStalls : TIMEOUTS.ofOthers;
+    const result = await this.#run(place, before, timeouts);
     await this.#bench.control('DELETE', 'faults');
     const states = statesIn(result);
     const next = await this.#run(place, states.at(-1) ?? before);
@@ -148,7 +165,11 @@ export class FaultMatrix {
     return statesIn(first).at(-1);
   }
 
-  async #run(place: Place, state: StateMessage['state'] | undefined): Promise<InProcessResult> {
+  async #run(
+    place: Place,
+    state: StateMessage['state'] | undefined,
+    timeouts = TIMEOUTS.ofOthers,
+  ): Promise<InProcessResult> {
     const stream = selecting(configured(this.#streams, 'account', 'incremental'), COLUMNS);
     const config = {
       ...this.#bench.emulator.config,
@@ -162,7 +183,7 @@ export class FaultMatrix {
       this.#bench.file('fault-catalog.json', { streams: [stream] }),
     ];
     if (state !== undefined) argv.push('--state', this.#bench.file('fault-state.json', [state]));
-    return await runInProcess({ argv, timeouts: SHORT_TIMEOUTS });
+    return await runInProcess({ argv, timeouts });
   }
 }
 
