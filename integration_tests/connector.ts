@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Sent as soon as the output holds this text. */
   readonly killOn?: { readonly text: string; readonly signal: NodeJS.Signals };
+  /** The process is killed, as by a machine that goes down, when so many bytes of its output have come. */
+  readonly killAtByte?: number | undefined;
 }
 
 /** Runs the connector. @throws where a line of stdout is no JSON object with a type. */
@@ -40,8 +42,11 @@ export async function runConnector(argv: readonly string[], options: RunOptions 
   });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
+  let byteCount = 0;
   child.stdout.on('data', (chunk: Buffer) => {
     stdout.push(chunk);
+    byteCount += chunk.length;
+    if (byteCount >= (options.killAtByte ?? Number.POSITIVE_INFINITY)) child.kill('SIGKILL');
     if (options.killOn !== undefined && chunk.includes(options.killOn.text))
       child.kill(options.killOn.signal);
   });
@@ -50,12 +55,13 @@ export async function runConnector(argv: readonly string[], options: RunOptions 
     child.on('error', reject);
     child.on('close', resolve);
   });
-  const text = Buffer.concat(stdout).toString();
+  const text = Buffer.concat(stdout).subarray(0, options.killAtByte).toString();
+  const whole = options.killAtByte === undefined ? text : text.slice(0, text.lastIndexOf('\n') + 1);
   return {
     exitCode,
     stdout: text,
     stderr: Buffer.concat(stderr).toString(),
-    messages: options.killOn === undefined ? parseMessages(text) : [],
+    messages: options.killOn === undefined ? parseMessages(whole) : [],
     seconds: (performance.now() - begun) / 1000,
   };
 }

@@ -22,7 +22,7 @@ const PHASES: Readonly<Record<ReadMode, Reading>> = {
   watermark: beginWatermark({ column: 'modifiedon', from: '1', to: '2' }),
 };
 
-/** E1 to E7, and E2 in its three forms. */
+/** E1 to E8, and E2 in its three forms. */
 const EVENTS = {
   'E1 another page': { kind: 'page', nextLink: 'next', recordCount: 5 },
   'E2 the last page': { kind: 'last page', deltaLink: 'delta', recordCount: 5 },
@@ -37,6 +37,7 @@ const EVENTS = {
   'E5 token refused': { kind: 'token refused' },
   'E6 column unknown': { kind: 'column unknown', column: 'gone' },
   'E7 filter refused': { kind: 'filter refused' },
+  'E8 delta link withheld': { kind: 'delta link withheld', columns: ['one_type', 'two_type'] },
 } as const satisfies Record<string, ReadEvent>;
 
 /** What a step comes to, in short. */
@@ -66,6 +67,7 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
     'E5 token refused': 'fails: not recoverable',
     'E6 column unknown': '[T4] full_refresh at its start without gone, says column left out',
     'E7 filter refused': 'fails: not recoverable',
+    'E8 delta link withheld': 'fails: not recoverable',
   },
   first_load: {
     'E1 another page': '[T5] first_load at next, saves position first_load next',
@@ -77,6 +79,8 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
     'E5 token refused': 'fails: not recoverable',
     'E6 column unknown': '[T4] first_load at its start without gone, says column left out',
     'E7 filter refused': 'fails: not recoverable',
+    'E8 delta link withheld':
+      '[T15] first_load at its start without one_type,two_type, says lookup types left out',
   },
   changes: {
     'E1 another page': '[T8] changes at next',
@@ -88,6 +92,8 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
     'E5 token refused': '[T10] first_load at its start, says token lost',
     'E6 column unknown': '[T11] changes at its start without gone, says column left out',
     'E7 filter refused': 'fails: not recoverable',
+    'E8 delta link withheld':
+      '[T15] changes at its start without one_type,two_type, says lookup types left out',
   },
   watermark: {
     'E1 another page': '[T12] watermark at next, saves position watermark next modifiedon-1-2',
@@ -99,6 +105,7 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
     'E5 token refused': 'fails: not recoverable',
     'E6 column unknown': '[T4] watermark at its start without gone, says column left out',
     'E7 filter refused': '[T14] full_refresh at its start, says filter refused',
+    'E8 delta link withheld': 'fails: not recoverable',
   },
 };
 
@@ -178,6 +185,7 @@ describe('random events', () => {
       { kind: 'token expired' } as const,
       { kind: 'token refused' } as const,
       { kind: 'filter refused' } as const,
+      { kind: 'delta link withheld', columns: ['one_type'] } as const,
     ),
     fc.record({ kind: fc.constant('column unknown' as const), column: fc.constantFrom('x', 'y') }),
   );
@@ -240,13 +248,13 @@ describe('random events', () => {
     });
   });
 
-  test('[L1] [L2] [L4] without pages in between, no chain of refusals is longer than its bounds allow', () => {
+  test('[L1] [L2] [L4] [L11] without pages in between, no chain of refusals is longer than its bounds allow', () => {
     property((trail) => {
       let chain = 0;
       for (const { event, step } of trail) {
         chain = event.kind === 'page' || step.kind === 'fail' ? 0 : chain + 1;
-        // A position or a token lost, a filter refused, and each of the two columns once.
-        expect(chain).toBeLessThanOrEqual(5);
+        // A position or a token lost, a filter refused, a delta link withheld, and each of the two columns once.
+        expect(chain).toBeLessThanOrEqual(6);
       }
     });
   });
