@@ -99,6 +99,35 @@ describe('rows that were deleted and created again under their ids', () => {
   });
 });
 
+describe('tables of lookups', () => {
+  test('[E8] [T15] [L11] that keep the delta link away are left out, told once, and not asked for again', async () => {
+    const [withTypes] = await bench.discover({ tables: ['account'], lookup_types: true });
+    const columns = ['accountid', 'name', '_ownerid_value', 'ownerid_lookuplogicalname'];
+    const stream = selecting(
+      configured(withTypes === undefined ? [] : [withTypes], 'account', 'incremental'),
+      columns,
+    );
+    const first = await read({ stream });
+    expect(first.exitCode).toBe(0);
+    expect(logs(first, 'WARN')).toEqual([expect.stringContaining('without ownerid_lookuplogicalname')]);
+    // Twice: as the rows came the first time, they had the tables.
+    expect(data(first)).toHaveLength(120);
+    const typed = data(first).map((row) => row['ownerid_lookuplogicalname'] === 'systemuser');
+    expect(typed.slice(0, 60)).toContain(true);
+    expect(typed.slice(60)).not.toContain(true);
+    expect(stateOf(first)).toMatchObject({ kind: 'changes', left_out: ['ownerid_lookuplogicalname'] });
+
+    await bench.control('DELETE', 'requests');
+    const [id = ''] = await ids('account', 'accountid');
+    await bench.control('PATCH', `tables/account/rows/${id}`, { name: 'Changed' });
+    const second = await read({ stream, state: states(first).at(-1) });
+    expect(data(second)).toMatchObject([{ accountid: id, name: 'Changed' }]);
+    expect((await bench.requests('delta')).map(({ prefer }) => prefer)).toEqual([
+      expect.not.stringContaining('annotations'),
+    ]);
+  });
+});
+
 describe('a column that the service turns out not to know', () => {
   const unknown = {
     type: 'status',

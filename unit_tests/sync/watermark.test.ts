@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Column } from '../../src/odata/table.ts';
-import { watermarkAtEnd, watermarkFilter } from '../../src/sync/watermark.ts';
+import type { Column, Table } from '../../src/odata/table.ts';
+import { cursorOf, watermarkAtEnd, watermarkFilter } from '../../src/sync/watermark.ts';
 
 const TIME: Column = { name: 'modifiedon', type: 'timestamp' };
 const DATE: Column = { name: 'due', type: 'date' };
@@ -64,5 +64,30 @@ describe('[I8] the watermark at the end', () => {
     ['of decimals', RATIO, '2.5', '10.25', '10.25'],
   ])('%s', (_, column, saved, greatest, expected) => {
     expect(watermarkAtEnd(column, saved, greatest, NOW_MS)).toBe(expected);
+  });
+});
+
+describe('the cursor of a table without tracking', () => {
+  const table: Table = {
+    name: 'reading',
+    entitySet: 'readings',
+    kind: 'standard',
+    primaryKey: ['readingid'],
+    tracked: false,
+    readPrivilege: undefined,
+    columns: [TIME, DATE, COUNT, { name: 'note', type: 'string' }],
+  };
+
+  test.each<[string, Table, string[], string | RegExp]>([
+    ['is modifiedon unless chosen', table, [], 'modifiedon'],
+    ['is what was chosen', table, ['due'], 'due'],
+    ['is no text', table, ['note'], /neither times nor numbers/],
+    ['is no column that is missing', table, ['gone'], /no column gone/],
+    ['is none where there is no modifiedon', { ...table, columns: [DATE] }, [], /no cursor was chosen/],
+    ['is none in an elastic table', { ...table, kind: 'elastic' }, [], /elastic tables cannot be sorted/],
+  ])('%s', (_, given, cursorField, expected) => {
+    const cursor = cursorOf(given, cursorField);
+    if (typeof expected === 'string') expect(cursor).toMatchObject({ name: expected });
+    else expect(cursor).toMatch(expected);
   });
 });
