@@ -133,47 +133,49 @@ const labelFrom =
   (labels: ChoiceLabels): Making =>
   (value) => {
     if (value === null || value === '') return null;
-    const codes = typeof value === 'string' ? value.split(',') : [String(value)];
+    const codes = typeof value === 'string' ? value.split(',') : [JSON.stringify(value)];
     const found = codes.map((code) => labels.get(code));
     return found.includes(undefined) ? null : found.join('; ');
   };
 
 const ANNOTATION = '_owner_value@Microsoft.Dynamics.CRM.lookuplogicalname';
-const MADE: ReadonlyMap<string, { readonly name: string; readonly make: Making; member(): AddedMember }> =
-  new Map([
-    [
-      'state',
-      {
-        name: 'state_label',
-        make: labelFrom(CODES),
-        member: () => new LabelMember('state_label', 'state', 'one', CODES),
-      },
-    ],
-    [
-      'skills',
-      {
-        name: 'skills_label',
-        make: labelFrom(CODES),
-        member: () => new LabelMember('skills_label', 'skills', 'several', CODES),
-      },
-    ],
-    [
-      'billed',
-      {
-        name: 'billed_label',
-        make: labelFrom(YES_NO),
-        member: () => new LabelMember('billed_label', 'billed', 'yes or no', YES_NO),
-      },
-    ],
-    [
-      ANNOTATION,
-      {
-        name: 'owner_lookuplogicalname',
-        make: (value) => (typeof value === 'string' ? value : null),
-        member: () => new RenamedMember('owner_lookuplogicalname'),
-      },
-    ],
-  ]);
+const MADE: ReadonlyMap<
+  string,
+  { readonly name: string; readonly make: Making; readonly member: () => AddedMember }
+> = new Map([
+  [
+    'state',
+    {
+      name: 'state_label',
+      make: labelFrom(CODES),
+      member: () => new LabelMember('state_label', 'state', 'one', CODES),
+    },
+  ],
+  [
+    'skills',
+    {
+      name: 'skills_label',
+      make: labelFrom(CODES),
+      member: () => new LabelMember('skills_label', 'skills', 'several', CODES),
+    },
+  ],
+  [
+    'billed',
+    {
+      name: 'billed_label',
+      make: labelFrom(YES_NO),
+      member: () => new LabelMember('billed_label', 'billed', 'yes or no', YES_NO),
+    },
+  ],
+  [
+    ANNOTATION,
+    {
+      name: 'owner_lookuplogicalname',
+      make: (value) => (typeof value === 'string' ? value : null),
+      member: () => new RenamedMember('owner_lookuplogicalname'),
+    },
+  ],
+]);
 
 function planOf(columns: readonly string[], made: readonly string[]): RecordPlan {
   return {
@@ -181,7 +183,11 @@ function planOf(columns: readonly string[], made: readonly string[]): RecordPlan
     columns: new Set(columns),
     keyColumn: 'id',
     change: NO_CHANGE_COLUMNS,
-    added: new Map([...MADE].filter(([of]) => made.includes(of)).map(([of, { member }]) => [of, member()])),
+    added: new Map(
+      [...MADE].flatMap(([of, { member }]): [string, AddedMember][] =>
+        made.includes(of) ? [[of, member()]] : [],
+      ),
+    ),
   };
 }
 
