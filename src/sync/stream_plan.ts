@@ -11,7 +11,7 @@ import { type Beginning, decideBeginning } from './beginning.ts';
 import type { ReadRules } from './read_machine.ts';
 import { addedMembers, selectColumns, type Selection } from './selection.ts';
 import type { StreamState } from './stream_state.ts';
-import { cursorOf } from './watermark.ts';
+import { chosenCursor, cursorOf } from './watermark.ts';
 
 export interface StreamRequest {
   readonly name: string;
@@ -130,7 +130,7 @@ function watermarkColumn({ request, table }: PlanInput, notices: Notice[]): Retu
     typeof cursor === 'string'
       ? `the table has no change tracking, and ${cursor}: it is read in full`
       : `the table has no change tracking; it is read by ${cursor.name}, and deletes are not seen`;
-  const chosenInVain = typeof cursor === 'string' && request.cursorField.length > 0;
+  const chosenInVain = typeof cursor === 'string' && chosenCursor(request.cursorField) !== undefined;
   notices.push({ level: chosenInVain ? 'warn' : 'info', words });
   return cursor;
 }
