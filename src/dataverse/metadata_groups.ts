@@ -40,7 +40,7 @@ export const definitions =
   (select: string, expand?: string): Reader =>
   async ({ client, signal }, names) => {
     const filter = encodeURIComponent(names.map((name) => `LogicalName eq '${name}'`).join(' or '));
-    const more = expand === undefined ? '' : `&$expand=${expand}`;
+    const more = expand === undefined ? '' : `&$expand=${encodeURI(expand)}`;
     const path = `EntityDefinitions?$select=${select}&$filter=${filter}${more}`;
     return objectsOf(await client.getJson({ path, purpose: 'metadata', signal }), 'value');
   };
