@@ -103,6 +103,37 @@ describe('row filters', () => {
     expect(lastStates(third)[0]?.stream.stream_state).toMatchObject({ kind: 'changes' });
   });
 
+  test('another filter leads to a full read: rows that fit only now may have changed long ago', async () => {
+    const wanted = [{ name: 'account', mode: 'incremental' as const, columns: [KEY, 'industrycode'] }];
+    const found = await run.discover(filtering('account', 'industrycode eq 1'));
+    const first = await found.read(wanted);
+    const same = await found.read(wanted, { state: lastStates(first) });
+    expect(logged(same, 'WARN')).toEqual([]);
+    expect(rowsOf(same).length).toBeLessThan(rowsOf(first).length);
+    for (const row_filters of [[{ table: 'account', filter: 'industrycode eq 2' }], []]) {
+      const changed = { row_filters, tables: ['account'] };
+      const later = await found.read(wanted, { config: changed, state: lastStates(first) });
+      const fitting = (await held()).filter((row) => row_filters.length === 0 || row['industrycode'] === 2);
+      expect(keysOf(rowsOf(later))).toEqual(keysOf(fitting));
+    }
+  });
+
+  test('and so it does in the middle of a full refresh', async () => {
+    const wanted = [{ name: 'account', columns: [KEY, 'industrycode'] }];
+    const small = { odata_maxpagesize: 3 };
+    const first = await all.read(wanted, {
+      config: { ...small, ...filtering('account', 'industrycode eq 1') },
+    });
+    const [middle] = first.messages.flatMap((message) => (message.type === 'STATE' ? [message.state] : []));
+    expect(middle?.stream.stream_state).toMatchObject({ kind: 'position', filter: 'industrycode eq 1' });
+    const rest = await all.read(wanted, {
+      config: filtering('account', 'industrycode eq 2'),
+      state: [middle!],
+    });
+    expect(rowsOf(rest).every((row) => row['industrycode'] === 2)).toBe(true);
+    expect(logged(rest, 'WARN')).toEqual([expect.stringMatching(/`row_filters` or `start_date` .*in full/)]);
+  });
+
   test.each([
     ['that is none', 'industrycode equals 1', /industrycode equals 1/],
     ['over an unknown column', 'nosuchcolumn eq 1', /nosuchcolumn/],
@@ -206,6 +237,15 @@ describe('the start date', () => {
     expect(fitting.length).toBeGreaterThan(0);
     expect(keysOf(rowsOf(result))).toEqual(keysOf(fitting));
     expect(lastStates(result)[0]?.stream.stream_state).toMatchObject({ cursor_field: 'createdon' });
+  });
+
+  test('an earlier one leads to a full read', async () => {
+    const wanted = [{ name: 'territory', mode: 'incremental' as const }];
+    const first = await all.read(wanted, { config: { start_date: await middle('territory') } });
+    expect(rowsOf(first).length).toBeLessThan(5);
+    const second = await all.read(wanted, { state: lastStates(first) });
+    expect(rowsOf(second)).toHaveLength(5);
+    expect(logged(second, 'WARN')).toHaveLength(1);
   });
 
   test.each([

@@ -293,6 +293,7 @@ class StreamRun {
       organizationId: this.#options.organizationId,
       columns: this.#plan.selected.filter((name) => !without.includes(name)),
       leftOut: without,
+      filter: this.#plan.filter,
       nextCursor,
     };
     const unsaved = this.#pages.recordCount - this.#savedRecords;
