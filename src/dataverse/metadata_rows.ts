@@ -14,15 +14,16 @@ import {
   numberOrNull,
   perGroup,
   type Rows,
+  SMALL_GROUP,
   textOrNull,
 } from './metadata_groups.ts';
 import { relationshipRows } from './relationship_rows.ts';
 
 export const METADATA_ROWS: Readonly<Record<string, (source: MetadataSource) => Rows>> = {
   sys_tables: (source) => perGroup(source, TABLES, tableRows),
-  sys_tablecolumns: (source) => perGroup(source, COLUMNS, columnRows),
+  sys_tablecolumns: (source) => perGroup(source, COLUMNS, columnRows, SMALL_GROUP),
   sys_keycolumns: (source) => perGroup(source, KEYS, keyRows),
-  sys_choices: (source) => perGroup(source, CHOICES, choiceRows),
+  sys_choices: (source) => perGroup(source, CHOICES, choiceRows, SMALL_GROUP),
   sys_relationships: relationshipRows,
 };
 
