@@ -5,7 +5,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { AirbyteStream } from '../src/protocol/messages.ts';
-import { Bench, configured, errorsOf, recordsOf, type RunResult, statesOf } from './connector.ts';
+import {
+  Bench,
+  configured,
+  errorsOf,
+  logsOf,
+  recordsOf,
+  runConnector,
+  type RunResult,
+  statesOf,
+} from './connector.ts';
 
 /** Named, so that virtual and private tables are among them. */
 const CONFIG = {
@@ -220,6 +229,19 @@ describe('kinds of tables', () => {
   ])('%s', (_, name, key, supported) => {
     expect(keys(name)).toEqual(key);
     expect(modes(name)).toEqual(supported);
+  });
+
+  test('that are left out are named in the log, with the reason', async () => {
+    const discovered = await runConnector(['discover', '--config', bench.config()]);
+    const info = logsOf(discovered, 'INFO');
+    expect(info).toContainEqual(
+      expect.stringMatching(
+        /2 virtual and private tables .*: cr1a7_externalorder, principalattributeaccessmap\./,
+      ),
+    );
+    expect(info).toContainEqual(
+      expect.stringMatching(/no entity set or no primary key, .*: cr1a7_internalqueue\./),
+    );
   });
 
   test('streams of metadata are read in full', () => {
