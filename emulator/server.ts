@@ -23,8 +23,14 @@ import { answerWebApi, kindOf, rowsAt } from './web_api.ts';
 /** Longer than any client keeps a connection that it does not use: closing it under a request is no part of the act. */
 const KEEP_ALIVE_MS = 120_000;
 
+/** Room for the longest URL and the headers around it. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview */
+const MAX_URL_CHARACTERS = 32_768;
+
 export function createEmulatorServer(state: EmulatorState, settings: EmulatorSettings): Server {
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     handle(state, settings, request, response).catch((error: unknown) => {
       // A defect of the emulator: loud, and different from everything that the service says.
       const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -44,6 +50,11 @@ async function handle(
 ): Promise<void> {
   const body = await readBody(request);
   const { method = 'GET', url = '/' } = request;
+  if (url.length > MAX_URL_CHARACTERS) {
+    // Inferred: the status. The documents name the limit only.
+    response.writeHead(414, { 'content-type': 'text/plain' }).end('The URL is too long.');
+    return;
+  }
   const { path, query } = splitUrl(url);
   if (path.startsWith(CONTROL)) {
     const control = { method, path: path.slice(CONTROL.length), query: new URLSearchParams(query), body };

@@ -55,7 +55,9 @@ export const METADATA_STREAMS: Readonly<Record<MetadataStreamName, MetadataStrea
       display_name: text('what users see'),
       description: text('what its maker wrote of it'),
       data_type: text('AttributeTypeName, such as `MoneyType`'),
-      record_type: text('its type in records: string, integer, number, boolean, date, timestamp'),
+      record_type: text(
+        'its type in records: string, integer, number, boolean, date, timestamp, managed_property',
+      ),
       is_primary_key: flag('whether it identifies the row'),
       is_primary_name: flag('whether people know the row by it'),
       is_custom: flag('made by the organization or a solution'),

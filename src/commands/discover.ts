@@ -21,7 +21,7 @@ export interface DiscoverOptions {
 
 export async function discover({ service, choice, output, signal }: DiscoverOptions): Promise<void> {
   const identity = await service.identify(signal);
-  const all = await service.listTables({ withPrivileges: true, signal });
+  const all = await service.listTables({ withPrivileges: true, tellUnlisted: true, signal });
   requireFilteredTables(all, choice.rowFilters);
   const tables = chooseTables(all, choice);
   sayWhatIsLeftOut(output, all, tables, choice);

@@ -10,7 +10,7 @@ import type { Table, TableSummary } from '../odata/table.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { MetadataPlan } from '../sync/run_metadata_stream.ts';
 import type { SyncStream } from '../sync/run_sync.ts';
-import { type PlanInput, planStream, type StreamPlan } from '../sync/stream_plan.ts';
+import { type PlanInput, planStream } from '../sync/stream_plan.ts';
 
 /** What the configuration says of tables and of what stands beside their columns. */
 export interface TableSettings extends TableChoice {
@@ -75,27 +75,34 @@ export function plannedStream(
   context: PlanningContext,
 ): SyncStream {
   const { name } = request;
-  const { described, service, settings } = context;
+  const { described, service } = context;
   const table = described.tables.get(name);
   const lookupTypeMember = (column: string): string => service.lookupTypeMember(column);
   if (table !== undefined) {
-    return { name, plan: planOrError({ ...context, request, table, state, lookupTypeMember }) };
+    return { name, plan: orError(() => planStream({ ...context, request, table, state, lookupTypeMember })) };
   }
   if (!isMetadataStream(name)) return { name, plan: unknownStream(name) };
+  return { name, plan: orError(() => metadataPlan(request, context)) };
+}
+
+function metadataPlan(
+  { name, selectedColumns, syncMode }: ConfiguredStream,
+  { described, service, settings }: PlanningContext,
+): MetadataPlan {
   const chosen = chooseTables(described.all, settings);
-  const plan: MetadataPlan = {
+  return {
     kind: 'metadata',
     stream: name,
-    columns: request.selectedColumns,
+    columns: selectedColumns,
+    askedIncremental: syncMode === 'incremental',
     rows: (signal) => service.metadataRows(name, chosen, signal),
   };
-  return { name, plan };
 }
 
 /** A stream that cannot be planned fails alone. */
-function planOrError(input: PlanInput): StreamPlan | ConnectorError {
+function orError<Plan>(plan: () => Plan): Plan | ConnectorError {
   try {
-    return planStream(input);
+    return plan();
   } catch (error) {
     return toConnectorError(error);
   }

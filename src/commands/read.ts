@@ -43,14 +43,14 @@ export async function read(options: ReadOptions): Promise<number> {
   return await run.ended;
 }
 
-/** About how many rows those streams have that will be read in full; one request for all of them. */
+/** About how many rows those streams have that will be read in full, all of them; one request for all streams. */
 async function estimateRows(
   { service, signal }: ReadOptions,
   planned: readonly SyncStream[],
 ): Promise<ReadonlyMap<string, number>> {
   const whole = planned.flatMap(({ plan }) => {
     const isWhole = 'begin' in plan && plan.begin.kind === 'phase' && plan.begin.phase.link === undefined;
-    return isWhole && plan.begin.phase.mode !== 'changes' ? [plan.table] : [];
+    return isWhole && plan.begin.phase.mode !== 'changes' && plan.rowFilter === undefined ? [plan.table] : [];
   });
   return whole.length === 0 ? new Map() : await service.countRows(whole, signal);
 }

@@ -25,41 +25,45 @@ export async function readChoiceLabels(
   language: number | undefined,
   signal: AbortSignal,
 ): Promise<LabelsOfTables> {
-  const labels = new Map<string, ReadonlyMap<string, ChoiceLabels>>();
-  const groups = groupsOf(wanted).map((tables) => readGroup(source, wanted, tables, language, signal));
-  for (const group of await Promise.all(groups)) for (const [table, found] of group) labels.set(table, found);
+  const labels = new Map<string, Map<string, ChoiceLabels>>();
+  const groups = groupsOf(wanted).map((group) => readGroup(source, group, language, signal));
+  for (const group of await Promise.all(groups)) {
+    for (const [table, found] of group) {
+      labels.set(table, new Map([...(labels.get(table) ?? []), ...found]));
+    }
+  }
   return labels;
 }
 
-/** Tables whose wanted columns together are few enough for one URL. */
-function groupsOf(wanted: WantedLabels): string[][] {
-  const groups: string[][] = [];
-  let names = new Set<string>();
+/** Parts of what is wanted whose columns are few enough for one URL. A table with many is in several. */
+function groupsOf(wanted: WantedLabels): WantedLabels[] {
+  const groups: { readonly tables: Map<string, readonly string[]>; names: ReadonlySet<string> }[] = [];
   for (const [table, columns] of wanted) {
-    if (columns.length === 0) continue;
-    const together = new Set([...names, ...columns]);
-    if (groups.length === 0 || together.size > NAMES_PER_REQUEST) {
-      groups.push([table]);
-      names = new Set(columns);
-    } else {
-      groups.at(-1)?.push(table);
-      names = together;
+    for (let at = 0; at < columns.length; at += NAMES_PER_REQUEST) {
+      const some = columns.slice(at, at + NAMES_PER_REQUEST);
+      const last = groups.at(-1);
+      const together = new Set([...(last?.names ?? []), ...some]);
+      if (last === undefined || last.tables.has(table) || together.size > NAMES_PER_REQUEST) {
+        groups.push({ tables: new Map([[table, some]]), names: new Set(some) });
+      } else {
+        last.tables.set(table, some);
+        last.names = together;
+      }
     }
   }
-  return groups;
+  return groups.map(({ tables }) => tables);
 }
 
 async function readGroup(
   source: ColumnSource,
   wanted: WantedLabels,
-  tables: readonly string[],
   language: number | undefined,
   signal: AbortSignal,
 ): Promise<LabelsOfTables> {
-  const names = new Set(tables.flatMap((table) => wanted.get(table) ?? []));
+  const names = new Set([...wanted.values()].flat());
   try {
     const columns = [...names].map((value) => ({ property: 'LogicalName', value }) as const);
-    const query = { tables, columnProperties: ['OptionSet'], columns, language };
+    const query = { tables: [...wanted.keys()], columnProperties: ['OptionSet'], columns, language };
     const definitions = await retrieveMetadata(source.client, query, signal);
     return new Map(
       definitions.map((definition) => {
@@ -72,20 +76,19 @@ async function readGroup(
     source.log.debug(
       `RetrieveMetadataChanges was refused (${error.message}); asking for labels table by table`,
     );
-    return await readByCast(source, wanted, tables, language, signal);
+    return await readByCast(source, wanted, language, signal);
   }
 }
 
 async function readByCast(
   { client }: ColumnSource,
   wanted: WantedLabels,
-  tables: readonly string[],
   language: number | undefined,
   signal: AbortSignal,
 ): Promise<LabelsOfTables> {
   const expand = '$expand=OptionSet,GlobalOptionSet';
   const labels = new Map<string, ReadonlyMap<string, ChoiceLabels>>();
-  for (const table of tables) {
+  for (const [table, columns] of wanted) {
     const attributes: JsonObject[] = [];
     for (const cast of CASTS) {
       const type = `Microsoft.Dynamics.CRM.${cast}AttributeMetadata`;
@@ -93,7 +96,7 @@ async function readByCast(
       const document = await client.getJson({ path, purpose: 'metadata', signal });
       attributes.push(...objectsOf(document, 'value'));
     }
-    labels.set(table, labelsOf(attributes, wanted.get(table) ?? [], language));
+    labels.set(table, labelsOf(attributes, columns, language));
   }
   return labels;
 }

@@ -22,6 +22,8 @@ export interface ColumnSource {
   readonly log: Logger;
 }
 
+const NOT_IMPLEMENTED = 501;
+
 const DATES: Condition = { property: 'AttributeType', value: 'DateTime' };
 const LOOKUPS: Condition = { property: 'AttributeType', value: 'Lookup' };
 
@@ -54,7 +56,9 @@ export async function readColumnDetails(
 
 /** Older servers and some roles refuse the function; the same facts stand behind one request a table. */
 export function isRefusal(error: unknown): error is ServiceFaultError {
-  return error instanceof ServiceFaultError && error.fault.status < 500;
+  if (!(error instanceof ServiceFaultError)) return false;
+  const { status } = error.fault;
+  return status < 500 || status === NOT_IMPLEMENTED;
 }
 
 function detailsOf(attributes: readonly JsonObject[]): Map<string, ColumnDetails> {

@@ -35,6 +35,9 @@ export interface DataverseOptions extends WebApiOptions {
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/select-columns#lookup-property-data */
 const LOOKUP_TYPE_ANNOTATION = 'Microsoft.Dynamics.CRM.lookuplogicalname';
 
+/** Names of more tables would hide the rest of a message. */
+const NAMED = 20;
+
 /** Groups of tables whose columns are asked for at once: enough to hide the time of a request, little to hold. */
 const DESCRIBED_AHEAD = 4;
 
@@ -71,8 +74,17 @@ export class DataverseService implements ODataService {
     }
   }
 
-  async listTables(options: TableListOptions): Promise<TableSummary[]> {
-    return await this.#explained('The list of tables', () => listTables(this.#client, options));
+  async listTables(options: TableListOptions & { readonly tellUnlisted?: boolean }): Promise<TableSummary[]> {
+    const { tables, unlisted } = await this.#explained('The list of tables', () =>
+      listTables(this.#client, options),
+    );
+    if (options.tellUnlisted === true && unlisted.length > 0) {
+      const more = unlisted.length > NAMED ? ` and ${unlisted.length - NAMED} more` : '';
+      this.#options.log.info(
+        `${unlisted.length} tables have no entity set or no primary key, so that their rows cannot be asked for: ${unlisted.slice(0, NAMED).join(', ')}${more}.`,
+      );
+    }
+    return tables;
   }
 
   describeTables(tables: readonly TableSummary[], options: DescribeOptions): AsyncGenerator<Table[]> {

@@ -130,7 +130,8 @@ function unknownColumn(fault: ServiceFault): Advice | undefined {
     kind: 'config',
     code: 'column_unknown',
     about: column,
-    words: () => `It has no column ${column} any more. Refresh the schema of the source.`,
+    words: () =>
+      `It has no column ${column} any more. Refresh the schema of the source. The service said: ${fault.message}`,
   };
 }
 
@@ -156,6 +157,8 @@ function adviceByStatus(fault: ServiceFault): Advice {
   }
 }
 
+const NOT_IMPLEMENTED = 501;
+
 function byClass({ isDocument, status }: ServiceFault, said: string): Advice {
   if (!isDocument && status < 500 && status !== 408) {
     return {
@@ -165,7 +168,8 @@ function byClass({ isDocument, status }: ServiceFault, said: string): Advice {
         `Something between here and the service answered in its place (status ${status}): ${said}.`,
     };
   }
-  if (status >= 500 || status === 408) {
+  // 501 says that the service has no such query, today or tomorrow.
+  if ((status >= 500 && status !== NOT_IMPLEMENTED) || status === 408) {
     return {
       kind: 'transient',
       code: 'service_unavailable',

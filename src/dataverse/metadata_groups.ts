@@ -18,11 +18,18 @@ export type Rows = AsyncGenerator<MetadataRow[]>;
 type Reader = (source: MetadataSource, names: readonly string[]) => Promise<JsonObject[]>;
 type Writer = (definition: JsonObject, table: TableSummary) => MetadataRow[];
 
+/** Tables at once, where little is asked of each; and where much is asked of every column. */
 const GROUP = 20;
+export const SMALL_GROUP = 5;
 
-export async function* perGroup(source: MetadataSource, read: Reader, write: Writer): Rows {
-  for (let at = 0; at < source.tables.length; at += GROUP) {
-    const group = source.tables.slice(at, at + GROUP);
+export async function* perGroup(
+  source: MetadataSource,
+  read: Reader,
+  write: Writer,
+  groupSize = GROUP,
+): Rows {
+  for (let at = 0; at < source.tables.length; at += groupSize) {
+    const group = source.tables.slice(at, at + groupSize);
     const definitions = await read(
       source,
       group.map(({ name }) => name),
@@ -40,7 +47,7 @@ export const definitions =
   (select: string, expand?: string): Reader =>
   async ({ client, signal }, names) => {
     const filter = encodeURIComponent(names.map((name) => `LogicalName eq '${name}'`).join(' or '));
-    const more = expand === undefined ? '' : `&$expand=${expand}`;
+    const more = expand === undefined ? '' : `&$expand=${encodeURI(expand)}`;
     const path = `EntityDefinitions?$select=${select}&$filter=${filter}${more}`;
     return objectsOf(await client.getJson({ path, purpose: 'metadata', signal }), 'value');
   };

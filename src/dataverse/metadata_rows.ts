@@ -14,15 +14,16 @@ import {
   numberOrNull,
   perGroup,
   type Rows,
+  SMALL_GROUP,
   textOrNull,
 } from './metadata_groups.ts';
 import { relationshipRows } from './relationship_rows.ts';
 
 export const METADATA_ROWS: Readonly<Record<string, (source: MetadataSource) => Rows>> = {
   sys_tables: (source) => perGroup(source, TABLES, tableRows),
-  sys_tablecolumns: (source) => perGroup(source, COLUMNS, columnRows),
+  sys_tablecolumns: (source) => perGroup(source, COLUMNS, columnRows, SMALL_GROUP),
   sys_keycolumns: (source) => perGroup(source, KEYS, keyRows),
-  sys_choices: (source) => perGroup(source, CHOICES, choiceRows),
+  sys_choices: (source) => perGroup(source, CHOICES, choiceRows, SMALL_GROUP),
   sys_relationships: relationshipRows,
 };
 
@@ -114,9 +115,15 @@ function columnIn(attribute: JsonObject) {
   });
 }
 
-const KEYS = definitions('LogicalName', 'Keys($select=LogicalName,KeyAttributes,EntityKeyIndexStatus)');
+/** Keys name columns as the metadata does; lookups have another name in rows. */
+const KEYS = definitions(
+  'LogicalName',
+  "Keys($select=LogicalName,KeyAttributes,EntityKeyIndexStatus),Attributes($select=LogicalName;$filter=AttributeType eq Microsoft.Dynamics.CRM.AttributeTypeCode'Lookup')",
+);
 
 function keyRows(definition: JsonObject, table: TableSummary): MetadataRow[] {
+  const lookups = new Set(objectsOf(definition, 'Attributes').map((one) => textOf(one, 'LogicalName')));
+  const inRows = (name: string): string => (lookups.has(name) ? `_${name}_value` : name);
   const keyOf = (key_name: string, columns: readonly string[], is_primary: boolean, status: string) =>
     columns.map((column_name, index) => {
       return { table_name: table.name, key_name, column_name, position: index + 1, is_primary, status };
@@ -124,7 +131,12 @@ function keyRows(definition: JsonObject, table: TableSummary): MetadataRow[] {
   const alternate = objectsOf(definition, 'Keys').flatMap((key) => {
     const { KeyAttributes: columns } = key;
     const names = Array.isArray(columns) ? columns.filter((name) => typeof name === 'string') : [];
-    return keyOf(textOf(key, 'LogicalName') ?? '', names, false, textOf(key, 'EntityKeyIndexStatus') ?? '');
+    return keyOf(
+      textOf(key, 'LogicalName') ?? '',
+      names.map(inRows),
+      false,
+      textOf(key, 'EntityKeyIndexStatus') ?? '',
+    );
   });
   return [...keyOf('primary', table.primaryKey, true, 'Active'), ...alternate];
 }

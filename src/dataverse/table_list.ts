@@ -22,15 +22,25 @@ export interface TableListOptions {
   readonly signal: AbortSignal;
 }
 
-/** Every table that has an entity set and a key, in the order of their names. */
-export async function listTables(client: WebApiClient, options: TableListOptions): Promise<TableSummary[]> {
+export interface TableList {
+  /** Every table that has an entity set and a key, in the order of their names. */
+  readonly tables: TableSummary[];
+  /** The others, by name. */
+  readonly unlisted: readonly string[];
+}
+
+export async function listTables(client: WebApiClient, options: TableListOptions): Promise<TableList> {
   const properties = options.withPrivileges ? [...PROPERTIES, 'Privileges'] : PROPERTIES;
   const path = `EntityDefinitions?$select=${properties.join(',')}`;
   const document = await client.getJson({ path, purpose: 'metadata', signal: options.signal });
-  const tables = objectsOf(document, 'value')
-    .map(readTable)
-    .filter((table) => table !== undefined);
-  return tables.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const definitions = objectsOf(document, 'value');
+  const tables = definitions.map(readTable).filter((table) => table !== undefined);
+  const listed = new Set(tables.map(({ name }) => name));
+  const names = definitions.map((definition) => textOf(definition, 'LogicalName') ?? '');
+  return {
+    tables: tables.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    unlisted: names.filter((name) => name !== '' && !listed.has(name)).sort(),
+  };
 }
 
 function readTable(definition: JsonObject): TableSummary | undefined {

@@ -57,8 +57,15 @@ export type MetadataRow = Readonly<Record<string, string | number | boolean | nu
 export interface ODataService {
   /** Proves that the address is such a system, that the sign-in works and that the user is a member. */
   identify(signal: AbortSignal): Promise<Identity>;
-  /** Every table that can be a stream, by name. `withPrivileges` asks what reading each of them takes. */
-  listTables(options: { withPrivileges: boolean; signal: AbortSignal }): Promise<TableSummary[]>;
+  /**
+   * Every table that can be a stream, by name. `withPrivileges` asks what reading each of them takes, `tellUnlisted` logs
+   * which cannot be one.
+   */
+  listTables(options: {
+    withPrivileges: boolean;
+    tellUnlisted?: boolean;
+    signal: AbortSignal;
+  }): Promise<TableSummary[]>;
   /** The tables with their columns, a few at a time, in the order given. */
   describeTables(tables: readonly TableSummary[], options: DescribeOptions): AsyncIterable<Table[]>;
   /** The rows of a metadata stream, about these tables. */

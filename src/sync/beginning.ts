@@ -15,13 +15,21 @@ export type Beginning =
 
 type Mode = 'full_refresh' | 'first_load' | 'watermark';
 
+/** What the stream will read. */
+export interface Wanted {
+  /** By name, sorted. */
+  readonly columns: readonly string[];
+  /** The user's condition on rows; undefined wants all. */
+  readonly filter: string | undefined;
+}
+
 /**
  * @param cursor the column of a watermark read; a text where there will be none.
  * @throws ConnectorError `change_token_lost` where the rules ask for it, `state_invalid` for a watermark that is none.
  */
 export function decideBeginning(
   input: PlanInput,
-  columns: readonly string[],
+  wanted: Wanted,
   cursor: Column | string,
   notices: Notice[],
 ): Beginning {
@@ -33,7 +41,7 @@ export function decideBeginning(
   if (state.kind === 'python token') {
     return tracked ? { kind: 'token', token: state.token, without: [] } : fresh;
   }
-  return new SavedBeginning(input, columns, notices, fresh).decide(
+  return new SavedBeginning(input, wanted, notices, fresh).decide(
     state.position,
     state.context,
     cursor,
@@ -50,12 +58,14 @@ function beginFresh(mode: Mode, cursor: Column | string): Beginning {
 class SavedBeginning {
   readonly #input: PlanInput;
   readonly #columns: readonly string[];
+  readonly #filter: string | undefined;
   readonly #notices: Notice[];
   readonly #fresh: Beginning;
 
-  constructor(input: PlanInput, columns: readonly string[], notices: Notice[], fresh: Beginning) {
+  constructor(input: PlanInput, { columns, filter }: Wanted, notices: Notice[], fresh: Beginning) {
     this.#input = input;
     this.#columns = columns;
+    this.#filter = filter;
     this.#notices = notices;
     this.#fresh = fresh;
   }
@@ -63,6 +73,10 @@ class SavedBeginning {
   decide(position: SavedPosition, context: StateContext, cursor: Column | string, mode: Mode): Beginning {
     if (!this.#isOfUse(position, mode)) return this.#fresh;
     if (context.organizationId !== this.#input.organizationId) return this.#foreign(position);
+    // Rows that only the new condition wants may have changed long before.
+    if (context.filter !== this.#filter) {
+      return this.#again('`row_filters` or `start_date` say another thing of it than before');
+    }
     const added = this.#columns.filter((name) => !context.columns.includes(name));
     const grown = added.filter((name) => !context.leftOut.includes(name));
     if (grown.length > 0) {

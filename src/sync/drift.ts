@@ -33,7 +33,7 @@ export function unselectedWords(
   configured: ConfiguredProperties | undefined,
 ): string | undefined {
   if (configured === undefined) return undefined;
-  const names = columns.map(({ name }) => name).filter((name) => !(name in configured));
+  const names = columns.map(({ name }) => name).filter((name) => !Object.hasOwn(configured, name));
   return names.length === 0
     ? undefined
     : `${names.length} columns are not selected, or new since the schema was discovered: ${list(names)}`;

@@ -100,7 +100,8 @@ function streamWords(
   const rate = rows / seconds;
   const of = estimate === undefined ? '' : ` of about ${number(Math.max(estimate, rows))}`;
   const left = estimate === undefined || rate === 0 ? undefined : Math.max(0, estimate - rows) / rate;
-  const parts = [`${number(rows)}${of} rows`, `${number(Math.round(rate))} a second`, `${requests} requests`];
+  const asked = requests === 1 ? '1 request' : `${number(requests)} requests`;
+  const parts = [`${number(rows)}${of} rows`, `${number(Math.round(rate))} a second`, asked];
   if (waitedMs > 0) parts.push(`waited ${Math.round(waitedMs / 1000)} s for the service`);
   if (left !== undefined) parts.push(`about ${duration(left)} left`);
   return parts.join(', ');

@@ -33,6 +33,17 @@ export function isRefused(error: unknown): error is ConnectorError {
   return error instanceof ConnectorError && error.code === 'request_refused' && error.kind === 'system';
 }
 
+/**
+ * Whether a refusal of a filtered query can be about the filter: one of the query itself, or of a column that nobody asked
+ * for by `$select`.
+ * @param selected the columns that were.
+ */
+export function isAboutFilter(error: unknown, selected: readonly string[]): error is ConnectorError {
+  if (isRefused(error)) return true;
+  if (!(error instanceof ConnectorError) || error.code !== 'column_unknown') return false;
+  return error.about !== undefined && !selected.includes(error.about);
+}
+
 export function rowFilterRefused(table: string, filter: string, refusal: ConnectorError): ConnectorError {
   const words = `Table ${table}: the service refused the filter "${filter}" of \`row_filters\`. ${refusal.message}`;
   const detail = refusal.detail === undefined ? {} : { detail: refusal.detail };

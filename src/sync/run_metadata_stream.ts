@@ -1,6 +1,6 @@
 /** The read of a metadata stream: rows that are few and made here, not bytes that pass through. */
 import type { MetadataRow } from '../odata/service.ts';
-import type { StreamRunOptions, StreamSummary } from './run_stream.ts';
+import type { StreamRunContext, StreamSummary } from './run_stream.ts';
 import { serialiseState } from './stream_state.ts';
 
 export interface MetadataPlan {
@@ -8,14 +8,16 @@ export interface MetadataPlan {
   readonly stream: string;
   /** The selected columns; `all` where the catalog does not say. */
   readonly columns: readonly string[] | 'all';
+  readonly askedIncremental: boolean;
   readonly rows: (signal: AbortSignal) => AsyncIterable<readonly MetadataRow[]>;
 }
 
 export async function runMetadataStream(
-  options: StreamRunOptions,
+  options: StreamRunContext,
   plan: MetadataPlan,
 ): Promise<StreamSummary> {
-  const { clock, organizationId, output, records, signal } = options;
+  const { clock, log, organizationId, output, progress, records, signal, stream } = options;
+  if (plan.askedIncremental) log.info(`Stream ${plan.stream}: it has no changes to read by; read in full.`);
   let recordCount = 0;
   let pageCount = 0;
   for await (const rows of plan.rows(signal)) {
@@ -23,6 +25,9 @@ export async function runMetadataStream(
     await records(Buffer.from(lines));
     recordCount += rows.length;
     pageCount++;
+    stream.rows = recordCount;
+    stream.requests = pageCount;
+    progress.tell();
   }
   const columns = plan.columns === 'all' ? [] : [...plan.columns].sort();
   const context = { organizationId, columns, leftOut: [], nextCursor: 0 };

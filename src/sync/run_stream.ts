@@ -16,7 +16,7 @@ import {
   type StepNotice,
 } from './read_machine.ts';
 import { LinkCycle } from './link_cycle.ts';
-import { eventOfFailure, failureOf, isRefused, rowFilterRefused } from './read_outcomes.ts';
+import { eventOfFailure, failureOf, isAboutFilter, rowFilterRefused } from './read_outcomes.ts';
 import { RecreatedRows } from './recreated_rows.ts';
 import { type SavedPosition, serialiseState, type StateContext } from './stream_state.ts';
 import { unlabelledWords } from './selection.ts';
@@ -209,8 +209,9 @@ class StreamRun {
       return { event: await this.#readPage(phase) };
     } catch (error) {
       const isFirst = phase.link === undefined;
-      if (isFirst && isRefused(error) && this.#plan.rowFilter !== undefined) {
-        throw rowFilterRefused(this.#plan.table.name, this.#plan.rowFilter, error);
+      const { columns, rowFilter, table } = this.#plan;
+      if (isFirst && rowFilter !== undefined && isAboutFilter(error, columns)) {
+        throw rowFilterRefused(table.name, rowFilter, error);
       }
       const isFiltered = phase.mode === 'watermark' && phase.range.from !== undefined;
       const about = { isFiltered, isFirst, resumed: phase.resumed, isChanges: phase.mode === 'changes' };
@@ -292,6 +293,7 @@ class StreamRun {
       organizationId: this.#options.organizationId,
       columns: this.#plan.selected.filter((name) => !without.includes(name)),
       leftOut: without,
+      filter: this.#plan.filter,
       nextCursor,
     };
     const unsaved = this.#pages.recordCount - this.#savedRecords;

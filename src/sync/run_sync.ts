@@ -94,7 +94,9 @@ async function readStream(
     await output.estimate(name, estimate);
   }
   const summary =
-    'kind' in plan ? await runMetadataStream(options, plan) : await runTable({ ...options, stream }, plan);
+    'kind' in plan
+      ? await runMetadataStream({ ...options, stream }, plan)
+      : await runTable({ ...options, stream }, plan);
   await output.streamStatus(name, 'COMPLETE');
   const seconds = ((clock.now() - stream.begunMs) / 1000).toFixed(1);
   const deletes = summary.deleteCount === 0 ? '' : ` (${counted(summary.deleteCount, 'delete')})`;

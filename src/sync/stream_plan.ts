@@ -2,7 +2,7 @@
 import { DEFAULT_CURSOR } from '../catalog/cursor_columns.ts';
 import { CURSOR_COLUMN, DELETED_AT_COLUMN, UPDATED_AT_COLUMN } from '../catalog/json_schema.ts';
 import type { AddedMember } from '../odata/added_member.ts';
-import { comparison } from '../odata/filter.ts';
+import { and, comparison } from '../odata/filter.ts';
 import type { RecordPlan } from '../odata/record_plan.ts';
 import { SMALLEST_CURSOR } from '../odata/record_template.ts';
 import type { Table } from '../odata/table.ts';
@@ -11,7 +11,7 @@ import { type Beginning, decideBeginning } from './beginning.ts';
 import type { ReadRules } from './read_machine.ts';
 import { addedMembers, selectColumns, type Selection } from './selection.ts';
 import type { StreamState } from './stream_state.ts';
-import { cursorOf } from './watermark.ts';
+import { chosenCursor, cursorOf } from './watermark.ts';
 
 export interface StreamRequest {
   readonly name: string;
@@ -40,6 +40,8 @@ export interface StreamPlan {
   readonly rules: SyncRules;
   /** The user's filter on rows. */
   readonly rowFilter: string | undefined;
+  /** Both together, as far as they concern this read: the state remembers it. */
+  readonly filter: string | undefined;
   /** For watermark reads: what leaves out rows last changed before the start date. */
   readonly startFilter: string | undefined;
   /** What the user should know, once. */
@@ -96,7 +98,11 @@ export function planStream(input: PlanInput): StreamPlan {
     const words = `only rows that fit "${rowFilter}" are read. Change tracking takes no filter, so that deletes, and rows that no longer fit, are not seen`;
     notices.push({ level: 'info', words });
   }
-  const begin = decideBeginning(input, selection.names, watermarkColumn(input, notices), notices);
+  const afterStart = startFilter(table, rules.startDate);
+  const cursor = watermarkColumn(input, notices);
+  const byCursor = typeof cursor === 'string' ? undefined : afterStart;
+  const filter = tracked ? undefined : and(rowFilter, byCursor);
+  const begin = decideBeginning(input, { columns: selection.names, filter }, cursor, notices);
   return {
     table,
     columns: selection.asked,
@@ -111,7 +117,8 @@ export function planStream(input: PlanInput): StreamPlan {
     comparesCursor: tracked,
     rules,
     rowFilter,
-    startFilter: startFilter(table, rules.startDate),
+    startFilter: afterStart,
+    filter,
     notices,
   };
 }
@@ -130,7 +137,7 @@ function watermarkColumn({ request, table }: PlanInput, notices: Notice[]): Retu
     typeof cursor === 'string'
       ? `the table has no change tracking, and ${cursor}: it is read in full`
       : `the table has no change tracking; it is read by ${cursor.name}, and deletes are not seen`;
-  const chosenInVain = typeof cursor === 'string' && request.cursorField.length > 0;
+  const chosenInVain = typeof cursor === 'string' && chosenCursor(request.cursorField) !== undefined;
   notices.push({ level: chosenInVain ? 'warn' : 'info', words });
   return cursor;
 }

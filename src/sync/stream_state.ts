@@ -7,7 +7,7 @@
  *     {"version":1,"kind":"position","mode":"watermark","link":"https://…","cursor_field":"modifiedon","lower":null,"upper":"2026-…", …}
  *     {"version":1,"kind":"watermark","cursor_field":"modifiedon","modifiedon":"2026-…", …context}
  *     {"version":1,"kind":"complete", …context}
- *     context = "organization_id":"…","columns":["accountid",…],"_ab_cdc_cursor":1790…
+ *     context = "organization_id":"…","columns":["accountid",…],"filter":"statecode eq 0","_ab_cdc_cursor":1790…
  *
  * A position whose `link` is null is the beginning. Understood too: `{"$deltatoken": "…"}` of Airbyte's Python connector,
  * and its marks for a full refresh, as no state.
@@ -52,6 +52,8 @@ export interface StateContext {
   readonly columns: readonly string[];
   /** Selected columns that the service turned out not to know. */
   readonly leftOut: readonly string[];
+  /** The user's condition on rows; undefined where all were read. */
+  readonly filter?: string | undefined;
   /** Greater than the `_ab_cdc_cursor` of every record so far. */
   readonly nextCursor: number;
 }
@@ -69,6 +71,7 @@ export function serialiseState(position: SavedPosition, context: StateContext): 
     organization_id: context.organizationId,
     columns: context.columns,
     ...(context.leftOut.length === 0 ? {} : { left_out: context.leftOut }),
+    ...(context.filter === undefined ? {} : { filter: context.filter }),
     _ab_cdc_cursor: context.nextCursor,
   };
 }
@@ -146,16 +149,18 @@ function readContext(stream: string, state: JsonObject): StateContext {
     organization_id: organizationId,
     columns,
     left_out: leftOut = [],
+    filter,
     _ab_cdc_cursor: nextCursor,
   } = state;
   if (typeof organizationId !== 'string') throw refused(stream, '`organization_id` is missing');
   if (!isListOfNames(columns)) throw refused(stream, '`columns` is no list of names');
   if (!isListOfNames(leftOut)) throw refused(stream, '`left_out` is no list of names');
+  if (filter !== undefined && typeof filter !== 'string') throw refused(stream, '`filter` is no text');
   if (typeof nextCursor !== 'number' || !Number.isSafeInteger(nextCursor)) {
     throw refused(stream, '`_ab_cdc_cursor` is no whole number');
   }
   if (nextCursor > MAX_CURSOR) throw refused(stream, '`_ab_cdc_cursor` is greater than any that was written');
-  return { organizationId, columns, leftOut, nextCursor };
+  return { organizationId, columns, leftOut, nextCursor, ...(filter === undefined ? {} : { filter }) };
 }
 
 function isListOfNames(value: unknown): value is string[] {

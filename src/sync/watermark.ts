@@ -3,19 +3,26 @@
  * a read ends with. Pure. (docs/sync-spec.md, "Watermarks")
  */
 import { canBeSorted, DEFAULT_CURSOR, isCursorCandidate } from '../catalog/cursor_columns.ts';
+import { CURSOR_COLUMN } from '../catalog/json_schema.ts';
 import { comparison, isNull, or } from '../odata/filter.ts';
 import type { Column, Table } from '../odata/table.ts';
 import type { WatermarkRange } from './stream_state.ts';
 
 const MINUTE_MS = 60_000;
 
+/** What the user chose: the cursor of change tracking is nobody's choice, and left from when the table was tracked. */
+export function chosenCursor(cursorField: readonly string[]): string | undefined {
+  return cursorField[0] === CURSOR_COLUMN ? undefined : cursorField[0];
+}
+
 /** The column that a watermark read goes by, or why there is none, as the end of a sentence. */
 export function cursorOf(table: Table, cursorField: readonly string[]): Column | string {
   if (!canBeSorted(table)) return 'elastic tables cannot be sorted by a cursor';
-  const name = cursorField[0] ?? DEFAULT_CURSOR;
+  const chosen = chosenCursor(cursorField);
+  const name = chosen ?? DEFAULT_CURSOR;
   const column = table.columns.find((one) => one.name === name);
   if (column === undefined) {
-    return cursorField.length === 0 ? 'no cursor was chosen' : `it has no column ${name} that rows bring`;
+    return chosen === undefined ? 'no cursor was chosen' : `it has no column ${name} that rows bring`;
   }
   return isCursorCandidate(column)
     ? column

@@ -20,6 +20,7 @@ describe('a refusal of the service', () => {
     ['', 401, 'config', 'access_denied', /`url`.*`tenant_id`/],
     ['', 429, 'transient', 'throttled', /limits its use/],
     ['', 503, 'transient', 'service_unavailable', /status 503/],
+    ['', 501, 'system', 'request_refused', /refused the request \(status 501\).*the words of the service/],
   ])('%s (%i) is %s, %s', (code, status, kind, errorCode, words) => {
     const error = explainFault(readFault(status, body(code), 'req-1'), 'Table account');
     expect(error).toMatchObject({ kind, code: errorCode, message: expect.stringMatching(words) });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { type AddedMember, LabelMember, RenamedMember } from '../../src/odata/added_member.ts';
 import { MalformedJson, NEED_MORE } from '../../src/odata/json_bytes.ts';
 import { LineBuffer } from '../../src/odata/line_buffer.ts';
 import { PageScanner } from '../../src/odata/page_scanner.ts';
@@ -13,6 +14,12 @@ const PLAN: RecordPlan = {
   columns: new Set(['a', 'bb', 'näme', 'id', 'nested', 'e"f']),
   keyColumn: 'accountid',
   change: NO_CHANGE_COLUMNS,
+  // Beside a member that is copied, beside one that is cut out, and at the end of many rows.
+  added: new Map<string, AddedMember>([
+    ['a', new LabelMember('a_label', 'a', 'one', new Map([['42', 'Forty "two"']]))],
+    ['cut', new LabelMember('cut_label', 'cut', 'several', new Map([['x', 'X']]))],
+    ['e"f', new RenamedMember('e"f renamed')],
+  ]),
 };
 const NAMES = ['@odata.etag', 'a', 'bb', 'cut', 'näme', '@odata.context', 'id', 'nested', 'e"f', 'cut too'];
 /** Something before the row, so that positions in the bytes and in the row are not the same. */
@@ -72,10 +79,16 @@ function copiedByMembers(row: ParsedRow, bytes: Buffer): string {
   const parts: string[] = [];
   for (let index = 0; index < row.count; index++) {
     const member = row.members[index];
-    if (member?.copied !== true) continue;
-    parts.push(
-      `${member.bytes.toString()}${bytes.toString('utf8', row.valueStarts[index], row.valueEnds[index])}`,
-    );
+    const start = row.valueStarts[index] ?? 0;
+    const end = row.valueEnds[index] ?? 0;
+    if (member?.copied === true) {
+      parts.push(`${member.bytes.toString()}${bytes.toString('utf8', start, end)}`);
+    }
+    if (member?.added === undefined) continue;
+    const out = new LineBuffer();
+    member.added.write(out, bytes, start, end);
+    out.completeLine();
+    parts.push(out.lines().toString());
   }
   return parts.join(',');
 }

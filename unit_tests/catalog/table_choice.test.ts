@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { asFiltered, requireFilteredTables } from '../../src/catalog/row_filters.ts';
+import { chooseMetadataStreams, chooseTables } from '../../src/catalog/table_choice.ts';
+import type { TableKind, TableSummary } from '../../src/odata/table.ts';
+
+const KINDS: Readonly<Record<string, TableKind>> = {
+  account: 'standard',
+  contact: 'standard',
+  'cr1a7_a.b': 'standard',
+  cr1a7_axb: 'elastic',
+  accountleads: 'intersect',
+  email: 'activity',
+  msdyn_external: 'virtual',
+  recentlyused: 'private',
+};
+const ALL: readonly TableSummary[] = Object.entries(KINDS).map(([name, kind]) => ({
+  name,
+  entitySet: `${name}s`,
+  kind,
+  primaryKey: [`${name}id`],
+  tracked: true,
+  readPrivilege: undefined,
+}));
+
+const chosen = (tables: string[] | undefined, excludeTables: string[] = []): string[] =>
+  chooseTables(ALL, { tables, excludeTables }).map(({ name }) => name);
+
+describe('tables', () => {
+  test.each<[string, string[] | undefined, string[], string[]]>([
+    [
+      'every one but virtual and private ones',
+      undefined,
+      [],
+      ['account', 'contact', 'cr1a7_a.b', 'cr1a7_axb', 'accountleads', 'email'],
+    ],
+    ['by name, in any case', [' Account ', 'CONTACT'], [], ['account', 'contact']],
+    ['by pattern', ['acc*'], [], ['account', 'accountleads']],
+    ['by a pattern in the middle', ['a*nt'], [], ['account']],
+    ['a point is a point', ['cr1a7_a.b'], [], ['cr1a7_a.b']],
+    [
+      'virtual and private ones that are named',
+      ['msdyn_external', 'recentlyused'],
+      [],
+      ['msdyn_external', 'recentlyused'],
+    ],
+    ['or fit a pattern', ['*'], [], Object.keys(KINDS)],
+    ['but for those that are excluded', undefined, ['*act', 'cr1a7_*'], ['account', 'accountleads', 'email']],
+    ['whatever names them', ['acc*', 'email'], ['email'], ['account', 'accountleads']],
+    ['streams of metadata may be excluded', ['email'], ['sys_*'], ['email']],
+  ])('%s', (_, tables, exclude, names) => {
+    expect(chosen(tables, exclude)).toEqual(names);
+  });
+
+  test.each<[string, string[] | undefined, string[], RegExp]>([
+    [
+      'a name that fits nothing',
+      ['acount'],
+      [],
+      /`tables` names "acount", but the environment has no such table/,
+    ],
+    ['several', ['acount', 'x*', 'email'], [], /`tables` names "acount", "x\*", but/],
+    ['an exclusion that fits nothing', undefined, ['audit'], /`exclude_tables` names "audit"/],
+    ['a stream of metadata as a table', ['sys_tables'], [], /`tables` names "sys_tables"/],
+    ['nothing left', ['email'], ['email'], /No table is left to read/],
+  ])('%s is an error of the configuration', (_, tables, exclude, words) => {
+    expect(() => chosen(tables, exclude)).toThrow(words);
+  });
+
+  test('streams of metadata are there but for those that are excluded', () => {
+    expect(chooseMetadataStreams({ tables: ['email'], excludeTables: [] })).toHaveLength(5);
+    expect(
+      chooseMetadataStreams({ tables: undefined, excludeTables: ['sys_table*', 'sys_keycolumns'] }),
+    ).toEqual(['sys_choices', 'sys_relationships']);
+  });
+});
+
+describe('filtered tables', () => {
+  const [account] = ALL;
+
+  test('have no change tracking', () => {
+    const table = { ...account!, columns: [] };
+    expect(asFiltered(table, new Map([['account', 'statecode eq 0']])).tracked).toBe(false);
+    expect(asFiltered(table, new Map([['contact', 'statecode eq 0']]))).toBe(table);
+  });
+
+  test('must be there', () => {
+    expect(() => requireFilteredTables(ALL, new Map([['account', 'x']]))).not.toThrow();
+    expect(() =>
+      requireFilteredTables(
+        ALL,
+        new Map([
+          ['acount', 'x'],
+          ['email', 'y'],
+        ]),
+      ),
+    ).toThrow(/`row_filters` names "acount", but/);
+  });
+});

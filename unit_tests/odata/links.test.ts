@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  collectionUrl,
+  isSameOrigin,
+  MAX_URL_CHARACTERS,
+  queryOption,
+  requireSameOrigin,
+} from '../../src/odata/links.ts';
+
+const ROWS = 'https://org.example/api/data/v9.2/accounts';
+
+describe('the URL of a collection', () => {
+  test.each<[string, readonly string[] | 'all', readonly string[], string]>([
+    ['all columns', 'all', [], ROWS],
+    ['all columns of some rows', 'all', ['$filter=a%20eq%201'], `${ROWS}?$filter=a%20eq%201`],
+    ['some columns', ['a', '_b_value'], [], `${ROWS}?$select=a,_b_value`],
+    [
+      'both, in this order',
+      ['a'],
+      ['$deltatoken=1', '$filter=x'],
+      `${ROWS}?$select=a&$deltatoken=1&$filter=x`,
+    ],
+  ])('%s', (_, columns, query, url) => {
+    expect(collectionUrl(ROWS, columns, query)).toBe(url);
+  });
+
+  test('names columns while the links to further pages have room for them and for as much beside', () => {
+    const longest = MAX_URL_CHARACTERS / 2 - `${ROWS}?$select=`.length;
+    expect(collectionUrl(ROWS, ['x'.repeat(longest)], [])).toHaveLength(MAX_URL_CHARACTERS / 2);
+    expect(collectionUrl(ROWS, ['x'.repeat(longest + 1)], [])).toBe(ROWS);
+    expect(collectionUrl(ROWS, ['x'.repeat(longest + 1)], ['$filter=y'])).toBe(`${ROWS}?$filter=y`);
+  });
+});
+
+describe('links', () => {
+  test.each([
+    ['https://org.example/other', true],
+    ['https://ORG.example:443/', true],
+    ['http://org.example/', false],
+    ['https://org.example:444/', false],
+    ['https://org.example.evil/', false],
+    ['https://org.example@evil.example/', false],
+    ['/relative', false],
+    ['', false],
+  ])('%s leads to where we were: %s', (link, own) => {
+    expect(isSameOrigin(link, 'https://org.example')).toBe(own);
+    if (own) expect(requireSameOrigin(link, 'https://org.example')).toBe(link);
+    else expect(() => requireSameOrigin(link, 'https://org.example')).toThrow(/not followed/);
+  });
+
+  test.each([
+    ['https://o/a?$deltatoken=919042%2108%2f22%2F2026', '919042!08/22/2026'],
+    ['https://o/a?$select=x&%24deltatoken=1', '1'],
+    ['https://o/a?$deltatoken=a+b', 'a b'],
+    ['https://o/a?$deltatoken=', ''],
+    ['https://o/a?$skiptoken=1', undefined],
+    ['https://o/a', undefined],
+  ])('the change token of %s', (link, token) => {
+    expect(queryOption(link, '$deltatoken')).toBe(token);
+  });
+});
