@@ -1,4 +1,5 @@
 /** What is measured, how much of it and how often: in full, or quickly. */
+import type { DiscoveryCase } from './cases/discovery.ts';
 import type { StreamsCase } from './cases/streams.ts';
 import type { ThroughputCase } from './cases/throughput.ts';
 
@@ -10,6 +11,8 @@ export interface Plan {
   readonly quietStreamsRounds: number;
   /** Each ten times the one before. */
   readonly scaling: readonly { readonly rows: number; readonly rounds: number }[];
+  readonly discovery: readonly DiscoveryCase[];
+  readonly discoveryRounds: number;
   readonly coldStartRounds: number;
   readonly peerRows: number;
   readonly peerRounds: number;
@@ -31,6 +34,8 @@ function streams(rows: number): StreamsCase[] {
   return [1, 20, 200].flatMap((count) => [0, 50].map((latencyMs) => ({ streams: count, latencyMs, rows })));
 }
 
+const DISCOVERY: readonly DiscoveryCase[] = [200, 2100].map((tables) => ({ tables, columns: 150 }));
+
 export const FULL: Plan = {
   throughput: throughput(500_000),
   throughputRounds: 3,
@@ -43,6 +48,8 @@ export const FULL: Plan = {
     { rows: 1_000_000, rounds: 3 },
     { rows: 10_000_000, rounds: 1 },
   ],
+  discovery: DISCOVERY,
+  discoveryRounds: 3,
   coldStartRounds: 15,
   peerRows: 100_000,
   peerRounds: 3,
@@ -62,6 +69,8 @@ export const QUICK: Plan = {
     { rows: 10_000, rounds: 3 },
     { rows: 100_000, rounds: 3 },
   ],
+  discovery: DISCOVERY,
+  discoveryRounds: 1,
   coldStartRounds: 5,
   peerRows: 20_000,
   peerRounds: 1,

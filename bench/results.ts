@@ -1,4 +1,6 @@
 import type { ColdCommand } from './cases/cold_start.ts';
+import type { DiscoveryResult } from './cases/discovery.ts';
+import type { ImageSize } from './cases/image_size.ts';
 import type { QuietStreamsResult } from './cases/quiet_streams.ts';
 import type { ScalingResult } from './cases/scaling.ts';
 import type { StreamsResult } from './cases/streams.ts';
@@ -14,6 +16,8 @@ export interface Results {
   readonly streams: readonly StreamsResult[];
   readonly quietStreams: QuietStreamsResult;
   readonly scaling: readonly ScalingResult[];
+  readonly discovery: readonly DiscoveryResult[];
+  readonly imageSize: ImageSize;
   readonly coldStart: Readonly<Record<ColdCommand, Cost>>;
   /** What became of the Python connector; undefined where nobody asked for it. */
   readonly peer: PeerResult | undefined;

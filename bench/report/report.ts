@@ -2,9 +2,11 @@
 import type { Cost } from '../command.ts';
 import { type ReaderName, READER_WORDS } from '../readers.ts';
 import type { PeerResult, Results } from '../results.ts';
+import type { StreamsReader } from '../cases/streams.ts';
 import type { ThroughputResult } from '../cases/throughput.ts';
 import { type BarChart, barChart } from './bar_chart.ts';
 import { type Column, figure, optionalFigure, table } from './markdown.ts';
+import { coldStart, discovery, image } from './start_sections.ts';
 import { judgeTargets } from './targets.ts';
 
 export interface Report {
@@ -14,6 +16,7 @@ export interface Report {
 }
 
 const READERS = Object.keys(READER_WORDS) as ReaderName[];
+const STREAMS_READERS: readonly StreamsReader[] = ['connector', 'straightforward', 'curl'];
 
 export function writeReport(results: Results): Report {
   const sections = [
@@ -23,12 +26,18 @@ export function writeReport(results: Results): Report {
     emulator(results),
     streams(results),
     scaling(results),
+    discovery(results),
     coldStart(results),
+    image(results),
     ...(results.peer === undefined ? [] : [peer(results.peer)]),
   ];
   return {
     markdown: `${sections.join('\n\n')}\n`,
-    charts: { 'records.svg': barChart(recordsChart(results)), 'cpu.svg': barChart(cpuChart(results)) },
+    charts: {
+      'records.svg': barChart(recordsChart(results)),
+      'cpu.svg': barChart(cpuChart(results)),
+      'memory.svg': barChart(memoryChart(results)),
+    },
   };
 }
 
@@ -121,6 +130,20 @@ function chart(
   return { title, unit, groups };
 }
 
+/** Of this connector, by rows and by streams. */
+function memoryChart({ scaling: steps, streams: cases }: Results): BarChart {
+  const bars = [
+    ...steps.map(({ cost, rows }) => ({ name: `1 stream, ${figure(rows)} rows`, cost })),
+    ...cases
+      .filter(({ latencyMs }) => latencyMs === 0)
+      .map((one) => ({
+        name: `${one.streams} streams, ${figure(one.rows)} rows`,
+        cost: one.costs.connector,
+      })),
+  ].map(({ cost, name }) => ({ name, value: cost.peakMegabytes ?? 0 }));
+  return { title: 'Peak memory of a read', unit: 'MB', groups: [{ name: READER_WORDS.connector, bars }] };
+}
+
 function emulator({ throughput: cases }: Results): string {
   const speeds = cases.map((one) => ({
     label: labelOf(one),
@@ -138,7 +161,9 @@ function emulator({ throughput: cases }: Results): string {
 }
 
 function streams({ quietStreams: quiet, streams: cases }: Results): string {
-  const rows = cases.flatMap((one) => READERS.map((reader) => ({ one, reader, cost: one.costs[reader] })));
+  const rows = cases.flatMap((one) =>
+    STREAMS_READERS.map((reader) => ({ one, reader, cost: one.costs[reader] })),
+  );
   const columns: Column<(typeof rows)[number]>[] = [
     { title: 'streams', numeric: true, cell: ({ one }) => String(one.streams) },
     { title: 'latency ms', numeric: true, cell: ({ one }) => String(one.latencyMs) },
@@ -159,17 +184,7 @@ function scaling({ scaling: steps }: Results): string {
     { title: 'CPU s', numeric: true, cell: ({ cost }) => figure(cost.cpuSeconds) },
     { title: 'peak MB', numeric: true, cell: ({ cost }) => optionalFigure(cost.peakMegabytes) },
   ];
-  return `## More and more rows\n\nOrdinary rows with all columns, one stream, this connector.\n\n${table(columns, steps)}`;
-}
-
-function coldStart({ coldStart: commands }: Results): string {
-  const columns: Column<[string, Cost]>[] = [
-    { title: 'command', cell: ([name]) => (name === 'node' ? 'Node alone, doing nothing' : `\`${name}\``) },
-    { title: 'wall ms', numeric: true, cell: ([, { wallSeconds }]) => figure(wallSeconds * 1000) },
-    { title: 'CPU ms', numeric: true, cell: ([, { cpuSeconds }]) => figure(cpuSeconds * 1000) },
-    { title: 'peak MB', numeric: true, cell: ([, { peakMegabytes }]) => optionalFigure(peakMegabytes) },
-  ];
-  return `## Cold start\n\nFrom the start of the process to its end, against the emulator's small organization.\n\n${table(columns, Object.entries(commands))}`;
+  return `## More and more rows\n\nOrdinary rows with all columns, one stream, this connector.\n\n![Peak memory](benchmark/memory.svg)\n\n${table(columns, steps)}`;
 }
 
 function peer(result: PeerResult): string {
