@@ -43,6 +43,6 @@ export function coldStart({ coldStart: commands }: Results): string {
 }
 
 export function image({ imageSize: { connectorBytes, packageBytes } }: Results): string {
-  const megabytes = (bytes: number): string => figure(bytes / 1e6);
-  return `## The image\n\nAbove its base the image holds ${megabytes(connectorBytes)} MB of this connector and ${megabytes(packageBytes)} MB of packages: the files that the Dockerfile copies, counted without building it.`;
+  const [own, packages] = [connectorBytes, packageBytes].map((bytes) => figure(bytes / 1e6));
+  return `## The image\n\nAbove its base the image holds ${own} MB of this connector and ${packages} MB of packages: the files that the Dockerfile copies, counted without building it.`;
 }
