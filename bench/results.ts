@@ -24,5 +24,9 @@ export interface Results {
 }
 
 export type PeerResult =
-  | { readonly kind: 'measured'; readonly result: ThroughputResult<'connector' | 'peer'> }
+  | {
+      readonly kind: 'measured';
+      readonly version: string;
+      readonly result: ThroughputResult<'connector' | 'peer'>;
+    }
   | { readonly kind: 'unavailable'; readonly reason: string };

@@ -15,6 +15,7 @@ export interface Report {
   readonly charts: Readonly<Record<string, string>>;
 }
 
+const PEER = 'airbyte-source-microsoft-dataverse';
 const READERS = Object.keys(READER_WORDS) as ReaderName[];
 const STREAMS_READERS: readonly StreamsReader[] = ['connector', 'straightforward', 'curl'];
 
@@ -29,7 +30,7 @@ export function writeReport(results: Results): Report {
     discovery(results),
     coldStart(results),
     image(results),
-    ...(results.peer === undefined ? [] : [peer(results.peer)]),
+    peer(results.peer),
   ];
   return {
     markdown: `${sections.join('\n\n')}\n`,
@@ -187,11 +188,12 @@ function scaling({ scaling: steps }: Results): string {
   return `## More and more rows\n\nOrdinary rows with all columns, one stream, this connector.\n\n![Peak memory](benchmark/memory.svg)\n\n${table(columns, steps)}`;
 }
 
-function peer(result: PeerResult): string {
+function peer(result: PeerResult | undefined): string {
   const title = '## Beside the Python connector';
-  if (result.kind === 'unavailable') return `${title}\n\nNot measured: ${result.reason}`;
+  if (result === undefined) return `${title}\n\nNot measured: \`npm run bench -- --peer\` does.`;
+  if (result.kind === 'unavailable') return `${title}\n\n\`${PEER}\` was not measured: ${result.reason}`;
   const { costs, pageBytes, rows } = result.result;
-  const words = { connector: READER_WORDS.connector, peer: 'airbyte-source-microsoft-dataverse' };
+  const words = { connector: READER_WORDS.connector, peer: PEER };
   const lines = (['connector', 'peer'] as const).map((reader) => ({
     label: labelOf(result.result),
     reader: words[reader],
@@ -199,5 +201,6 @@ function peer(result: PeerResult): string {
     bytes: pageBytes,
     cost: costs[reader],
   }));
-  return `${title}\n\n${table(READER_COLUMNS, lines)}`;
+  const about = `\`${PEER}\` ${result.version}, as PyPI has it, with nothing changed but where it signs in. It reads the same table in pages of the same size, as a full refresh.`;
+  return `${title}\n\n${about}\n\n${table(READER_COLUMNS, lines)}`;
 }
