@@ -67,7 +67,7 @@ async function measureAll(kind: Results['kind'], plan: Plan, withPeer: boolean):
     quietStreams: await measureQuietStreams(200, 50, plan.quietStreamsRounds),
     scaling: await each('scaling', plan.scaling, (one) => measureScaling(one.rows, one.rounds)),
     discovery: await each('discover', plan.discovery, (one) => measureDiscovery(one, plan.discoveryRounds)),
-    imageSize: measureImageSize(),
+    imageBytes: measureImageSize(),
     coldStart: await measureColdStart(plan.coldStartRounds),
     peer: withPeer ? await measurePeer(plan) : undefined,
   };

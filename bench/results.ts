@@ -1,6 +1,5 @@
 import type { ColdCommand } from './cases/cold_start.ts';
 import type { DiscoveryResult } from './cases/discovery.ts';
-import type { ImageSize } from './cases/image_size.ts';
 import type { QuietStreamsResult } from './cases/quiet_streams.ts';
 import type { ScalingResult } from './cases/scaling.ts';
 import type { StreamsResult } from './cases/streams.ts';
@@ -17,7 +16,7 @@ export interface Results {
   readonly quietStreams: QuietStreamsResult;
   readonly scaling: readonly ScalingResult[];
   readonly discovery: readonly DiscoveryResult[];
-  readonly imageSize: ImageSize;
+  readonly imageBytes: number;
   readonly coldStart: Readonly<Record<ColdCommand, Cost>>;
   /** What became of the Python connector; undefined where nobody asked for it. */
   readonly peer: PeerResult | undefined;

@@ -6,7 +6,7 @@ import type { StreamsReader } from '../cases/streams.ts';
 import type { ThroughputResult } from '../cases/throughput.ts';
 import { type BarChart, barChart } from './bar_chart.ts';
 import { type Column, figure, optionalFigure, table } from './markdown.ts';
-import { coldStart, discovery, image } from './start_sections.ts';
+import { coldStart, discovery } from './start_sections.ts';
 import { judgeTargets } from './targets.ts';
 
 export interface Report {
@@ -29,7 +29,6 @@ export function writeReport(results: Results): Report {
     scaling(results),
     discovery(results),
     coldStart(results),
-    image(results),
     peer(results.peer),
   ];
   return {

@@ -1,4 +1,4 @@
-/** What the report says of commands that read no rows, and of the image. */
+/** What the report says of commands that read no rows. */
 import type { DiscoveryResult } from '../cases/discovery.ts';
 import type { Cost } from '../command.ts';
 import type { Results } from '../results.ts';
@@ -38,11 +38,6 @@ export function coldStart({ coldStart: commands }: Results): string {
     { title: 'peak MB', numeric: true, cell: ([, { peakMegabytes }]) => optionalFigure(peakMegabytes) },
   ];
   const words =
-    "From the start of the process to its end, against the emulator's small organization; `read` reads one row.";
+    "From the start of the process to its end, against the emulator's small organization; `read` reads one row. The program and its packages are one bundle, but for what a command needs alone.";
   return `## Cold start\n\n${words}\n\n${table(columns, Object.entries(commands))}`;
-}
-
-export function image({ imageSize: { connectorBytes, packageBytes } }: Results): string {
-  const [own, packages] = [connectorBytes, packageBytes].map((bytes) => figure(bytes / 1e6));
-  return `## The image\n\nAbove its base the image holds ${own} MB of this connector and ${packages} MB of packages: the files that the Dockerfile copies, counted without building it.`;
 }
