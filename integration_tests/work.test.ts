@@ -1,4 +1,5 @@
 /** What a read asks of the service and of the machine, counted. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { measureDiscovery } from '../bench/cases/discovery.ts';
 import { measureRead } from '../scripts/measure.ts';
@@ -36,3 +37,20 @@ test('discovery of 2,100 tables of 150 columns keeps little of them and asks for
   expect(requestCount).toBeLessThan(200);
   expect(catalogBytes).toBeLessThan(10_485_760);
 }, 180_000);
+
+test('what `spec` loads has nothing of the network', () => {
+  const bundle = new URL('../dist/bundle/', import.meta.url);
+  const loaded = new Set<string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    const text = readFileSync(new URL(file, bundle), 'utf8');
+    for (const [, other = ''] of text.matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) load(other);
+  };
+  load('main.js');
+  const bytes = [...loaded].reduce((sum, file) => sum + statSync(new URL(file, bundle)).size, 0);
+  const everything = readdirSync(bundle).reduce((sum, file) => sum + statSync(new URL(file, bundle)).size, 0);
+  expect(loaded.size).toBeGreaterThan(1);
+  expect(bytes).toBeLessThan(60_000);
+  expect(everything).toBeGreaterThan(1_000_000);
+});
