@@ -7,7 +7,7 @@ import type { ThroughputResult } from '../cases/throughput.ts';
 import { type BarChart, barChart } from './bar_chart.ts';
 import { type Column, figure, optionalFigure, table } from './markdown.ts';
 import { coldStart, discovery } from './start_sections.ts';
-import { judgeTargets } from './targets.ts';
+import { judgeTargets, type Target } from './targets.ts';
 
 export interface Report {
   readonly markdown: string;
@@ -55,13 +55,18 @@ A quick run reads so little that the start of each program weighs more than its 
 targets are met.`;
 
 function targets(results: Results): string {
-  const columns: Column<ReturnType<typeof judgeTargets>[number]>[] = [
+  const judged = judgeTargets(results);
+  const columns: Column<Target>[] = [
     { title: 'what', cell: ({ what }) => what },
     { title: 'target', cell: ({ target }) => target },
     { title: 'measured', cell: ({ measured }) => measured },
     { title: 'met', cell: ({ met }) => (met === undefined ? 'not measured' : met ? 'yes' : '**no**') },
   ];
-  return `## Targets\n\n${table(columns, judgeTargets(results))}`;
+  const left = judged.flatMap((one) =>
+    one.met === false && one.left !== undefined ? `- ${one.what}: ${one.left}` : [],
+  );
+  const words = left.length === 0 ? [] : [`What is left of those that are not met:\n\n${left.join('\n')}`];
+  return ['## Targets', table(columns, judged), ...words].join('\n\n');
 }
 
 interface ReaderRow {
