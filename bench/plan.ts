@@ -20,9 +20,9 @@ export interface Plan {
 
 /** Rows that are some hundred MB of pages: so much is read that the start of a program hardly weighs. */
 const SHAPES = [
-  { shape: 'narrow', all: 1_500_000, some: 2_000_000 },
-  { shape: 'ordinary', all: 500_000, some: 1_200_000 },
-  { shape: 'wide', all: 100_000, some: 350_000 },
+  { shape: 'narrow', all: 1_200_000, some: 1_600_000 },
+  { shape: 'ordinary', all: 400_000, some: 1_000_000 },
+  { shape: 'wide', all: 80_000, some: 280_000 },
 ] as const;
 
 /** @param part one in so many of the rows. */
