@@ -1,13 +1,11 @@
 # The base is pinned by tag only: whoever builds decides when to take its security updates.
 FROM node:26-bookworm-slim AS build
 WORKDIR /build
-COPY package.json package-lock.json tsconfig.json tsconfig.build.json spec.json ./
+COPY package.json package-lock.json tsconfig.json spec.json ./
 COPY scripts scripts
 COPY src src
-# `npm ci` compiles by the `prepare` script; then only what runs is kept.
-RUN npm ci --no-audit --no-fund \
- && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
- && node scripts/slim.ts node_modules
+# `npm ci` bundles by the `prepare` script; only the bundle runs.
+RUN npm ci --no-audit --no-fund
 COPY bin bin
 
 FROM node:26-bookworm-slim
@@ -20,7 +18,6 @@ RUN usermod --login airbyte --home /airbyte node \
 COPY --from=build --chown=airbyte:airbyte /build/package.json /build/spec.json /airbyte/
 COPY --from=build --chown=airbyte:airbyte /build/bin /airbyte/bin
 COPY --from=build --chown=airbyte:airbyte /build/dist /airbyte/dist
-COPY --from=build --chown=airbyte:airbyte /build/node_modules /airbyte/node_modules
 USER airbyte
 WORKDIR /airbyte
 ENV NODE_ENV=production

@@ -21,12 +21,15 @@ export interface RunningEmulator {
 
 const MAIN = fileURLToPath(new URL('../emulator/main.ts', import.meta.url));
 
-export async function startEmulator(
-  tables: readonly GeneratedTable[],
-  latencyMs = 0,
-): Promise<RunningEmulator> {
-  const generated = tables.flatMap(({ name, rows, shape }) => ['--generate', `${name}=${rows}:${shape}`]);
-  const child = spawn(process.execPath, [MAIN, '--latency', String(latencyMs), ...generated], {
+export interface EmulatorOptions {
+  readonly tables: readonly GeneratedTable[];
+  readonly latencyMs?: number;
+  /** Definitions of so many tables in all, each of so many columns; a third of them cannot be read. */
+  readonly large?: { readonly tables: number; readonly columns: number };
+}
+
+export async function startEmulator(options: EmulatorOptions): Promise<RunningEmulator> {
+  const child = spawn(process.execPath, [MAIN, ...argumentsOf(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const stop = async (): Promise<void> => {
@@ -42,6 +45,15 @@ export async function startEmulator(
     if (config !== undefined) return { config: JSON.parse(config) as EmulatorConfig, stop };
   }
   throw new Error('the emulator did not start');
+}
+
+function argumentsOf({ large, latencyMs = 0, tables }: EmulatorOptions): string[] {
+  const generated = tables.flatMap(({ name, rows, shape }) => ['--generate', `${name}=${rows}:${shape}`]);
+  const organization =
+    large === undefined
+      ? []
+      : ['--organization', 'large', '--tables', String(large.tables), '--columns', String(large.columns)];
+  return ['--latency', String(latencyMs), ...organization, ...generated];
 }
 
 /** @returns an access token, as any application gets one. */
@@ -67,12 +79,23 @@ export interface AskedPage {
   readonly prefer: string;
 }
 
-/** The pages of rows that were asked for since the last call. */
-export async function takeAskedPages({ url }: EmulatorConfig): Promise<AskedPage[]> {
-  const log = `${url}/_emulator/requests`;
-  const requests = (await (await fetch(log)).json()) as { kind: string; url: string; prefer?: string }[];
-  await fetch(log, { method: 'DELETE' });
-  return requests
+/** The pages of rows that were asked for since requests were taken last. */
+export async function takeAskedPages(config: EmulatorConfig): Promise<AskedPage[]> {
+  return (await takeRequests(config))
     .filter(({ kind }) => kind === 'rows' || kind === 'delta')
-    .map((request) => ({ url: `${url}${request.url}`, prefer: request.prefer ?? '' }));
+    .map(({ prefer = '', url }) => ({ url: `${config['url']}${url}`, prefer }));
+}
+
+interface LoggedRequest {
+  readonly kind: string;
+  readonly url: string;
+  readonly prefer?: string;
+}
+
+/** All requests since the last call. */
+export async function takeRequests({ url }: EmulatorConfig): Promise<LoggedRequest[]> {
+  const log = `${url}/_emulator/requests`;
+  const requests = (await (await fetch(log)).json()) as LoggedRequest[];
+  await fetch(log, { method: 'DELETE' });
+  return requests;
 }

@@ -6,6 +6,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureColdStart } from './cases/cold_start.ts';
+import { measureDiscovery } from './cases/discovery.ts';
+import { measureImageSize } from './cases/image_size.ts';
 import { measureQuietStreams } from './cases/quiet_streams.ts';
 import { measureScaling } from './cases/scaling.ts';
 import { measureStreams } from './cases/streams.ts';
@@ -64,6 +66,8 @@ async function measureAll(kind: Results['kind'], plan: Plan, withPeer: boolean):
     streams: await each('streams', plan.streams, (one) => measureStreams(one, plan.streamsRounds)),
     quietStreams: await measureQuietStreams(200, 50, plan.quietStreamsRounds),
     scaling: await each('scaling', plan.scaling, (one) => measureScaling(one.rows, one.rounds)),
+    discovery: await each('discover', plan.discovery, (one) => measureDiscovery(one, plan.discoveryRounds)),
+    imageBytes: measureImageSize(),
     coldStart: await measureColdStart(plan.coldStartRounds),
     peer: withPeer ? await measurePeer(plan) : undefined,
   };

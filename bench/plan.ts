@@ -1,4 +1,5 @@
 /** What is measured, how much of it and how often: in full, or quickly. */
+import type { DiscoveryCase } from './cases/discovery.ts';
 import type { StreamsCase } from './cases/streams.ts';
 import type { ThroughputCase } from './cases/throughput.ts';
 
@@ -10,20 +11,24 @@ export interface Plan {
   readonly quietStreamsRounds: number;
   /** Each ten times the one before. */
   readonly scaling: readonly { readonly rows: number; readonly rounds: number }[];
+  readonly discovery: readonly DiscoveryCase[];
+  readonly discoveryRounds: number;
   readonly coldStartRounds: number;
   readonly peerRows: number;
   readonly peerRounds: number;
 }
 
+/** Rows that are some hundred MB of pages: so much is read that the start of a program hardly weighs. */
 const SHAPES = [
-  { shape: 'narrow', perMillion: 3 },
-  { shape: 'ordinary', perMillion: 1 },
-  { shape: 'wide', perMillion: 0.2 },
+  { shape: 'narrow', all: 1_200_000, some: 1_600_000 },
+  { shape: 'ordinary', all: 400_000, some: 1_000_000 },
+  { shape: 'wide', all: 80_000, some: 280_000 },
 ] as const;
 
-function throughput(scale: number): ThroughputCase[] {
-  return SHAPES.flatMap(({ perMillion, shape }) =>
-    (['all', 'some'] as const).map((columns) => ({ shape, columns, rows: perMillion * scale })),
+/** @param part one in so many of the rows. */
+function throughput(part: number): ThroughputCase[] {
+  return SHAPES.flatMap(({ shape, ...rows }) =>
+    (['all', 'some'] as const).map((columns) => ({ shape, columns, rows: rows[columns] / part })),
   );
 }
 
@@ -31,8 +36,10 @@ function streams(rows: number): StreamsCase[] {
   return [1, 20, 200].flatMap((count) => [0, 50].map((latencyMs) => ({ streams: count, latencyMs, rows })));
 }
 
+const DISCOVERY: readonly DiscoveryCase[] = [200, 2100].map((tables) => ({ tables, columns: 150 }));
+
 export const FULL: Plan = {
-  throughput: throughput(500_000),
+  throughput: throughput(1),
   throughputRounds: 3,
   streams: streams(200_000),
   streamsRounds: 2,
@@ -43,13 +50,15 @@ export const FULL: Plan = {
     { rows: 1_000_000, rounds: 3 },
     { rows: 10_000_000, rounds: 1 },
   ],
+  discovery: DISCOVERY,
+  discoveryRounds: 3,
   coldStartRounds: 15,
   peerRows: 100_000,
   peerRounds: 3,
 };
 
 export const QUICK: Plan = {
-  throughput: throughput(100_000),
+  throughput: throughput(10),
   throughputRounds: 1,
   streams: [
     { streams: 1, latencyMs: 0, rows: 20_000 },
@@ -62,6 +71,8 @@ export const QUICK: Plan = {
     { rows: 10_000, rounds: 3 },
     { rows: 100_000, rounds: 3 },
   ],
+  discovery: DISCOVERY,
+  discoveryRounds: 1,
   coldStartRounds: 5,
   peerRows: 20_000,
   peerRounds: 1,

@@ -4,10 +4,11 @@ import { countOutput, type Output } from './command.ts';
 import { signIn, takeAskedPages } from './emulator.ts';
 import { CONNECTOR, type Workload } from './workload.ts';
 
-export type ReaderName = 'connector' | 'straightforward' | 'curl';
+export type ReaderName = 'connector' | 'withoutLabels' | 'straightforward' | 'curl';
 
 export const READER_WORDS: Readonly<Record<ReaderName, string>> = {
   connector: 'this connector',
+  withoutLabels: 'this connector, without labels',
   straightforward: 'fetch + JSON.parse + JSON.stringify',
   curl: 'curl --compressed',
 };
@@ -29,31 +30,39 @@ const STRAIGHTFORWARD = fileURLToPath(new URL('straightforward_reader.ts', impor
  * @throws where a reader wrote less or more than the rows.
  */
 export async function prepareReaders(workload: Workload): Promise<PreparedReaders> {
-  const { catalog, config, emulator, rowCount } = workload;
-  const connector = [CONNECTOR, 'read', '--config', config, '--catalog', catalog];
+  const { emulator, rowCount } = workload;
+  const connector = readCommand(workload);
+  const withoutLabels = readCommand(workload.withoutLabels);
   await takeAskedPages(emulator.config);
   const output = await countOutput(connector);
   const pages = await takeAskedPages(emulator.config);
+
+  const { lines: plainLines } = await countOutput(withoutLabels);
 
   const token = await signIn(emulator.config);
   const job = workload.file('job.json', { url: emulator.config['url'], token, columns: workload.columns });
   const straightforward = [process.execPath, STRAIGHTFORWARD, job];
   const { lines } = await countOutput(straightforward);
   // The connector also writes states, statuses and logs.
-  if (lines !== rowCount || output.lines < rowCount) {
-    throw new Error(`of ${rowCount} rows, ${lines} and at most ${output.lines} arrived`);
+  if (lines !== rowCount || output.lines < rowCount || plainLines < rowCount) {
+    throw new Error(`of ${rowCount} rows, ${lines} and at most ${output.lines} and ${plainLines} arrived`);
   }
 
   const pageList = workload.file('pages.json', { token, pages });
   const curl = ['curl', '--config', workload.file('pages.curl', curlConfig(token, pages))];
   const { bytes: pageBytes } = await countOutput(curl);
   return {
-    commands: { connector, straightforward, curl },
+    commands: { connector, withoutLabels, straightforward, curl },
     pageCount: pages.length,
     pageBytes,
     pageList,
     output,
   };
+}
+
+/** The connector's command for what a workload describes. */
+export function readCommand({ catalog, config }: Readonly<Record<'config' | 'catalog', string>>): string[] {
+  return [CONNECTOR, 'read', '--config', config, '--catalog', catalog];
 }
 
 /** https://curl.se/docs/manpage.html#-K */

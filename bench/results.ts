@@ -1,4 +1,5 @@
 import type { ColdCommand } from './cases/cold_start.ts';
+import type { DiscoveryResult } from './cases/discovery.ts';
 import type { QuietStreamsResult } from './cases/quiet_streams.ts';
 import type { ScalingResult } from './cases/scaling.ts';
 import type { StreamsResult } from './cases/streams.ts';
@@ -14,11 +15,17 @@ export interface Results {
   readonly streams: readonly StreamsResult[];
   readonly quietStreams: QuietStreamsResult;
   readonly scaling: readonly ScalingResult[];
+  readonly discovery: readonly DiscoveryResult[];
+  readonly imageBytes: number;
   readonly coldStart: Readonly<Record<ColdCommand, Cost>>;
   /** What became of the Python connector; undefined where nobody asked for it. */
   readonly peer: PeerResult | undefined;
 }
 
 export type PeerResult =
-  | { readonly kind: 'measured'; readonly result: ThroughputResult<'connector' | 'peer'> }
+  | {
+      readonly kind: 'measured';
+      readonly version: string;
+      readonly result: ThroughputResult<'connector' | 'peer'>;
+    }
   | { readonly kind: 'unavailable'; readonly reason: string };

@@ -4,13 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type GeneratedTable, type RunningEmulator, startEmulator } from './emulator.ts';
+import {
+  type EmulatorOptions,
+  type GeneratedTable,
+  type RunningEmulator,
+  startEmulator,
+} from './emulator.ts';
 
 export const CONNECTOR = fileURLToPath(new URL('../bin/source-microsoft-dataverse', import.meta.url));
 
-export interface WorkloadOptions {
-  readonly tables: readonly GeneratedTable[];
-  readonly latencyMs?: number;
+export interface WorkloadOptions extends EmulatorOptions {
   /** `some` selects the key and every fourth column. */
   readonly columns?: 'all' | 'some';
 }
@@ -24,8 +27,10 @@ interface DiscoveredStream {
 export class Workload implements AsyncDisposable {
   readonly emulator: RunningEmulator;
   readonly tables: readonly GeneratedTable[];
+  /** Configuration and catalog as they come unless somebody says otherwise: with labels beside choices. */
   readonly config: string;
   readonly catalog: string;
+  readonly withoutLabels: { readonly config: string; readonly catalog: string };
   /** The columns that are read, without those that the connector adds. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
   readonly #folder: string;
@@ -39,23 +44,15 @@ export class Workload implements AsyncDisposable {
     this.tables = tables;
     this.#folder = folder;
     this.config = this.file('config.json', emulator.config);
-    const streams = discover(this.config, tables).map((stream) =>
-      columns === 'all' ? stream : selecting(stream),
-    );
-    this.columns = Object.fromEntries(
-      streams.map(({ json_schema, name }) => [name, Object.keys(json_schema.properties).filter(isOfTable)]),
-    );
-    this.catalog = this.file('catalog.json', {
-      streams: streams.map((stream) => ({
-        stream,
-        sync_mode: 'incremental',
-        destination_sync_mode: 'append',
-      })),
-    });
+    const plainConfig = this.file('plain_config.json', { ...emulator.config, choice_labels: false });
+    const plain = discover(plainConfig, tables);
+    this.columns = Object.fromEntries(plain.map((stream) => [stream.name, columnsOf(stream, columns)]));
+    this.withoutLabels = { config: plainConfig, catalog: this.#catalog('plain_catalog.json', plain) };
+    this.catalog = this.#catalog('catalog.json', discover(this.config, tables));
   }
 
   static async open(options: WorkloadOptions): Promise<Workload> {
-    const emulator = await startEmulator(options.tables, options.latencyMs);
+    const emulator = await startEmulator(options);
     const folder = mkdtempSync(join(tmpdir(), 'dataverse-bench-'));
     try {
       return new Workload(emulator, folder, options);
@@ -76,6 +73,27 @@ export class Workload implements AsyncDisposable {
     return path;
   }
 
+  /** Selects the columns that are read, and what the connector adds beside them. */
+  #catalog(name: string, streams: readonly DiscoveredStream[]): string {
+    const selected = streams.map((stream) => {
+      const columns = new Set(this.columns[stream.name]);
+      const properties = Object.entries(stream.json_schema.properties).filter(
+        ([property]) => !isOfTable(property) || columns.has(property.replace(/_label$/, '')),
+      );
+      return {
+        ...stream,
+        json_schema: { ...stream.json_schema, properties: Object.fromEntries(properties) },
+      };
+    });
+    return this.file(name, {
+      streams: selected.map((stream) => ({
+        stream,
+        sync_mode: 'incremental',
+        destination_sync_mode: 'append',
+      })),
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.emulator.stop();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -88,6 +106,7 @@ function isOfTable(column: string): boolean {
 
 /** The generated tables' streams, as the connector describes them. */
 function discover(config: string, tables: readonly GeneratedTable[]): DiscoveredStream[] {
+  if (tables.length === 0) return [];
   const output = execFileSync(CONNECTOR, ['discover', '--config', config], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
@@ -101,10 +120,12 @@ function discover(config: string, tables: readonly GeneratedTable[]): Discovered
   throw new Error(`no catalog: ${output}`);
 }
 
-function selecting(stream: DiscoveredStream): DiscoveredStream {
-  const key = new Set(stream.source_defined_primary_key.flat());
-  const properties = Object.entries(stream.json_schema.properties).filter(
-    ([name], index) => key.has(name) || !isOfTable(name) || index % 4 === 0,
-  );
-  return { ...stream, json_schema: { ...stream.json_schema, properties: Object.fromEntries(properties) } };
+function columnsOf(
+  { json_schema, source_defined_primary_key }: DiscoveredStream,
+  columns: 'all' | 'some',
+): string[] {
+  const names = Object.keys(json_schema.properties).filter(isOfTable);
+  if (columns === 'all') return names;
+  const key = new Set(source_defined_primary_key.flat());
+  return names.filter((name, index) => key.has(name) || index % 4 === 0);
 }

@@ -14,14 +14,14 @@ const TICKS_A_SECOND = 100;
 /** @returns undefined once the process has ended. */
 export function usageOf(pid: number | undefined): ProcessUsage | undefined {
   try {
-    const peakKilobytes = Number(
-      /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0,
-    );
+    const peakKilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    // It has ended, and its parent has not yet asked how.
+    if (peakKilobytes === undefined) return undefined;
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is a name in parentheses that may hold anything; fields 14 and 15 are the times.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = Number(fields[11]) + Number(fields[12]);
-    return { cpuSeconds: ticks / TICKS_A_SECOND, peakMegabytes: peakKilobytes / 1024 };
+    return { cpuSeconds: ticks / TICKS_A_SECOND, peakMegabytes: Number(peakKilobytes) / 1024 };
   } catch {
     // It has ended between two looks; the look before counts.
     return undefined;

@@ -4,6 +4,8 @@ import { prepareReaders, type ReaderName } from '../readers.ts';
 import { measureRounds } from '../rounds.ts';
 import { Workload } from '../workload.ts';
 
+export type StreamsReader = Exclude<ReaderName, 'withoutLabels'>;
+
 export interface StreamsCase {
   readonly streams: number;
   readonly latencyMs: number;
@@ -13,7 +15,7 @@ export interface StreamsCase {
 
 export interface StreamsResult extends StreamsCase {
   readonly pageCount: number;
-  readonly costs: Readonly<Record<ReaderName, Cost>>;
+  readonly costs: Readonly<Record<StreamsReader, Cost>>;
 }
 
 export async function measureStreams(
@@ -27,5 +29,7 @@ export async function measureStreams(
   }));
   await using workload = await Workload.open({ tables, latencyMs });
   const { commands, pageCount } = await prepareReaders(workload);
-  return { streams, latencyMs, rows, pageCount, costs: await measureRounds(commands, rounds) };
+  const { connector, curl, straightforward } = commands;
+  const costs = await measureRounds({ connector, straightforward, curl }, rounds);
+  return { streams, latencyMs, rows, pageCount, costs };
 }

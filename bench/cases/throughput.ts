@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Cost } from '../command.ts';
 import type { Shape } from '../emulator.ts';
 import { type PreparedReaders, prepareReaders } from '../readers.ts';
-import { measureRounds } from '../rounds.ts';
+import { measureRounds, median } from '../rounds.ts';
 import { Workload } from '../workload.ts';
 
 export interface ThroughputCase {
@@ -32,7 +32,7 @@ export async function measureThroughput<Name extends string>(
   await using workload = await Workload.open({ tables: [{ name: 'measured', rows, shape }], columns });
   const prepared = await prepareReaders(workload);
   await warmUp(workload);
-  const drainSeconds = drain(prepared.pageList);
+  const drainSeconds = median(Array.from({ length: rounds }, () => drain(prepared.pageList)));
   return {
     shape,
     columns,

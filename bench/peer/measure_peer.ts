@@ -1,10 +1,10 @@
 /** The Python connector beside this one: one table of ordinary rows, in full. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measureThroughput } from '../cases/throughput.ts';
+import { measureThroughput, type ThroughputResult } from '../cases/throughput.ts';
 import { countOutput } from '../command.ts';
 import type { Plan } from '../plan.ts';
 import type { PeerResult } from '../results.ts';
@@ -13,17 +13,26 @@ import type { Workload } from '../workload.ts';
 const PACKAGE = 'airbyte-source-microsoft-dataverse';
 const FOLDER = join(tmpdir(), 'dataverse-bench-peer');
 const PYTHON = join(FOLDER, 'bin/python');
+/** What the package brings, so that it is there when the package is. */
+const INSTALLED = join(FOLDER, 'bin/source-microsoft-dataverse');
 const LAUNCHER = fileURLToPath(new URL('launch_peer.py', import.meta.url));
 const PAGE_SIZE = 5000;
 
-export async function measurePeer({ peerRounds, peerRows }: Plan): Promise<PeerResult> {
+/** Installs it from PyPI where it is not installed yet. Without it the rest of the benchmark stands all the same. */
+export async function measurePeer(plan: Plan): Promise<PeerResult> {
+  const problem = install();
+  if (problem !== undefined)
+    return { kind: 'unavailable', reason: `it could not be installed (${problem}).` };
   try {
-    install();
+    return { kind: 'measured', version: installedVersion(), result: await measure(plan) };
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return { kind: 'unavailable', reason: `${PACKAGE} could not be installed (${reason}).` };
+    console.error(error);
+    return { kind: 'unavailable', reason: 'it did not read all rows.' };
   }
-  const result = await measureThroughput(
+}
+
+async function measure({ peerRounds, peerRows }: Plan): Promise<ThroughputResult<'connector' | 'peer'>> {
+  return await measureThroughput(
     { shape: 'ordinary', columns: 'all', rows: peerRows },
     peerRounds,
     ({ commands }, workload) => ({ connector: commands.connector, peer: peerCommand(workload) }),
@@ -33,14 +42,22 @@ export async function measurePeer({ peerRounds, peerRows }: Plan): Promise<PeerR
       if (lines < workload.rowCount) throw new Error(`the Python connector wrote ${lines} lines only`);
     },
   );
-  return { kind: 'measured', result };
 }
 
-/** Once; the folder stays for the next run. */
-function install(): void {
-  if (existsSync(PYTHON)) return;
-  execFileSync('python3', ['-m', 'venv', FOLDER], { stdio: 'ignore' });
-  execFileSync(PYTHON, ['-m', 'pip', 'install', '--quiet', PACKAGE], { stdio: 'ignore' });
+/** Once; the folder stays for the next run. @returns what was in the way. */
+function install(): string | undefined {
+  if (existsSync(INSTALLED)) return undefined;
+  const steps = [
+    { words: 'python3 -m venv', argv: ['python3', '-m', 'venv', FOLDER] },
+    { words: `pip install ${PACKAGE}`, argv: [PYTHON, '-m', 'pip', 'install', '--quiet', PACKAGE] },
+  ] as const;
+  const failed = steps.find(({ argv: [program, ...argv] }) => spawnSync(program, argv).status !== 0);
+  return failed === undefined ? undefined : `\`${failed.words}\` failed`;
+}
+
+function installedVersion(): string {
+  const code = `import importlib.metadata as m, platform; print(m.version('${PACKAGE}'), 'on Python', platform.python_version())`;
+  return execFileSync(PYTHON, ['-c', code], { encoding: 'utf8' }).trim();
 }
 
 function peerCommand(workload: Workload): string[] {

@@ -2,10 +2,12 @@
 import type { Cost } from '../command.ts';
 import { type ReaderName, READER_WORDS } from '../readers.ts';
 import type { PeerResult, Results } from '../results.ts';
+import type { StreamsReader } from '../cases/streams.ts';
 import type { ThroughputResult } from '../cases/throughput.ts';
 import { type BarChart, barChart } from './bar_chart.ts';
 import { type Column, figure, optionalFigure, table } from './markdown.ts';
-import { judgeTargets } from './targets.ts';
+import { coldStart, discovery } from './start_sections.ts';
+import { judgeTargets, type Target } from './targets.ts';
 
 export interface Report {
   readonly markdown: string;
@@ -13,7 +15,9 @@ export interface Report {
   readonly charts: Readonly<Record<string, string>>;
 }
 
+const PEER = 'airbyte-source-microsoft-dataverse';
 const READERS = Object.keys(READER_WORDS) as ReaderName[];
+const STREAMS_READERS: readonly StreamsReader[] = ['connector', 'straightforward', 'curl'];
 
 export function writeReport(results: Results): Report {
   const sections = [
@@ -23,12 +27,17 @@ export function writeReport(results: Results): Report {
     emulator(results),
     streams(results),
     scaling(results),
+    discovery(results),
     coldStart(results),
-    ...(results.peer === undefined ? [] : [peer(results.peer)]),
+    peer(results.peer),
   ];
   return {
     markdown: `${sections.join('\n\n')}\n`,
-    charts: { 'records.svg': barChart(recordsChart(results)), 'cpu.svg': barChart(cpuChart(results)) },
+    charts: {
+      'records.svg': barChart(recordsChart(results)),
+      'cpu.svg': barChart(cpuChart(results)),
+      'memory.svg': barChart(memoryChart(results)),
+    },
   };
 }
 
@@ -46,13 +55,18 @@ A quick run reads so little that the start of each program weighs more than its 
 targets are met.`;
 
 function targets(results: Results): string {
-  const columns: Column<ReturnType<typeof judgeTargets>[number]>[] = [
+  const judged = judgeTargets(results);
+  const columns: Column<Target>[] = [
     { title: 'what', cell: ({ what }) => what },
     { title: 'target', cell: ({ target }) => target },
     { title: 'measured', cell: ({ measured }) => measured },
     { title: 'met', cell: ({ met }) => (met === undefined ? 'not measured' : met ? 'yes' : '**no**') },
   ];
-  return `## Targets\n\n${table(columns, judgeTargets(results))}`;
+  const left = judged.flatMap((one) =>
+    one.met === false && one.left !== undefined ? `- ${one.what}: ${one.left}` : [],
+  );
+  const words = left.length === 0 ? [] : [`What is left of those that are not met:\n\n${left.join('\n')}`];
+  return ['## Targets', table(columns, judged), ...words].join('\n\n');
 }
 
 interface ReaderRow {
@@ -121,6 +135,20 @@ function chart(
   return { title, unit, groups };
 }
 
+/** Of this connector, by rows and by streams. */
+function memoryChart({ scaling: steps, streams: cases }: Results): BarChart {
+  const bars = [
+    ...steps.map(({ cost, rows }) => ({ name: `1 stream, ${figure(rows)} rows`, cost })),
+    ...cases
+      .filter(({ latencyMs }) => latencyMs === 0)
+      .map((one) => ({
+        name: `${one.streams} streams, ${figure(one.rows)} rows`,
+        cost: one.costs.connector,
+      })),
+  ].map(({ cost, name }) => ({ name, value: cost.peakMegabytes ?? 0 }));
+  return { title: 'Peak memory of a read', unit: 'MB', groups: [{ name: READER_WORDS.connector, bars }] };
+}
+
 function emulator({ throughput: cases }: Results): string {
   const speeds = cases.map((one) => ({
     label: labelOf(one),
@@ -138,7 +166,9 @@ function emulator({ throughput: cases }: Results): string {
 }
 
 function streams({ quietStreams: quiet, streams: cases }: Results): string {
-  const rows = cases.flatMap((one) => READERS.map((reader) => ({ one, reader, cost: one.costs[reader] })));
+  const rows = cases.flatMap((one) =>
+    STREAMS_READERS.map((reader) => ({ one, reader, cost: one.costs[reader] })),
+  );
   const columns: Column<(typeof rows)[number]>[] = [
     { title: 'streams', numeric: true, cell: ({ one }) => String(one.streams) },
     { title: 'latency ms', numeric: true, cell: ({ one }) => String(one.latencyMs) },
@@ -159,24 +189,15 @@ function scaling({ scaling: steps }: Results): string {
     { title: 'CPU s', numeric: true, cell: ({ cost }) => figure(cost.cpuSeconds) },
     { title: 'peak MB', numeric: true, cell: ({ cost }) => optionalFigure(cost.peakMegabytes) },
   ];
-  return `## More and more rows\n\nOrdinary rows with all columns, one stream, this connector.\n\n${table(columns, steps)}`;
+  return `## More and more rows\n\nOrdinary rows with all columns, one stream, this connector.\n\n![Peak memory](benchmark/memory.svg)\n\n${table(columns, steps)}`;
 }
 
-function coldStart({ coldStart: commands }: Results): string {
-  const columns: Column<[string, Cost]>[] = [
-    { title: 'command', cell: ([name]) => (name === 'node' ? 'Node alone, doing nothing' : `\`${name}\``) },
-    { title: 'wall ms', numeric: true, cell: ([, { wallSeconds }]) => figure(wallSeconds * 1000) },
-    { title: 'CPU ms', numeric: true, cell: ([, { cpuSeconds }]) => figure(cpuSeconds * 1000) },
-    { title: 'peak MB', numeric: true, cell: ([, { peakMegabytes }]) => optionalFigure(peakMegabytes) },
-  ];
-  return `## Cold start\n\nFrom the start of the process to its end, against the emulator's small organization.\n\n${table(columns, Object.entries(commands))}`;
-}
-
-function peer(result: PeerResult): string {
+function peer(result: PeerResult | undefined): string {
   const title = '## Beside the Python connector';
-  if (result.kind === 'unavailable') return `${title}\n\nNot measured: ${result.reason}`;
+  if (result === undefined) return `${title}\n\nNot measured: \`npm run bench -- --peer\` does.`;
+  if (result.kind === 'unavailable') return `${title}\n\n\`${PEER}\` was not measured: ${result.reason}`;
   const { costs, pageBytes, rows } = result.result;
-  const words = { connector: READER_WORDS.connector, peer: 'airbyte-source-microsoft-dataverse' };
+  const words = { connector: READER_WORDS.connector, peer: PEER };
   const lines = (['connector', 'peer'] as const).map((reader) => ({
     label: labelOf(result.result),
     reader: words[reader],
@@ -184,5 +205,6 @@ function peer(result: PeerResult): string {
     bytes: pageBytes,
     cost: costs[reader],
   }));
-  return `${title}\n\n${table(READER_COLUMNS, lines)}`;
+  const about = `\`${PEER}\` ${result.version}, as PyPI has it, with nothing changed but where it signs in. It reads the same table in pages of the same size, as a full refresh.`;
+  return `${title}\n\n${about}\n\n${table(READER_COLUMNS, lines)}`;
 }

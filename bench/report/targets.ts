@@ -1,6 +1,6 @@
 /** What this connector set out to reach, and what this run says of it. */
 import type { Results } from '../results.ts';
-import { figure } from './markdown.ts';
+import { figure, optionalFigure } from './markdown.ts';
 
 export interface Target {
   readonly what: string;
@@ -8,8 +8,12 @@ export interface Target {
   /** Empty where this run did not measure it. */
   readonly measured: string;
   readonly met: boolean | undefined;
+  /** Where it was not met: what the time goes into, as far as this run and profiles tell. */
+  readonly left?: string;
 }
 
+/** What Airbyte takes. */
+const MAX_CATALOG_BYTES = 10_485_760;
 const MEMORY_LIMIT_MEGABYTES = 160;
 
 export function judgeTargets(results: Results): Target[] {
@@ -19,36 +23,59 @@ export function judgeTargets(results: Results): Target[] {
     peakMemory(results),
     tenfold(results),
     quietStreams(results),
+    discovery(results),
     spec(results),
+    image(results),
   ];
 }
 
-/** The worst case counts. */
-function cpuShare({ throughput }: Results): Target {
-  const shares = throughput.map(({ costs }) => costs.connector.cpuSeconds / costs.straightforward.cpuSeconds);
-  const worst = Math.max(...shares);
+/** The worst case counts, and labels are work that the other one does not do. */
+function cpuShare({ coldStart, throughput }: Results): Target {
+  const curl = throughput.map(({ costs }) => costs.curl.cpuSeconds / costs.straightforward.cpuSeconds);
+  const start = throughput.map(({ costs }) => coldStart.read.cpuSeconds / costs.withoutLabels.cpuSeconds);
   return {
     what: 'processor time of a read, against fetch + JSON.parse + JSON.stringify',
     target: '≤ 0.2 ×',
-    measured: `${figure(Math.min(...shares))} to ${figure(worst)} ×`,
-    met: worst <= 0.2,
+    ...compare(
+      throughput,
+      0.2,
+      ({ costs }, reader) => costs[reader].cpuSeconds / costs.straightforward.cpuSeconds,
+    ),
+    left: `curl, which decompresses and writes and looks at no byte, takes ${range(curl)} × by itself. To start and sign in is ${range(start)} of our time. Profiles of the rest: writing into the pipe, comparing rows with the one before, the progress line, and collecting the buffers that decompression hands out.`,
   };
 }
 
-function wallRatio({ throughput }: Results): Target {
-  const ratios = throughput.map(({ costs }) => costs.connector.wallSeconds / costs.curl.wallSeconds);
-  const worst = Math.max(...ratios);
+function wallRatio({ coldStart, throughput }: Results): Target {
+  const start = throughput.map(({ costs }) => coldStart.read.wallSeconds / costs.withoutLabels.wallSeconds);
   return {
     what: 'wall time of a read, against `curl --compressed` of the same pages into `cat`',
     target: '≤ 2 ×',
-    measured: `${figure(Math.min(...ratios))} to ${figure(worst)} ×`,
-    met: worst <= 2,
+    ...compare(throughput, 2, ({ costs }, reader) => costs[reader].wallSeconds / costs.curl.wallSeconds),
+    left: `curl is handed the addresses of all pages and a token; to start, sign in and ask for metadata is ${range(start)} of our time. A page can be asked for only when the one before has told its address. Generated pages are small as gzip, so that curl is done with them sooner than with real ones.`,
   };
+}
+
+/** Judged without labels, since the others bring none; with labels it is told beside. */
+function compare(
+  cases: Results['throughput'],
+  limit: number,
+  ratioOf: (one: Results['throughput'][number], reader: 'connector' | 'withoutLabels') => number,
+): Pick<Target, 'measured' | 'met'> {
+  const plain = cases.map((one) => ratioOf(one, 'withoutLabels'));
+  const labelled = cases.map((one) => ratioOf(one, 'connector'));
+  return {
+    measured: `${range(plain)} ×; with labels ${range(labelled)} ×`,
+    met: Math.max(...plain) <= limit,
+  };
+}
+
+function range(values: readonly number[]): string {
+  return `${figure(Math.min(...values))} to ${figure(Math.max(...values))}`;
 }
 
 function peakMemory({ scaling, streams, throughput }: Results): Target {
   const costs = [
-    ...throughput.map((one) => one.costs.connector),
+    ...throughput.flatMap(({ costs: { connector, withoutLabels } }) => [connector, withoutLabels]),
     ...streams.map((one) => one.costs.connector),
     ...scaling.map((one) => one.cost),
   ];
@@ -57,7 +84,7 @@ function peakMemory({ scaling, streams, throughput }: Results): Target {
   const target = `≤ ${MEMORY_LIMIT_MEGABYTES} MB`;
   if (peaks.length === 0) return { what, target, measured: '', met: undefined };
   const worst = Math.max(...peaks);
-  const measured = `${figure(Math.min(...peaks))} to ${figure(worst)} MB`;
+  const measured = `${range(peaks)} MB`;
   return { what, target, measured, met: worst <= MEMORY_LIMIT_MEGABYTES };
 }
 
@@ -81,6 +108,30 @@ function quietStreams({ quietStreams: quiet }: Results): Target {
     target: '≥ 90 %',
     measured: `${(share * 100).toFixed(0)} %`,
     met: share >= 0.9,
+  };
+}
+
+function discovery({ discovery: cases }: Results): Target {
+  const largest = cases.reduce((most, one) => (one.tables > most.tables ? one : most));
+  const { catalogBytes, columns, cost, tables } = largest;
+  const { peakMegabytes, wallSeconds } = cost;
+  const isKnown = peakMegabytes !== undefined;
+  const isMet = wallSeconds <= 20 && (peakMegabytes ?? 0) <= 400 && catalogBytes < MAX_CATALOG_BYTES;
+  return {
+    what: `discover of ${figure(tables)} tables × ${columns} columns, two thirds of them readable`,
+    target: '≤ 20 s, ≤ 400 MB, a catalog below 10,240 KiB',
+    measured: `${figure(wallSeconds)} s, ${optionalFigure(peakMegabytes)} MB, ${figure(catalogBytes / 1024)} KiB`,
+    met: isKnown || !isMet ? isMet : undefined,
+  };
+}
+
+function image({ imageBytes }: Results): Target {
+  const megabytes = imageBytes / 1e6;
+  return {
+    what: 'the image, unpacked, above its base',
+    target: '≤ 15 MB',
+    measured: `${figure(megabytes)} MB`,
+    met: megabytes <= 15,
   };
 }
 

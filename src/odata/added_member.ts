@@ -5,6 +5,7 @@
 import { QUOTE } from './json_bytes.ts';
 import type { LineBuffer } from './line_buffer.ts';
 import type { ChoiceLabels, Column } from './table.ts';
+import { ValueMemory } from './value_memory.ts';
 
 export interface AddedMember {
   /** Appends name and value, without a comma, for the value at `start` to `end` (not included) of the member it is made of. */
@@ -32,14 +33,9 @@ export class RenamedMember implements AddedMember {
   }
 }
 
-const MINUS = 0x2d;
-const ZERO = 0x30;
-const NINE = 0x39;
-const FALSE = 0x66;
-const TRUE = 0x74;
-const NULL = 0x6e;
-/** Combinations of codes in one value that are remembered; beyond that they are put together anew. */
-const MAX_COMBINATIONS = 4096;
+/** Values that are remembered; those beyond are put together anew. */
+const MAX_VALUES = 4096;
+const LONGEST_REMEMBERED_BYTES = 1024;
 
 /** The label of a code, or the labels of several joined by "; ". A code without a label gives null, and is remembered. */
 export class LabelMember implements AddedMember {
@@ -51,9 +47,7 @@ export class LabelMember implements AddedMember {
   readonly #kind: NonNullable<Column['choice']>;
   readonly #name: string;
   readonly #labels: ChoiceLabels;
-  readonly #null: Buffer;
-  readonly #byNumber = new Map<number, Buffer>();
-  readonly #byText = new Map<string, Buffer>();
+  readonly #members = new ValueMemory(MAX_VALUES);
 
   /** @param kind how the codes stand in a row. */
   constructor(name: string, of: string, kind: NonNullable<Column['choice']>, labels: ChoiceLabels) {
@@ -61,36 +55,28 @@ export class LabelMember implements AddedMember {
     this.#kind = kind;
     this.#name = JSON.stringify(name);
     this.#labels = labels;
-    this.#null = this.#member(null);
-    for (const [code, label] of labels) {
-      const number = code === 'true' ? TRUE : code === 'false' ? FALSE : Number(code);
-      this.#byNumber.set(number, this.#member(label));
-    }
   }
 
   write(out: LineBuffer, bytes: Buffer, start: number, end: number): void {
-    const member = this.#of(bytes, start, end);
+    const member = this.#members.find(bytes, start, end) ?? this.#meet(bytes.subarray(start, end));
     out.append(member, 0, member.length);
   }
 
-  #of(bytes: Buffer, start: number, end: number): Buffer {
-    const first = bytes[start]!;
-    if (first === NULL) return this.#null;
-    const number =
-      this.#kind === 'yes or no' ? first : this.#kind === 'one' ? integerAt(bytes, start, end) : NaN;
-    return this.#byNumber.get(number) ?? this.#ofText(bytes.toString('latin1', start, end));
+  /** @param value in JSON, as the row has it. */
+  #meet(value: Buffer): Buffer {
+    const member = this.#member(this.#labelOf(value.toString('latin1')));
+    if (value.length <= LONGEST_REMEMBERED_BYTES) this.#members.remember(value, member);
+    return member;
   }
 
-  /** @param value in JSON, as the row has it. */
-  #ofText(value: string): Buffer {
-    const known = this.#byText.get(value);
-    if (known !== undefined) return known;
-    const codes = value.startsWith('"') ? value.slice(1, -1).split(',') : [value];
+  #labelOf(value: string): string | null {
+    if (value === 'null') return null;
+    const text = value.startsWith('"') ? value.slice(1, -1) : value;
+    if (this.#kind !== 'several') return this.#label(text) ?? null;
+    const codes = text.split(',');
     const labels = codes.filter((code) => code !== '').map((code) => this.#label(code.trim()));
     const isWhole = labels.length > 0 && labels.every((label) => label !== undefined);
-    const member = this.#member(isWhole ? labels.join('; ') : null);
-    if (this.#byText.size < MAX_COMBINATIONS) this.#byText.set(value, member);
-    return member;
+    return isWhole ? labels.join('; ') : null;
   }
 
   #label(code: string): string | undefined {
@@ -102,16 +88,4 @@ export class LabelMember implements AddedMember {
   #member(label: string | null): Buffer {
     return Buffer.from(`${this.#name}:${JSON.stringify(label)}`);
   }
-}
-
-/** NaN for what is no plain integer. */
-function integerAt(bytes: Buffer, start: number, end: number): number {
-  const isNegative = bytes[start] === MINUS;
-  let number = 0;
-  for (let at = isNegative ? start + 1 : start; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte < ZERO || byte > NINE) return NaN;
-    number = number * 10 + byte - ZERO;
-  }
-  return isNegative ? -number : number;
 }

@@ -2,6 +2,8 @@
  * Output lines under construction. The bytes before `completeLength` are whole lines; what follows is the beginning of one.
  * Grows to the largest lines it ever held and is then reused.
  */
+const SHORT_BYTES = 48;
+
 export class LineBuffer {
   #bytes: Buffer;
   #length = 0;
@@ -18,9 +20,14 @@ export class LineBuffer {
   }
 
   append(source: Buffer, start: number, end: number): void {
-    this.#reserve(end - start);
-    source.copy(this.#bytes, this.#length, start, end);
-    this.#length += end - start;
+    const count = end - start;
+    this.#reserve(count);
+    const bytes = this.#bytes;
+    let length = this.#length;
+    // A call into native code costs as much as so many bytes.
+    if (count > SHORT_BYTES) source.copy(bytes, length, start, end);
+    else for (let at = start; at < end; at++) bytes[length++] = source[at]!;
+    this.#length += count;
   }
 
   appendByte(byte: number): void {

@@ -49,7 +49,6 @@ const memberText = (value: string | null): string => `${JSON.stringify(NAME)}:${
 describe('the label of a code', () => {
   test.each<[Kind, string, string | null]>([
     ['one', '0', 'Zero'],
-    ['one', '-0', 'Zero'],
     ['one', '1', 'Design'],
     ['one', '3', ODD],
     ['one', '-1', 'Minus'],
