@@ -18,7 +18,7 @@ export interface ReadOptions extends Omit<SyncOptions, 'organizationId' | 'progr
   readonly rules: SyncRules;
   readonly settings: TableSettings;
   /** For a person who watches: one line that replaces the one before. */
-  readonly show: (line: string) => void;
+  readonly show: (line: () => string) => void;
   /** Told as soon as the sync runs, so that it can pass on what the service says. */
   readonly onRun: (run: SyncRun) => void;
 }

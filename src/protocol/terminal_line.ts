@@ -10,7 +10,8 @@ const SHOWN_EVERY_MS = 500;
 const CLEAR_LINE = '\r\u001B[2K';
 
 export interface TerminalLine {
-  show(line: string): void;
+  /** @param line is called only where it is time to show it. */
+  show(line: () => string): void;
   /** Takes the line away. */
   end(): void;
 }
@@ -30,7 +31,7 @@ export function openTerminalLine(now: () => number, fd = STDERR): TerminalLine {
     show: (line) => {
       if (now() - shownMs < SHOWN_EVERY_MS) return;
       shownMs = now();
-      write(`${CLEAR_LINE}${line.slice(0, 160)}`);
+      write(`${CLEAR_LINE}${line().slice(0, 160)}`);
     },
     end: () => write(CLEAR_LINE),
   };

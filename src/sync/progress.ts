@@ -19,8 +19,8 @@ export interface StreamProgress {
 export interface ProgressOptions {
   readonly clock: Clock;
   readonly log: Logger;
-  /** For a person who watches: one line that replaces the one before. */
-  readonly show: (line: string) => void;
+  /** For a person who watches: one line that replaces the one before. It is made only when it is shown. */
+  readonly show: (line: () => string) => void;
   readonly streamCount: number;
 }
 
@@ -67,7 +67,7 @@ export class Progress {
   tell(): void {
     const { clock, log, show, streamCount } = this.#options;
     const nowMs = clock.now();
-    show(this.#line(nowMs));
+    show(() => this.#line(nowMs));
     if (nowMs - this.#toldMs < TOLD_EVERY_MS) return;
     this.#toldMs = nowMs;
     const active = [...this.#active.values()].sort((a, b) => b.rows - a.rows);

@@ -11,7 +11,7 @@ function watched(streamCount = 1) {
   const progress = new Progress({
     clock: { now: () => nowMs, sleep: () => Promise.resolve() },
     log: { ...silentLogger, info: (words) => void log.push(words) },
-    show: (line) => void lines.push(line),
+    show: (line) => void lines.push(line()),
     streamCount,
   });
   return {
