@@ -1,4 +1,5 @@
 /** `discover`: which tables there are to read, and what their records look like. */
+import { counted } from '../core/counted.ts';
 import { metadataStream } from '../catalog/metadata_streams.ts';
 import { asFiltered, requireFilteredTables } from '../catalog/row_filters.ts';
 import { type CatalogEntry, fitCatalog } from '../catalog/size_limit.ts';
@@ -51,7 +52,7 @@ export async function discover({ service, choice, output, signal }: DiscoverOpti
   for (const warning of warnings) output.log.warn(warning);
   const nulls = securedWords(secured);
   if (nulls !== undefined) output.log.warn(nulls);
-  output.log.info(`Discovered ${streams.length} tables.`);
+  output.log.info(`Discovered ${counted(streams.length, 'table')}.`);
   const taken = new Set(streams.map(({ name }) => name));
   const metadata = chooseMetadataStreams(choice).filter((name) => !taken.has(name));
   await output.emit({
@@ -73,6 +74,6 @@ function sayWhatIsLeftOut(
   );
   if (hidden.length === 0) return;
   output.log.info(
-    `${hidden.length} virtual and private tables are left out: ${hidden.map(({ name }) => name).join(', ')}. Name them in \`tables\` to read them.`,
+    `${counted(hidden.length, 'virtual or private table')} left out: ${hidden.map(({ name }) => name).join(', ')}. Name them in \`tables\` to read them.`,
   );
 }

@@ -56,7 +56,7 @@ describe('columns of another type than in the catalog', () => {
 describe('columns that the catalog does not have', () => {
   test('are named', () => {
     const words = unselectedWords([column('a'), column('b'), column('c')], propertiesOf([column('b')]));
-    expect(words).toBe('2 columns are not selected, or new since the schema was discovered: a, c');
+    expect(words).toBe('2 columns not selected, or new since the schema was discovered: a, c');
   });
 
   test('also those that are named like what every object has', () => {
