@@ -231,7 +231,7 @@ describe('kinds of tables', () => {
     const info = logsOf(discovered, 'INFO');
     expect(info).toContainEqual(
       expect.stringMatching(
-        /2 virtual and private tables .*: cr1a7_externalorder, principalattributeaccessmap\./,
+        /2 virtual or private tables .*: cr1a7_externalorder, principalattributeaccessmap\./,
       ),
     );
     expect(info).toContainEqual(
