@@ -20,11 +20,11 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'a state goes out before the last records that it covers',
     'src/sync/run_stream.ts',
-    '    await this.#options.records(lines);',
+    '    await records(lines);',
     `    const late = this as unknown as { held?: Uint8Array };
     const held = late.held;
     late.held = Buffer.from(lines);
-    if (held !== undefined) await this.#options.records(held);`,
+    if (held !== undefined) await records(held);`,
   ),
   {
     what: 'a page that is tried again is skipped for the one ahead',
@@ -116,13 +116,13 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'every page repeats the cursors of the first',
     'src/sync/page_reader.ts',
-    '      this.#nextCursor = scanner.nextCursor;\n      this.#recordCount',
-    '      this.#recordCount',
+    '    cursors.giveUpTo(this.#scanner.nextCursor);\n',
+    '',
   ),
   one(
     'states count the same records again',
-    'src/sync/run_stream.ts',
-    '    this.#savedRecords = this.#pages.recordCount;\n',
+    'src/sync/checkpoints.ts',
+    '    this.#savedRecords = givenCount;\n',
     '',
   ),
   one(
@@ -176,7 +176,7 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'links that lead in a circle are followed',
     'src/sync/run_stream.ts',
-    'if (this.#cycle.meets(nextLink)) throw this.#endless();',
+    'if (this.#cycle.meets(nextLink)) throw endless(this.#plan.table.name);',
     '',
   ),
 ];

@@ -97,7 +97,12 @@ describe('where a stream begins', () => {
   const modeOf = ({ begin }: StreamPlan): string => {
     if (begin.kind === 'token') return `token ${begin.token}`;
     if (begin.kind === 'watermark') return `${begin.column.name} from ${begin.from ?? 'start'}`;
+    if (begin.kind === 'in parallel') return `${begin.mode} in ranges of ${begin.column.name}`;
     const { phase } = begin;
+    if (phase.kind === 'ranges') {
+      const kinds = phase.ranges.map((range) => (range.kind === 'begun' ? range.link : range.kind));
+      return `ranges ${kinds.join(', ')} before ${phase.deltaLink ?? 'the end'}`;
+    }
     const without = phase.without.length === 0 ? '' : ` without ${phase.without.join(',')}`;
     return phase.mode === 'changes'
       ? `changes since ${phase.since}${without}`
