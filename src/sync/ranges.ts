@@ -21,8 +21,9 @@ export type RangeProgress =
   | { readonly kind: 'begun'; readonly link: string; readonly resumed: boolean }
   | { readonly kind: 'done' };
 
-/** The column that the ranges of a table go by; undefined where it has none. */
+/** The column that the ranges of a table go by; undefined where it has none. Elastic tables are divided by themselves. */
 export function rangeColumn(table: Table): Column | undefined {
+  if (table.kind === 'elastic' || table.kind === 'virtual') return undefined;
   return table.columns.find(({ name, type }) => name === RANGE_COLUMN && type === 'timestamp');
 }
 
