@@ -299,7 +299,7 @@ describe('refusals and faults', () => {
   const ONE = { ...SMALL, max_concurrent_requests: 1 };
   const ONE_ROW = { ...SMALLEST, max_concurrent_requests: 1 };
 
-  test('[E3] [T21] a position in a range that the service refuses has that range read again', async () => {
+  test('[E3] [T20] a position in a range that the service refuses has that range read again', async () => {
     const whole = await read({ stream: account(), config: SMALLEST });
     const middle = states(whole).find(
       ({ stream: { stream_state: state } }) => Object.keys((state['links'] ?? {}) as object).length > 0,
@@ -312,7 +312,7 @@ describe('refusals and faults', () => {
   });
 
   test.each(['full_refresh', 'incremental'] as const)(
-    '[E7] [T23] a %s whose ranges the service refuses is read page by page',
+    '[E7] [T22] a %s whose ranges the service refuses is read page by page',
     async (mode) => {
       meet('createdon lt', refusal('Column is not filterable.'));
       const result = await read({ stream: account(mode), config: ONE });
@@ -330,7 +330,7 @@ describe('refusals and faults', () => {
     expect(logs(result, 'WARN')).toEqual([expect.stringContaining('not read in ranges')]);
   });
 
-  test('[E6] [T22] a column that the service does not know is left out of all ranges', async () => {
+  test('[E6] [T21] a column that the service does not know is left out of all ranges', async () => {
     meet(
       'createdon lt',
       refusal("Could not find a property named 'name' on type 'Microsoft.Dynamics.CRM.account'."),

@@ -51,14 +51,14 @@ function saving(phase: RangesPhase): Step {
   return { kind: 'go on', phase, save: { kind: 'ranges', deltaLink, borders, ranges } };
 }
 
-/** T20 */
+/** T19 */
 function ending({ deltaLink }: RangesPhase): Step {
   const save =
     deltaLink === undefined ? { kind: 'complete' as const } : { kind: 'changes' as const, deltaLink };
   return { kind: 'go on', phase: { kind: 'ended' }, save };
 }
 
-/** T21: bounded, since a range that begins at its start is not resumed. */
+/** T20: bounded, since a range that begins at its start is not resumed. */
 function rangeAgain(phase: RangesPhase, range: number): Step {
   const progress = phase.ranges[range];
   if (progress?.kind !== 'begun' || !progress.resumed) return { kind: 'fail', why: 'not recoverable' };
@@ -69,7 +69,7 @@ function rangeAgain(phase: RangesPhase, range: number): Step {
   };
 }
 
-/** T22: bounded by the number of columns. The token stays good: it was taken with the key alone. */
+/** T21: bounded by the number of columns. The token stays good: it was taken with the key alone. */
 function allAgainWithout(phase: RangesPhase, column: string): Step {
   if (phase.without.includes(column)) return { kind: 'fail', why: 'not recoverable' };
   return {
@@ -79,7 +79,7 @@ function allAgainWithout(phase: RangesPhase, column: string): Step {
   };
 }
 
-/** T23: bounded, since nothing leads from one read of all rows back to ranges. */
+/** T22: bounded, since nothing leads from one read of all rows back to ranges. */
 function inOne({ deltaLink, without }: RangesPhase): Phase {
   return beginReading(deltaLink === undefined ? 'full_refresh' : 'first_load', without);
 }
