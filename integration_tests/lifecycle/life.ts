@@ -59,7 +59,7 @@ const FAULTS: readonly Readonly<Record<string, unknown>>[] = [
 ];
 
 /** Of so many lives one reads its table in ranges. */
-const IN_RANGES_EVERY = 3;
+const IN_RANGES_EVERY = 5;
 
 const DAY_MS = 86_400_000;
 const QUIET_RUNS = 5;
