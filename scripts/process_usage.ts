@@ -14,9 +14,10 @@ const TICKS_A_SECOND = 100;
 /** @returns undefined once the process has ended. */
 export function usageOf(pid: number | undefined): ProcessUsage | undefined {
   try {
-    const peakKilobytes = Number(
-      /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0,
-    );
+    const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    // It has ended and waits to be taken note of: it has no memory any more.
+    if (peak === undefined) return undefined;
+    const peakKilobytes = Number(peak);
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is a name in parentheses that may hold anything; fields 14 and 15 are the times.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -83,8 +83,11 @@ export function beginRanges(
   return { kind: 'ranges', deltaLink, borders, ranges, without };
 }
 
-/** How many ranges one stream reads at once. Beyond this the memory of their pages grows, and hardly the speed. */
-const MOST_AT_ONCE = 16;
+/**
+ * How many ranges one stream reads at once. Each asks for its next page ahead, so that twice as many requests are under
+ * way; beyond this the memory of their pages grows, and hardly the speed.
+ */
+const MOST_AT_ONCE = 8;
 
 /**
  * @param width how many requests may be under way now.
