@@ -179,4 +179,28 @@ export const DEFECTS: readonly Defect[] = [
     'if (this.#cycle.meets(nextLink)) throw endless(this.#plan.table.name);',
     '',
   ),
+  one(
+    'rows on the border of two ranges are in neither',
+    'src/sync/ranges.ts',
+    "comparison(column, 'ge', lower)",
+    "comparison(column, 'gt' as 'ge', lower)",
+  ),
+  one(
+    'the changes after ranges are asked for with the key alone',
+    'src/sync/run_stream.ts',
+    'const link = token === undefined ? undefined : this.#requests.sinceToken(token, phase.without).url;',
+    'const link = token === undefined ? undefined : deltaLink;',
+  ),
+  one(
+    'a range counts as done after its first page',
+    'src/sync/range_machine.ts',
+    "{ kind: 'begun', link: event.nextLink, resumed: false }",
+    "{ kind: 'done' }",
+  ),
+  one(
+    'each range has cursors of its own',
+    'src/sync/run_ranges.ts',
+    'this.#plan.record, cursors)',
+    'this.#plan.record, new (cursors.constructor as new (first: number) => typeof cursors)(cursors.first))',
+  ),
 ];

@@ -83,11 +83,8 @@ export function beginRanges(
   return { kind: 'ranges', deltaLink, borders, ranges, without };
 }
 
-/**
- * How many ranges one stream reads at once. Each asks for its next page ahead, so that twice as many requests are under
- * way; beyond this the memory of their pages grows, and hardly the speed.
- */
-const MOST_AT_ONCE = 8;
+/** How many ranges one stream reads at once: each holds bytes of a page and of the one ahead, and memory has its bound. */
+const MOST_AT_ONCE = 6;
 
 /**
  * @param width how many requests may be under way now.

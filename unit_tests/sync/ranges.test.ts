@@ -86,7 +86,7 @@ describe('the borders of ranges', () => {
 
 test.each([
   [4, true, 4],
-  [52, true, 8],
+  [52, true, 6],
   [4, false, 2],
   [10, false, 5],
   [3, false, 2],

@@ -72,7 +72,7 @@ describe('[S6] [S7] the state of a table in ranges', () => {
     ['borders that are no times', { ...state, borders: ['2020-01-01T00:00:00Z', 'later'] }],
     ['a border that is a filter', { ...state, borders: ["2020-01-01T00:00:00Z or name eq 'x'"] }],
     ['a border that is no day', { ...state, borders: ['2020-13-41T00:00:00Z'] }],
-    ['borders that fall', { ...state, borders: [...BORDERS].reverse() }],
+    ['borders that fall', { ...state, borders: BORDERS.toReversed() }],
     ['equal borders', { ...state, borders: [BORDERS[0], BORDERS[0]] }],
     ['a range that is none', { ...state, done: [0, 4] }],
     ['a range below none', { ...state, done: [-1] }],
