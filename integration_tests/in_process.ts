@@ -17,6 +17,8 @@ export interface InProcessOptions {
   /** The output ends after so many bytes, in the middle of a line if need be. */
   readonly killAtByte?: number;
   readonly timeouts?: Timeouts;
+  /** From how many rows on a table is read in ranges, where the configuration allows it. */
+  readonly parallelFromRows?: number;
   /** Awaited before each write resolves: a reader that takes its time. */
   readonly onWrite?: (byteCount: number) => Promise<void>;
 }
@@ -71,6 +73,7 @@ export async function runInProcess(options: InProcessOptions): Promise<InProcess
     clock,
     signal: ending.signal,
     timeouts: options.timeouts ?? SHORT_TIMEOUTS,
+    ...(options.parallelFromRows === undefined ? {} : { parallelFromRows: options.parallelFromRows }),
   });
   const text = Buffer.concat(chunks).toString();
   const messages = parseMessages(text.slice(0, text.lastIndexOf('\n') + 1));

@@ -100,7 +100,7 @@ describe('rows that were deleted and created again under their ids', () => {
 });
 
 describe('tables of lookups', () => {
-  test('[E8] [T15] [L11] that keep the delta link away are left out, told once, and not asked for again', async () => {
+  test('[E8] [T15] [L14] that keep the delta link away are left out, told once, and not asked for again', async () => {
     const [withTypes] = await bench.discover({ tables: ['account'], lookup_types: true });
     const columns = ['accountid', 'name', '_ownerid_value', 'ownerid_lookuplogicalname'];
     const stream = selecting(

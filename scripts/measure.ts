@@ -47,7 +47,8 @@ function configured(name: string): object {
   return { stream: { name, json_schema: {} }, sync_mode: 'incremental', destination_sync_mode: 'append' };
 }
 
-async function measure(argv: readonly string[]): Promise<Measurement> {
+/** Runs the connector, and counts what it writes. */
+export async function measure(argv: readonly string[]): Promise<Measurement> {
   const begun = performance.now();
   const child = spawn(join(root, 'bin/source-microsoft-dataverse'), argv, {
     stdio: ['ignore', 'pipe', 'inherit'],

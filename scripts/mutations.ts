@@ -26,7 +26,13 @@ const TRIALS: readonly { readonly name: string; readonly argv: readonly string[]
   },
   {
     name: 'integration tests',
-    argv: [...JEST, '--selectProjects', 'integration', '--testPathPatterns', 'integration_tests/read'],
+    argv: [
+      ...JEST,
+      '--selectProjects',
+      'integration',
+      '--testPathPatterns',
+      'integration_tests/(read|ranges)',
+    ],
   },
 ];
 

@@ -12,7 +12,7 @@ import type { TableStore } from '../table_store.ts';
 import { pageAnswer } from './page.ts';
 import { countMembers } from './record_count.ts';
 import { linkWith, mostRows, pageSizeOf, preferencesApplied } from './paging.ts';
-import { type Ends, pageById } from './row_source.ts';
+import { type Ends, lastGeneratedRow, pageById } from './row_source.ts';
 import { hasPagingCookie, sortedPage, sortKeys } from './sorted_page.ts';
 
 export function rowPage(exchange: Exchange, store: TableStore): Answer {
@@ -21,12 +21,15 @@ export function rowPage(exchange: Exchange, store: TableStore): Answer {
   const { pages, size } = extent(exchange, store);
   const keys = sortKeys(exchange, store);
   const hasCookie = hasPagingCookie(store, keys);
-  const byId = isById(exchange, store, keys);
+  const isLast = isLastGenerated(exchange, store, keys, !pages && size === 1);
+  const byId = isLast || isById(exchange, store, keys);
   if (cookie !== undefined && (hasCookie !== (cookie.key !== '') || (byId && cookie.sorted?.length)))
     throw malformedCookie();
-  const { ends, rows } = byId
-    ? pageById(exchange, store, cookie?.last, size)
-    : sortedPage(exchange, store, keys, cookie, size);
+  const { ends, rows } = isLast
+    ? lastGeneratedRow(exchange, store)
+    : byId
+      ? pageById(exchange, store, cookie?.last, size)
+      : sortedPage(exchange, store, keys, cookie, size);
   const next =
     pages && ends !== undefined ? cookieAfter(store, cookie, hasCookie ? ends : undefined) : undefined;
   const content = {
@@ -38,6 +41,17 @@ export function rowPage(exchange: Exchange, store: TableStore): Answer {
     isDelta: false,
   };
   return pageAnswer(exchange, content, preferencesApplied(exchange, false, size));
+}
+
+/** Whether the one row asked for is the last one in the order of ids: of generated rows that is known, too. */
+function isLastGenerated(
+  { organization }: Exchange,
+  { table }: TableStore,
+  [key]: readonly SortKey[],
+  isOne: boolean,
+): boolean {
+  if (organization.generatedRowCount(table) === undefined) return false;
+  return isOne && key !== undefined && key.isDescending && growsWithId(table, key.path);
 }
 
 /** Whether the order of ids is the order asked for. Generated rows know no other. */

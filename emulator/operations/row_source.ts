@@ -66,6 +66,16 @@ export function isGiven({ options, organization }: Exchange, { table }: TableSto
   return (row) => sees(row) && matches(row);
 }
 
+/** The generated row with the greatest id of those that a request asks for. */
+export function lastGeneratedRow(exchange: Exchange, { table }: TableStore): FoundPage {
+  const { options, organization } = exchange;
+  const last = rowIntervals(table, options, organization.generatedRowCount(table) ?? 0).at(-1);
+  const properties = selectProperties(table, options.get('$select'));
+  const template = new RowTemplate(table, properties, annotatorOf(exchange, table));
+  const rows = last === undefined ? [] : [{ start: last.end - 1, end: last.end }];
+  return { rows: rowRange(template, rows), ends: undefined };
+}
+
 function generatedPage(
   exchange: Exchange,
   { table }: TableStore,

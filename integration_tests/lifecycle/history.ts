@@ -37,10 +37,13 @@ export class History {
   readonly #known = new Map<string, Known>();
   readonly #source: Source;
   readonly #key: string;
+  readonly #inRanges: boolean;
 
-  constructor(source: Source, key: string) {
+  /** @param inRanges whether pages that were asked for at once may be told in any order. */
+  constructor(source: Source, key: string, inRanges: boolean) {
     this.#source = source;
     this.#key = key;
+    this.#inRanges = inRanges;
   }
 
   /** @returns what is wrong with a record, if anything. */
@@ -55,7 +58,8 @@ export class History {
         : { kind: 'gone' };
     const from = this.#known.get(id) ?? { kind: 'nothing' };
     this.#known.set(id, to);
-    if (!LEGAL_EDGES[from.kind][to.kind](truth, from, to)) {
+    const edges = this.#inRanges ? LEGAL_EDGES.nothing : LEGAL_EDGES[from.kind];
+    if (!edges[to.kind](truth, from, to)) {
       return `row ${id}: from ${JSON.stringify(from)} to ${JSON.stringify(to)}`;
     }
     const name = to.kind === 'alive' ? truth.names.get(to.version) : undefined;

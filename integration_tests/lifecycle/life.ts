@@ -58,6 +58,9 @@ const FAULTS: readonly Readonly<Record<string, unknown>>[] = [
   { type: 'delay', ms: 5 },
 ];
 
+/** Of so many lives one reads its table in ranges. */
+const IN_RANGES_EVERY = 5;
+
 const DAY_MS = 86_400_000;
 const QUIET_RUNS = 5;
 
@@ -86,6 +89,8 @@ class Life {
   readonly #source: Source;
   readonly #random: Random;
   readonly #seed: number;
+  /** Ranges are read at once, so that such a life is not the same every time. */
+  readonly #inRanges: boolean;
   readonly #catalog: string;
   readonly #config: string;
   readonly #destination: Destination;
@@ -115,16 +120,18 @@ class Life {
     this.#source = source;
     this.#random = random;
     this.#seed = seed;
+    this.#inRanges = kind.tracked && seed % IN_RANGES_EVERY === 0;
     const stream = selecting(configured(streams, kind.table, 'incremental'), kind.columns);
     this.#catalog = bench.file('life-catalog.json', { streams: [stream] });
     this.#config = bench.file('life-config.json', {
       ...bench.emulator.config,
       odata_maxpagesize: random.between(1, kind.tracked ? 25 : 3),
       lookback_minutes: 0,
+      parallel_initial_load: this.#inRanges,
     });
     const cursor = kind.tracked ? '_ab_cdc_cursor' : 'modifiedon';
     this.#destination = new Destination({ key: kind.key, cursor });
-    this.#history = new History(source, kind.key);
+    this.#history = new History(source, kind.key, this.#inRanges);
   }
 
   async toEnd(): Promise<LifeResult> {
@@ -206,6 +213,7 @@ class Life {
     const result = await runInProcess({
       argv,
       clockOffsetMs: this.#clockOffsetMs,
+      parallelFromRows: 1,
       ...(killAtByte === undefined ? {} : { killAtByte }),
     });
     onEnd();

@@ -1,5 +1,10 @@
 /** One run of the connector, from its arguments to its exit code. */
-import { type CommandContext, PATIENT_TIMEOUTS, type Timeouts } from '../commands/command_context.ts';
+import {
+  type CommandContext,
+  PARALLEL_FROM_ROWS,
+  PATIENT_TIMEOUTS,
+  type Timeouts,
+} from '../commands/command_context.ts';
 import { spec } from '../commands/spec.ts';
 import type { Clock } from '../core/clock.ts';
 import { type ConnectorError, toConnectorError } from '../core/errors.ts';
@@ -15,6 +20,7 @@ export interface RunOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly timeouts?: Timeouts;
+  readonly parallelFromRows?: number;
 }
 
 /** A reader that has stalled does not keep an ending process longer. */
@@ -23,11 +29,12 @@ const LAST_WORDS_MS = 2_000;
 /** @returns the exit code. Never rejects: whatever goes wrong becomes one TRACE ERROR. */
 export async function runCli(options: RunOptions): Promise<number> {
   const { argv, clock, env, signal, timeouts = PATIENT_TIMEOUTS, writer } = options;
+  const { parallelFromRows = PARALLEL_FROM_ROWS } = options;
   const redactor = new Redactor();
   const debug = env['LOG_LEVEL']?.toLowerCase() === 'debug' || argv.includes('--debug');
   const output = new MessageOutput({ writer, redactor, clock, debug });
   try {
-    const context = { output, redactor, clock, signal, env, timeouts };
+    const context = { output, redactor, clock, signal, env, timeouts, parallelFromRows };
     const code = await dispatch(parseInvocation(argv), context, writer);
     await output.flush();
     return code;

@@ -11,7 +11,12 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly timeouts: Timeouts;
+  /** From how many rows on a table is read in ranges, where the configuration allows it. */
+  readonly parallelFromRows: number;
 }
+
+/** Twenty pages: below that the requests that ranges take beside their rows are a large share of all. */
+export const PARALLEL_FROM_ROWS = 100_000;
 
 /** How long to wait for an answer to begin, for the next bytes of a body, and for a token. */
 export interface Timeouts {

@@ -1,6 +1,7 @@
 /** `read`: the configured streams' records and states, each stream by its own plan. */
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { InputState } from '../protocol/input_state.ts';
+import { inRangesIfLarge } from '../sync/parallel_load.ts';
 import { Progress } from '../sync/progress.ts';
 import { runSync, type SyncOptions, type SyncRun, type SyncStream } from '../sync/run_sync.ts';
 import type { ChangeTokens, SyncRules } from '../sync/stream_plan.ts';
@@ -17,6 +18,8 @@ export interface ReadOptions extends Omit<SyncOptions, 'organizationId' | 'progr
   readonly state: InputState;
   readonly rules: SyncRules;
   readonly settings: TableSettings;
+  /** Tables of at least so many rows are read in ranges where they are read whole; undefined for none. */
+  readonly parallelFromRows: number | undefined;
   /** For a person who watches: one line that replaces the one before. */
   readonly show: (line: () => string) => void;
   /** Told as soon as the sync runs, so that it can pass on what the service says. */
@@ -38,7 +41,8 @@ export async function read(options: ReadOptions): Promise<number> {
   sayDrift(log, streams, described.tables);
   const estimates = await estimateRows(options, planned);
   const progress = new Progress({ clock, log, show, streamCount: planned.length });
-  const run = runSync({ ...options, organizationId, progress, estimates }, planned);
+  const inRanges = planned.map((stream) => inRangesIfLarge(stream, estimates, options.parallelFromRows));
+  const run = runSync({ ...options, organizationId, progress, estimates }, inRanges);
   options.onRun(run);
   return await run.ended;
 }

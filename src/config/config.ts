@@ -28,6 +28,8 @@ export interface Config {
   readonly rowFilters: ReadonlyMap<string, string>;
   /** In RFC 3339, in UTC. */
   readonly startDate: string | undefined;
+  /** Whether large tables that are read whole are read in ranges. */
+  readonly parallelInitialLoad: boolean;
 }
 
 export interface LabelChoice {
@@ -93,6 +95,7 @@ class ConfigReader {
       lookupTypes: this.#raw.lookup_types ?? false,
       rowFilters: this.#rowFilters(),
       startDate: this.#startDate(),
+      parallelInitialLoad: this.#raw.parallel_initial_load ?? false,
     };
   }
 

@@ -21,6 +21,7 @@ export interface RawConfig {
   readonly lookup_types?: boolean;
   readonly row_filters?: readonly { readonly table: string; readonly filter: string }[];
   readonly start_date?: string;
+  readonly parallel_initial_load?: boolean;
 }
 
 /** Properties of the configuration's contract that this release does not act on yet: silence would mislead. */

@@ -39,6 +39,7 @@ export async function run(context: CommandContext, files: CommandFiles): Promise
         startDate: opened.config.startDate,
       },
       settings: opened.config,
+      parallelFromRows: opened.config.parallelInitialLoad ? context.parallelFromRows : undefined,
       show: (line) => terminal.show(line),
       onRun: (started) => {
         sync = started;

@@ -22,7 +22,7 @@ import { problemOf, retrievePrivileges } from './access.ts';
 import { changeRetentionDays, changeTokenTime } from './change_retention.ts';
 import { WebApiClient, type WebApiOptions, type WebApiRequest } from './client.ts';
 import { explainFault } from './fault_codes.ts';
-import { greatestValue } from './greatest_value.ts';
+import { extremeValue } from './extreme_value.ts';
 import { METADATA_ROWS } from './metadata_rows.ts';
 import { countChanges, countRows } from './row_counts.ts';
 import { describeTables, TABLES_PER_REQUEST } from './table_columns.ts';
@@ -149,7 +149,13 @@ export class DataverseService implements ODataService {
 
   async greatestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined> {
     return await this.#explained(`Table ${table.name}`, () =>
-      greatestValue(this.#client, table, column, signal),
+      extremeValue(this.#client, table, column, 'desc', signal),
+    );
+  }
+
+  async smallestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined> {
+    return await this.#explained(`Table ${table.name}`, () =>
+      extremeValue(this.#client, table, column, 'asc', signal),
     );
   }
 

@@ -75,6 +75,9 @@ async function send(agent: EnvHttpProxyAgent, request: HttpRequest): Promise<Htt
   const headers = flatten(answer.headers);
   const source: Readable = answer.body;
   const body = decompressed(source, headers['content-encoding'], host);
+  // An answer may break off before anybody reads it. Whoever does then meets the failure; without a listener it would
+  // end the process.
+  body.on('error', () => {});
   return {
     status: answer.statusCode,
     headers,
@@ -82,7 +85,6 @@ async function send(agent: EnvHttpProxyAgent, request: HttpRequest): Promise<Htt
     discard: () => {
       // Giving up a body is no failure; what the connection has to say about it interests nobody.
       source.on('error', () => {});
-      body.on('error', () => {});
       body.destroy();
       source.destroy();
     },

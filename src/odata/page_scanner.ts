@@ -88,6 +88,11 @@ export class PageScanner {
     this.#rows.begin(firstCursor, watch);
   }
 
+  /** As `begin` says it for the first record of the page: for the next one, where others took the cursors between. */
+  continueAt(cursor: number): void {
+    this.#rows.continueAt(cursor);
+  }
+
   get rowCount(): number {
     return this.#rows.rowCount;
   }

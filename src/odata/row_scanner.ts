@@ -61,6 +61,13 @@ export class RowScanner {
     this.#row.setCursor(cursor);
   }
 
+  /** @param cursor the value that the next record carries, though others of the page carried smaller ones. */
+  continueAt(cursor: number): void {
+    if (cursor === this.nextCursor) return;
+    this.#firstCursor = cursor - this.rowCount - this.deleteCount;
+    this.#row.setCursor(cursor);
+  }
+
   get nextCursor(): number {
     // Counted in small integers: a large number that changes with every row would be an allocation with every row.
     return this.#firstCursor + this.rowCount + this.deleteCount;

@@ -88,6 +88,8 @@ export interface ODataService {
   probe(table: TableSummary, signal: AbortSignal): Promise<void>;
   /** The greatest value of a column as its JSON text, without quotes; undefined where no row has one. */
   greatestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined>;
+  /** The smallest value, likewise. */
+  smallestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined>;
   /** For how many days the service remembers deletes; undefined where the user may not know. */
   changeRetentionDays(signal: AbortSignal): Promise<number | undefined>;
   /** The first page of a read. */

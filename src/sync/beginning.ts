@@ -1,17 +1,27 @@
 /** Where the read of a stream begins: what its saved state is still worth. Pure. */
 import { ConnectorError } from '../core/errors.ts';
 import type { Column } from '../odata/table.ts';
-import { beginChanges, beginReading, beginWatermark, type Reading } from './read_machine.ts';
+import { rangeColumn, type RangesPhase } from './ranges.ts';
+import { beginChanges, beginKeyPass, beginReading, beginWatermark, type Reading } from './read_machine.ts';
+import type { SavedRanges } from './saved_ranges.ts';
 import type { Notice, PlanInput } from './stream_plan.ts';
 import type { SavedPosition, StateContext } from './stream_state.ts';
-import { lostTokenWords, nearRetentionWords, savedFor } from './sync_words.ts';
+import { isPastRetention, lostTokenWords, nearRetentionWords, savedFor } from './sync_words.ts';
 import { watermarkFilter } from './watermark.ts';
 
 /** A token without a link, and the end of a watermark read, need the service before there is a phase. */
 export type Beginning =
   | { readonly kind: 'phase'; readonly phase: Reading }
   | { readonly kind: 'token'; readonly token: string; readonly without: readonly string[] }
-  | { readonly kind: 'watermark'; readonly column: Column; readonly from: string | undefined };
+  | { readonly kind: 'watermark'; readonly column: Column; readonly from: string | undefined }
+  | { readonly kind: 'ranges'; readonly phase: RangesPhase }
+  /** All rows, in ranges of a column whose values the service must be asked for first. */
+  | {
+      readonly kind: 'in parallel';
+      readonly mode: 'full_refresh' | 'first_load';
+      readonly column: Column;
+      readonly without: readonly string[];
+    };
 
 type Mode = 'full_refresh' | 'first_load' | 'watermark';
 
@@ -100,7 +110,10 @@ class SavedBeginning {
         return mode === 'first_load';
       case 'watermark':
         return mode === 'watermark';
+      case 'ranges':
+        return mode === (position.deltaLink === undefined ? 'full_refresh' : 'first_load');
       case 'position':
+        if (position.mode === 'key_pass') return mode === 'first_load';
         // T14: a table whose cursor the service cannot filter by is read in full, and goes on with that.
         return position.mode === mode || (mode === 'watermark' && position.mode === 'full_refresh');
     }
@@ -114,6 +127,8 @@ class SavedBeginning {
         return this.#changes(position.deltaLink, without);
       case 'watermark':
         return this.#watermark(position, cursor);
+      case 'ranges':
+        return this.#ranges(position, without);
       case 'position':
         return this.#position(position, cursor, without);
     }
@@ -133,12 +148,40 @@ class SavedBeginning {
   }
 
   #warnOfAge(deltaLink: string): void {
+    const { retentionDays } = this.#input.tokens;
+    const ageMs = this.#ageMs(deltaLink);
+    if (ageMs === undefined || retentionDays === undefined) return;
+    const words = nearRetentionWords(ageMs, retentionDays);
+    if (words !== undefined) this.#warn(words);
+  }
+
+  #hasSurelyExpired(deltaLink: string): boolean {
+    const { retentionDays } = this.#input.tokens;
+    const ageMs = this.#ageMs(deltaLink);
+    return ageMs !== undefined && retentionDays !== undefined && isPastRetention(ageMs, retentionDays);
+  }
+
+  #ageMs(deltaLink: string): number | undefined {
     const { nowMs, tokens } = this.#input;
     const token = tokens.changeTokenIn(deltaLink);
     const issuedMs = token === undefined ? undefined : tokens.changeTokenTime(token);
-    if (issuedMs === undefined || tokens.retentionDays === undefined) return;
-    const words = nearRetentionWords(nowMs - issuedMs, tokens.retentionDays);
-    if (words !== undefined) this.#warn(words);
+    return issuedMs === undefined ? undefined : nowMs - issuedMs;
+  }
+
+  #ranges({ borders, deltaLink, ranges }: SavedRanges, without: readonly string[]): Beginning {
+    const { table, tokens } = this.#input;
+    if (rangeColumn(table) === undefined) return this.#again('its rows have no time of creation any more');
+    if (deltaLink !== undefined) {
+      if (this.#hasSurelyExpired(deltaLink)) {
+        return this.#again('its first load broke off longer ago than the organization keeps changes');
+      }
+      this.#warnOfAge(deltaLink);
+    }
+    // A link to another host is not followed: its range is read again.
+    const own = ranges.map((range) =>
+      range.kind === 'begun' && !tokens.isOwnLink(range.link) ? { kind: 'not begun' as const } : range,
+    );
+    return { kind: 'ranges', phase: { kind: 'ranges', deltaLink, borders, ranges: own, without } };
   }
 
   #watermark(position: Extract<SavedPosition, { kind: 'watermark' }>, cursor: Column | string): Beginning {
@@ -171,10 +214,13 @@ class SavedBeginning {
         phase: { ...beginWatermark(range), link, resumed: link !== undefined, without },
       };
     }
-    return {
-      kind: 'phase',
-      phase: { ...beginReading(position.mode, without), link, resumed: link !== undefined },
-    };
+    const resumed = link !== undefined;
+    if (position.mode === 'key_pass') {
+      return rangeColumn(this.#input.table) === undefined
+        ? this.#again('its rows have no time of creation any more')
+        : { kind: 'phase', phase: { ...beginKeyPass(position.borders, without), link, resumed } };
+    }
+    return { kind: 'phase', phase: { ...beginReading(position.mode, without), link, resumed } };
   }
 
   #foreign(position: SavedPosition): Beginning {

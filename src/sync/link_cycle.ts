@@ -1,3 +1,5 @@
+import { ConnectorError } from '../core/errors.ts';
+
 /**
  * Notices links that lead in a circle, of whatever length, by remembering one of them: that of the last power of two
  * (Brent's method, https://en.wikipedia.org/wiki/Cycle_detection#Brent's_algorithm). A circle of n links is noticed after
@@ -19,4 +21,12 @@ export class LinkCycle {
     }
     return false;
   }
+}
+
+export function endless(table: string): ConnectorError {
+  return new ConnectorError(
+    'system',
+    'response_malformed',
+    `Table ${table}: the service sent pages that lead in a circle, so that its rows would never end.`,
+  );
 }

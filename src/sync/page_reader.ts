@@ -13,6 +13,7 @@ import { PageScanner } from '../odata/page_scanner.ts';
 import type { RecordPlan } from '../odata/record_plan.ts';
 import type { RowWatch } from '../odata/row_watch.ts';
 import type { ODataService, Page } from '../odata/service.ts';
+import type { CursorSequence } from './cursor_sequence.ts';
 
 export interface PageReaderOptions {
   readonly service: ODataService;
@@ -30,38 +31,26 @@ export interface PageResult {
   readonly recordCount: number;
 }
 
-/** Reads the pages of one stream, one after the other, and counts its records. `close` it at the end. */
+/** Reads pages of one stream, one after the other, and counts its records. `close` it at the end. */
 export class PageReader {
   readonly #options: PageReaderOptions;
   /** One for all pages: it learns from page to page. */
   readonly #scanner: PageScanner;
-  #isScanning = false;
+  readonly #cursors: CursorSequence;
   #ahead: { readonly url: string; readonly response: Promise<HttpResponse> } | undefined;
-  #nextCursor: number;
   #recordCount = 0;
   #deleteCount = 0;
 
-  /** @param firstCursor the `_ab_cdc_cursor` of the first record. */
-  constructor(options: PageReaderOptions, plan: RecordPlan, firstCursor: number) {
+  /** @param cursors what the records carry; several readers may take of the same ones. */
+  constructor(options: PageReaderOptions, plan: RecordPlan, cursors: CursorSequence) {
     this.#options = options;
-    this.#scanner = new PageScanner({ plan, firstCursor });
-    this.#nextCursor = firstCursor;
+    this.#scanner = new PageScanner({ plan, firstCursor: cursors.next });
+    this.#cursors = cursors;
   }
 
-  /** Greater than the `_ab_cdc_cursor` of every record so far, those of failed pages included. */
-  get nextCursor(): number {
-    return this.#nextCursor;
-  }
-
-  /** Records written so far, those of failed pages included. */
+  /** Records written by this reader so far, those of failed pages included. */
   get recordCount(): number {
     return this.#recordCount;
-  }
-
-  /** Records written so far, those of the page under way included. */
-  get writtenCount(): number {
-    const { deleteCount, rowCount } = this.#scanner;
-    return this.#recordCount + (this.#isScanning ? rowCount + deleteCount : 0);
   }
 
   get deleteCount(): number {
@@ -102,10 +91,8 @@ export class PageReader {
   }
 
   async #attempt(page: Page, watch: RowWatch | undefined): Promise<PageScanner> {
-    const firstCursor = this.#nextCursor;
     const scanner = this.#scanner;
-    scanner.begin(firstCursor, watch);
-    this.#isScanning = true;
+    scanner.begin(this.#cursors.next, watch);
     try {
       await this.#scan(page, scanner);
       return scanner;
@@ -114,10 +101,7 @@ export class PageReader {
       this.close();
       throw error;
     } finally {
-      this.#nextCursor = scanner.nextCursor;
-      this.#recordCount += scanner.nextCursor - firstCursor;
       this.#deleteCount += scanner.deleteCount;
-      this.#isScanning = false;
     }
   }
 
@@ -126,7 +110,7 @@ export class PageReader {
     const response = await this.#open(page);
     try {
       for await (const chunk of response.body) {
-        const lines = scanner.push(chunk, clock.now());
+        const lines = this.#counted(() => scanner.push(chunk, clock.now()));
         this.#askAhead(page, scanner.nextLink);
         await records(lines);
       }
@@ -134,11 +118,25 @@ export class PageReader {
       response.discard();
       throw error;
     }
-    await records(scanner.finish(clock.now()));
+    await records(this.#counted(() => scanner.finish(clock.now())));
     // The documents call an answer without changes empty; a first page without rows is no page.
     if (scanner.hasValue || scanner.deltaLink !== undefined || page.tracked) return;
     const words = `Table ${page.table.name}: the service sent a document without rows ("value").`;
     throw new ConnectorError('system', 'response_malformed', words);
+  }
+
+  /**
+   * What is scanned takes the next cursors. From here until the lines are handed over nothing must be awaited, so that
+   * cursors grow from line to line whoever else takes of them. What a broken page leaves unwritten takes none.
+   */
+  #counted(scan: () => Buffer): Buffer {
+    const cursors = this.#cursors;
+    const first = cursors.next;
+    this.#scanner.continueAt(first);
+    const lines = scan();
+    this.#recordCount += this.#scanner.nextCursor - first;
+    cursors.giveUpTo(this.#scanner.nextCursor);
+    return lines;
   }
 
   async #open(page: Page): Promise<HttpResponse> {

@@ -3,9 +3,10 @@
  * saved. It does no I/O and knows no clock. `docs/sync-spec.md` numbers the events (E…) and the transitions (T…) and
  * draws them; the table below has one entry for every mode and event, and does not compile without one.
  */
+import { beginRanges, type RangesPhase } from './ranges.ts';
 import type { SavedPosition, WatermarkRange } from './stream_state.ts';
 
-export type ReadMode = 'full_refresh' | 'first_load' | 'changes' | 'watermark';
+export type ReadMode = 'full_refresh' | 'first_load' | 'changes' | 'watermark' | 'key_pass';
 
 interface ReadingBase {
   readonly kind: 'reading';
@@ -28,11 +29,18 @@ export type ReadingIn<M extends ReadMode> = ReadingBase &
       }
     : M extends 'watermark'
       ? { readonly mode: 'watermark'; readonly range: WatermarkRange }
-      : { readonly mode: M });
+      : M extends 'key_pass'
+        ? {
+            readonly mode: 'key_pass';
+            /** Of the ranges that follow. */
+            readonly borders: readonly string[];
+          }
+        : { readonly mode: M });
 
 export type Reading = { [M in ReadMode]: ReadingIn<M> }[ReadMode];
 
-export type Phase = Reading | { readonly kind: 'ended' };
+/** `range_machine.ts` says how ranges go on. */
+export type Phase = Reading | RangesPhase | { readonly kind: 'ended' };
 
 export type ReadEvent =
   /** E1 */
@@ -64,7 +72,10 @@ export type StepNotice =
   | { readonly kind: 'token lost'; readonly since: string; readonly why: 'expired' | 'refused' }
   | { readonly kind: 'column left out'; readonly column: string }
   | { readonly kind: 'filter refused'; readonly column: string }
-  | { readonly kind: 'lookup types left out'; readonly columns: readonly string[] };
+  | { readonly kind: 'lookup types left out'; readonly columns: readonly string[] }
+  | { readonly kind: 'range lost' }
+  | { readonly kind: 'ranges refused' }
+  | { readonly kind: 'no change token of keys' };
 
 export type Step =
   | {
@@ -98,6 +109,14 @@ export function beginChanges(since: string): ReadingIn<'changes'> {
 
 export function beginWatermark(range: WatermarkRange): ReadingIn<'watermark'> {
   return { ...beginReading('full_refresh'), mode: 'watermark', range };
+}
+
+/** The keys of all rows, for the change token alone; ranges follow. */
+export function beginKeyPass(
+  borders: readonly string[],
+  without: readonly string[] = [],
+): ReadingIn<'key_pass'> {
+  return { ...beginReading('first_load'), mode: 'key_pass', borders, without };
 }
 
 export function advance(phase: Reading, event: ReadEvent, rules: ReadRules): Step {
@@ -163,7 +182,31 @@ const TRANSITIONS: Transitions = {
     }),
     'delta link withheld': fail,
   },
+  key_pass: {
+    page: (phase, page) =>
+      savingPosition(phase, page, { mode: phase.mode, link: page.nextLink, borders: phase.borders }),
+    'last page': rangesAfterKeys,
+    'position refused': startAgain,
+    'token expired': startAgain,
+    'token refused': fail,
+    'column unknown': fail,
+    'filter refused': fail,
+    'delta link withheld': fail,
+  },
 };
+
+/** T17: without a change token that other columns can be asked for with, one read of all rows, which needs none. */
+function rangesAfterKeys(
+  { borders, without }: ReadingIn<'key_pass'>,
+  { deltaLink }: EventOf<'last page'>,
+): Step {
+  if (deltaLink === undefined) {
+    const phase = beginReading('first_load', without);
+    return { kind: 'go on', phase, notice: { kind: 'no change token of keys' } };
+  }
+  const phase = beginRanges(borders, deltaLink, without);
+  return { kind: 'go on', phase, save: { kind: 'ranges', deltaLink, borders, ranges: phase.ranges } };
+}
 
 function afterPage<P extends Reading>(phase: P, page: EventOf<'page'>): P {
   const hadRecords = phase.hadRecords || page.recordCount > 0;
@@ -172,7 +215,7 @@ function afterPage<P extends Reading>(phase: P, page: EventOf<'page'>): P {
 
 type PositionOf = Extract<SavedPosition, { kind: 'position' }>;
 
-/** T1, T5, T12 */
+/** T1, T5, T12, T16 */
 function savingPosition(
   phase: Reading,
   page: EventOf<'page'>,

@@ -5,6 +5,7 @@
 import { counted } from '../core/counted.ts';
 import { forEachConcurrently } from '../core/concurrency.ts';
 import { ConnectorError, toConnectorError } from '../core/errors.ts';
+import { rangesAtOnce } from './ranges.ts';
 import { type MetadataPlan, runMetadataStream } from './run_metadata_stream.ts';
 import { runStream, type StreamRunOptions, type StreamSummary } from './run_stream.ts';
 import type { StreamPlan } from './stream_plan.ts';
@@ -16,10 +17,9 @@ export interface SyncStream {
   readonly plan: StreamPlan | MetadataPlan | ConnectorError;
 }
 
-export interface SyncOptions extends Omit<StreamRunOptions, 'signal'> {
+export interface SyncOptions extends Omit<StreamRunOptions, 'rangesAtOnce'> {
   /** How many streams are read at once, now. */
   readonly width: () => number;
-  readonly signal: AbortSignal;
   /** About how many rows streams have, as far as that is known. */
   readonly estimates: ReadonlyMap<string, number>;
 }
@@ -40,12 +40,14 @@ export function runSync(options: SyncOptions, streams: readonly SyncStream[]): S
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const { clock, log, output, progress } = options;
   const totals = new SyncTotals(streams.length, clock.now());
+  let endedCount = 0;
+  const atOnce = (): number => rangesAtOnce(options.width(), streams.length - endedCount < 2);
 
   const run = async ({ name, plan }: SyncStream): Promise<void> => {
     signal.throwIfAborted();
     active.add(name);
     try {
-      totals.complete(await readStream({ ...options, signal }, name, plan));
+      totals.complete(await readStream({ ...options, signal, rangesAtOnce: atOnce }, name, plan));
     } catch (thrown) {
       const error = toConnectorError(thrown);
       if (ENDS_EVERYTHING.has(error.code)) {
@@ -56,6 +58,7 @@ export function runSync(options: SyncOptions, streams: readonly SyncStream[]): S
       await output.traceError(error, name);
       await output.streamStatus(name, 'INCOMPLETE');
     } finally {
+      endedCount++;
       active.delete(name);
       progress.end(name);
     }
@@ -79,7 +82,7 @@ export function runSync(options: SyncOptions, streams: readonly SyncStream[]): S
 }
 
 async function readStream(
-  options: SyncOptions,
+  options: SyncOptions & StreamRunOptions,
   name: string,
   plan: SyncStream['plan'],
 ): Promise<StreamSummary> {

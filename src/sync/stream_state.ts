@@ -6,6 +6,8 @@
  *     {"version":1,"kind":"position","mode":"first_load","link":"https://…", …context}       a first load or full refresh
  *     {"version":1,"kind":"position","mode":"watermark","link":"https://…","cursor_field":"modifiedon","lower":null,"upper":"2026-…", …}
  *     {"version":1,"kind":"watermark","cursor_field":"modifiedon","modifiedon":"2026-…", …context}
+ *     {"version":1,"kind":"position","mode":"key_pass","link":"https://…","borders":["2020-…",…], …context}
+ *     {"version":1,"kind":"ranges","mode":"first_load","delta_link":"https://…","borders":[…],"done":[0,…],"links":{"1":"https://…"}, …}
  *     {"version":1,"kind":"complete", …context}
  *     context = "organization_id":"…","columns":["accountid",…],"filter":"statecode eq 0","_ab_cdc_cursor":1790…
  *
@@ -14,6 +16,7 @@
  */
 import { ConnectorError } from '../core/errors.ts';
 import { type JsonObject, textOf } from '../core/json.ts';
+import { rangesMembers, readBorders, readRanges, type SavedRanges } from './saved_ranges.ts';
 
 const VERSION = 1;
 /** A cursor far beyond every clock: somebody has changed the state by hand. */
@@ -42,6 +45,13 @@ export type SavedPosition =
       readonly link: string | undefined;
       readonly range: WatermarkRange;
     }
+  | {
+      readonly kind: 'position';
+      readonly mode: 'key_pass';
+      readonly link: string | undefined;
+      readonly borders: readonly string[];
+    }
+  | SavedRanges
   | { readonly kind: 'watermark'; readonly column: string; readonly value: string | undefined }
   | { readonly kind: 'complete' };
 
@@ -82,10 +92,13 @@ function positionMembers(position: SavedPosition): JsonObject {
       return { delta_link: position.deltaLink };
     case 'position': {
       const place = { mode: position.mode, link: position.link ?? null };
+      if (position.mode === 'key_pass') return { ...place, borders: position.borders };
       if (position.mode !== 'watermark') return place;
       const { column, from, to } = position.range;
       return { ...place, cursor_field: column, lower: from ?? null, upper: to ?? null };
     }
+    case 'ranges':
+      return rangesMembers(position);
     case 'watermark':
       // Under the column's own name as well: Airbyte's acceptance tests look for it.
       return { cursor_field: position.column, [position.column]: position.value ?? null };
@@ -120,9 +133,13 @@ function readPosition(stream: string, state: JsonObject): SavedPosition {
   if (kind === 'complete') return { kind };
   if (kind === 'watermark' && column !== undefined)
     return { kind, column, value: readValue(stream, state, column) };
+  const ranges = kind === 'ranges' ? readRanges(state) : undefined;
+  if (ranges !== undefined) return ranges;
   const link = textOf(state, 'link');
   if (kind === 'position' && (link !== undefined || state['link'] === null)) {
     if (mode === 'full_refresh' || mode === 'first_load') return { kind, mode, link };
+    const borders = readBorders(state);
+    if (mode === 'key_pass' && borders !== undefined) return { kind, mode, link, borders };
     if (mode === 'watermark' && column !== undefined) {
       const range = {
         column,

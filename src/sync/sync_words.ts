@@ -33,7 +33,7 @@ export function savedFor(state: StreamState, tokens: ChangeTokens): number | und
   const token =
     state.kind === 'python token'
       ? state.token
-      : state.kind === 'saved' && state.position.kind === 'changes'
+      : state.kind === 'saved' && 'deltaLink' in state.position && state.position.deltaLink !== undefined
         ? tokens.changeTokenIn(state.position.deltaLink)
         : undefined;
   return token === undefined ? undefined : tokens.changeTokenTime(token);
@@ -43,6 +43,11 @@ export function savedFor(state: StreamState, tokens: ChangeTokens): number | und
 export function nearRetentionWords(ageMs: number, retentionDays: number): string | undefined {
   if (ageMs < retentionDays * DAY_MS * NEAR) return undefined;
   return `its last sync was ${days(ageMs)} ago, and the organization keeps changes for ${retentionDays} days only: sync more often, or have the setting ExpireChangeTrackingInDays raised, lest deletes are missed`;
+}
+
+/** Whether the service has certainly forgotten what a token of this age stands for. */
+export function isPastRetention(ageMs: number, retentionDays: number): boolean {
+  return ageMs > retentionDays * DAY_MS;
 }
 
 export function noticeWords(
@@ -59,6 +64,12 @@ export function noticeWords(
       return `the service knows no column ${notice.column} any more; left out. Refresh the schema of the source`;
     case 'filter refused':
       return `the service cannot filter by ${notice.column}, so the table is read in full`;
+    case 'range lost':
+      return 'the service does not know a saved position any more; reading that range of the table from its beginning';
+    case 'ranges refused':
+      return 'the service cannot filter by the time of creation, so the table is not read in ranges';
+    case 'no change token of keys':
+      return 'the service gave no change token for the keys alone, so the table is not read in ranges';
     case 'lookup types left out':
       return `the service tells either the changes or the tables that lookups point to; reading again without ${notice.columns.join(', ')}, which stay empty. Deselect them, or read the stream as a full refresh`;
   }

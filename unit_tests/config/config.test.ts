@@ -29,7 +29,9 @@ describe('a good configuration', () => {
       excludeTables: [],
       pageSize: 5000,
       maxConcurrentRequests: undefined,
+      parallelInitialLoad: false,
     });
+    expect(parseConfig({ ...GOOD, parallel_initial_load: true }).config.parallelInitialLoad).toBe(true);
     expect(config.clientSecret.reveal()).toBe('Q8~very-secret');
     expect(notices).toEqual([]);
   });

@@ -103,6 +103,14 @@ describe('generated rows', () => {
     expect(pages.flatMap(rowsOf)).toEqual(plain);
   });
 
+  test('downwards know the first one', async () => {
+    const plain = await service.value('benchs?$select=name,createdon');
+    const [last] = await service.value('benchs?$select=name,createdon&$orderby=createdon desc&$top=1');
+    expect(last).toEqual(plain.at(-1));
+    const none = await service.value('benchs?$filter=createdon lt 2019-01-01&$orderby=createdon desc&$top=1');
+    expect(none).toEqual([]);
+  });
+
   test.each(['name', 'createdon desc'])('do not know that of %s', async (orderby) => {
     expect((await service.get(`benchs?$orderby=${orderby}`)).status).toBe(501);
   });

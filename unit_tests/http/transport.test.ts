@@ -91,7 +91,7 @@ describe('an answer', () => {
     expect(await readText(answer)).toBe('x'.repeat(1_000_000));
   });
 
-  test.each<[string, (response: ServerResponse) => void]>([
+  const broken: [string, (response: ServerResponse) => void][] = [
     [
       'is cut',
       (response) =>
@@ -108,13 +108,22 @@ describe('an answer', () => {
       'is not what it says it is',
       (response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('plain'),
     ],
-  ])('that %s is an interrupted download', async (_, respond) => {
+  ];
+
+  test.each(broken)('that %s is an interrupted download', async (_, respond) => {
     const url = await serve((_request, response) => respond(response));
     const answer = await transport().send(get(url));
     expect(await failure(readText(answer))).toMatchObject({
       kind: 'transient',
       code: 'download_interrupted',
     });
+  });
+
+  test.each(broken)('that %s before anybody reads it harms nobody else', async (_, respond) => {
+    const url = await serve((_request, response) => respond(response));
+    const answer = await transport().send(get(url));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await failure(readText(answer))).toMatchObject({ code: 'download_interrupted' });
   });
 
   test('that stalls is an interrupted download', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   advance,
   beginChanges,
+  beginKeyPass,
   beginReading,
   beginWatermark,
   type ReadEvent,
@@ -20,6 +21,7 @@ const PHASES: Readonly<Record<ReadMode, Reading>> = {
   first_load: beginReading('first_load'),
   changes: beginChanges('since'),
   watermark: beginWatermark({ column: 'modifiedon', from: '1', to: '2' }),
+  key_pass: beginKeyPass(['border']),
 };
 
 /** E1 to E8, and E2 in its three forms. */
@@ -46,12 +48,18 @@ function outcome(step: Step): string {
   const { notice, phase, save } = step;
   const without =
     phase.kind === 'reading' && phase.without.length > 0 ? ` without ${phase.without.join(',')}` : '';
-  const next = phase.kind === 'ended' ? 'ends' : `${phase.mode} at ${phase.link ?? 'its start'}${without}`;
+  const next =
+    phase.kind === 'ended'
+      ? 'ends'
+      : phase.kind === 'ranges'
+        ? `${phase.ranges.length} ranges before ${phase.deltaLink ?? 'the end'}`
+        : `${phase.mode} at ${phase.link ?? 'its start'}${without}`;
   const saved = save === undefined ? '' : `, saves ${Object.values(save).map(shown).join(' ')}`;
   return `${next}${saved}${notice === undefined ? '' : `, says ${notice.kind}`}`;
 }
 
 function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map((one: unknown) => shown(one)).join('-');
   return typeof value === 'string' ? value : Object.values(value ?? {}).join('-');
 }
 
@@ -107,6 +115,21 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
     'E7 filter refused': '[T14] full_refresh at its start, says filter refused',
     'E8 delta link withheld': 'fails: not recoverable',
   },
+  // [S6]
+  key_pass: {
+    'E1 another page': '[T16] key_pass at next, saves position key_pass next border',
+    'E2 the last page':
+      '[T17] 3 ranges before delta, saves ranges delta border not begun-not begun-not begun',
+    'E2 the last page, without a delta link': '[T17] first_load at its start, says no change token of keys',
+    'E2 the last page, empty and without a delta link':
+      '[T17] first_load at its start, says no change token of keys',
+    'E3 position refused': 'fails: not recoverable',
+    'E4 token expired': 'fails: not recoverable',
+    'E5 token refused': 'fails: not recoverable',
+    'E6 column unknown': 'fails: not recoverable',
+    'E7 filter refused': 'fails: not recoverable',
+    'E8 delta link withheld': 'fails: not recoverable',
+  },
 };
 
 describe.each(Object.entries(TABLE))('%s', (mode, row) => {
@@ -123,7 +146,7 @@ test('[T10] a lost token fails the stream where the configuration says so', () =
 });
 
 describe('a position of an earlier run', () => {
-  const resumed = (mode: 'full_refresh' | 'first_load' | 'watermark'): Reading => ({
+  const resumed = (mode: 'full_refresh' | 'first_load' | 'watermark' | 'key_pass'): Reading => ({
     ...PHASES[mode],
     link: 'saved',
     resumed: true,
@@ -134,6 +157,8 @@ describe('a position of an earlier run', () => {
     ['first_load', 'position refused'],
     ['first_load', 'token expired'],
     ['watermark', 'position refused'],
+    ['key_pass', 'position refused'],
+    ['key_pass', 'token expired'],
   ] as const)('[T3] [T7] [L1] of a %s: "%s" starts it again, once', (mode, kind) => {
     const step = advance(resumed(mode), { kind }, RESYNC);
     expect(outcome(step)).toBe(`${mode} at its start, says position lost`);
@@ -202,7 +227,7 @@ describe('random events', () => {
     for (const event of sequence) {
       const step = advance(phase, event, rules);
       trail.push({ phase, event, step });
-      if (step.kind === 'fail' || step.phase.kind === 'ended') break;
+      if (step.kind === 'fail' || step.phase.kind !== 'reading') break;
       phase = step.phase;
     }
     return trail;
@@ -248,7 +273,7 @@ describe('random events', () => {
     });
   });
 
-  test('[L1] [L2] [L4] [L11] without pages in between, no chain of refusals is longer than its bounds allow', () => {
+  test('[L1] [L2] [L4] [L14] without pages in between, no chain of refusals is longer than its bounds allow', () => {
     property((trail) => {
       let chain = 0;
       for (const { event, step } of trail) {

@@ -97,7 +97,12 @@ describe('where a stream begins', () => {
   const modeOf = ({ begin }: StreamPlan): string => {
     if (begin.kind === 'token') return `token ${begin.token}`;
     if (begin.kind === 'watermark') return `${begin.column.name} from ${begin.from ?? 'start'}`;
+    if (begin.kind === 'in parallel') return `${begin.mode} in ranges of ${begin.column.name}`;
     const { phase } = begin;
+    if (phase.kind === 'ranges') {
+      const kinds = phase.ranges.map((range) => (range.kind === 'begun' ? range.link : range.kind));
+      return `ranges ${kinds.join(', ')} before ${phase.deltaLink ?? 'the end'}`;
+    }
     const without = phase.without.length === 0 ? '' : ` without ${phase.without.join(',')}`;
     return phase.mode === 'changes'
       ? `changes since ${phase.since}${without}`
@@ -223,6 +228,105 @@ describe('where a stream begins', () => {
     ],
   ])('%s', (_, result, mode, notice) => {
     expect(modeOf(result)).toBe(mode);
+    const words = result.notices.map((one) => one.words);
+    expect(words).toEqual(notice === undefined ? [] : [expect.stringMatching(notice)]);
+  });
+});
+
+describe('[S6] [S7] where a table in ranges goes on', () => {
+  const created = {
+    ...TABLE,
+    columns: [...TABLE.columns, { name: 'createdon', type: 'timestamp' as const }],
+  };
+  const borders = ['2020-01-01T00:00:00Z'];
+  const ranges: SavedPosition = {
+    kind: 'ranges',
+    deltaLink: 'own:30',
+    borders,
+    ranges: [
+      { kind: 'done' },
+      { kind: 'begun', link: 'own:page', resumed: true },
+      { kind: 'begun', link: 'other:page', resumed: true },
+    ],
+  };
+  const keys: SavedPosition = { kind: 'position', mode: 'key_pass', link: 'own:page', borders };
+  const input = (position: SavedPosition, changes: Partial<PlanInput> = {}): Partial<PlanInput> => ({
+    table: created,
+    state: saved(position),
+    ...changes,
+  });
+  const kept = (retentionDays: number) => ({ tokens: { ...TOKENS, retentionDays } });
+  const untracked = { ...ranges, deltaLink: undefined };
+
+  test.each<[string, StreamPlan, unknown, RegExp | undefined]>([
+    [
+      'range by range; a link to another host is not followed',
+      plan(input(ranges)),
+      {
+        kind: 'ranges',
+        phase: {
+          deltaLink: 'own:30',
+          borders,
+          ranges: [
+            { kind: 'done' },
+            { kind: 'begun', link: 'own:page', resumed: true },
+            { kind: 'not begun' },
+          ],
+        },
+      },
+      undefined,
+    ],
+    [
+      'with its keys',
+      plan(input(keys)),
+      { phase: { mode: 'key_pass', link: 'own:page', resumed: true, borders } },
+      undefined,
+    ],
+    [
+      'with a full refresh',
+      plan(input(untracked), { syncMode: 'full_refresh' }),
+      { kind: 'ranges', phase: { deltaLink: undefined } },
+      undefined,
+    ],
+    ['not in another mode', plan(input(untracked)), { phase: { mode: 'first_load' } }, undefined],
+    [
+      'not in another mode, the other way',
+      plan(input(ranges), { syncMode: 'full_refresh' }),
+      { phase: { mode: 'full_refresh' } },
+      undefined,
+    ],
+    [
+      'not with a token that must have expired',
+      plan(input(ranges, kept(1))),
+      { phase: { mode: 'first_load', link: undefined } },
+      /broke off longer ago than the organization keeps changes/,
+    ],
+    [
+      'with a warning where it is about to',
+      plan(input(ranges, kept(1.5))),
+      { kind: 'ranges' },
+      /sync more often/,
+    ],
+    [
+      'not without a time of creation',
+      plan(input(ranges, { table: TABLE })),
+      { phase: { mode: 'first_load' } },
+      /no time of creation any more/,
+    ],
+    [
+      'nor with its keys',
+      plan(input(keys, { table: TABLE })),
+      { phase: { mode: 'first_load' } },
+      /no time of creation any more/,
+    ],
+    [
+      'not in another organization',
+      plan(input(ranges, { organizationId: 'another' })),
+      { phase: { mode: 'first_load' } },
+      /another organization/,
+    ],
+  ])('%s', (_, result, begin, notice) => {
+    expect(result.begin).toMatchObject(begin as Record<string, unknown>);
     const words = result.notices.map((one) => one.words);
     expect(words).toEqual(notice === undefined ? [] : [expect.stringMatching(notice)]);
   });

@@ -3,19 +3,20 @@ import type { TableSummary } from '../odata/table.ts';
 import type { WebApiClient } from './client.ts';
 
 /**
- * The greatest value of a column: the first row, sorted downwards. Nulls are filtered out, since the documents do not say
+ * The greatest (`desc`) or smallest (`asc`) value of a column: the first row, sorted so. Nulls are filtered out, since the documents do not say
  * on which side they are sorted.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/order-rows
  * @returns its JSON text with every digit, without quotes.
  */
-export async function greatestValue(
+export async function extremeValue(
   client: WebApiClient,
   table: TableSummary,
   column: string,
+  direction: 'asc' | 'desc',
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const filter = encodeURIComponent(`${column} ne null`);
-  const order = encodeURIComponent(`${column} desc`);
+  const order = encodeURIComponent(`${column} ${direction}`);
   const path = `${table.entitySet}?$select=${column}&$filter=${filter}&$orderby=${order}&$top=1`;
   const document = await client.getJson({ path, purpose: 'rows', signal, exactNumbers: true });
   const value = objectsOf(document, 'value')[0]?.[column];
