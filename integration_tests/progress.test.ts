@@ -145,7 +145,7 @@ describe('what changed since the catalog was discovered', () => {
       ),
     ]);
     expect(drift(result, 'INFO')).toEqual([
-      expect.stringMatching(/^Stream territory: 1 columns .*: cr1a7_new\.$/),
+      expect.stringMatching(/^Stream territory: 1 column .*: cr1a7_new\.$/),
     ]);
     expect(logged(result, 'WARN')).toContainEqual(
       expect.stringMatching(/no column cr1a7_going that rows bring/),
