@@ -9,8 +9,32 @@ export interface TableChoice {
   readonly excludeTables: readonly string[];
 }
 
-/** Slow, remote or internal: taken only when somebody names them. */
-const ONLY_WHEN_NAMED: ReadonlySet<TableKind> = new Set(['virtual', 'private']);
+/** Slow, remote or internal. */
+const HIDDEN_KINDS: ReadonlySet<TableKind> = new Set(['virtual', 'private']);
+
+/** The platform's logs of its own work, who was given which row, and what solutions are made of: large, and nobody's data. */
+export const INTERNAL_TABLES: readonly string[] = [
+  'asyncoperation',
+  'bulkdeletefailure',
+  'bulkdeleteoperation',
+  'dependency',
+  'dependencynode',
+  'importlog',
+  'plugintracelog',
+  'principalobjectaccess',
+  'ribbon*',
+  'sdkmessage*',
+  'solutioncomponent*',
+  'tracelog',
+  'workflowlog',
+];
+const INTERNAL = INTERNAL_TABLES.map(matcher);
+
+/** Why a table is taken only when somebody names it in `tables`; undefined for all ordinary ones. */
+export function whyOnlyWhenNamed({ kind, name }: TableSummary): 'kind' | 'internal' | undefined {
+  if (HIDDEN_KINDS.has(kind)) return 'kind';
+  return INTERNAL.some((matches) => matches(name)) ? 'internal' : undefined;
+}
 
 /** @throws ConnectorError `config_invalid` for a pattern that fits no table, and where no table is left. */
 export function chooseTables(all: readonly TableSummary[], choice: TableChoice): TableSummary[] {
@@ -21,7 +45,7 @@ export function chooseTables(all: readonly TableSummary[], choice: TableChoice):
   const chosen = all.filter((table) => {
     if (excluded.some((matches) => matches(table.name))) return false;
     if (named !== undefined) return named.some((matches) => matches(table.name));
-    return !ONLY_WHEN_NAMED.has(table.kind);
+    return whyOnlyWhenNamed(table) === undefined;
   });
   if (chosen.length > 0) return chosen;
   throw new ConnectorError(

@@ -4,7 +4,12 @@ import { metadataStream } from '../catalog/metadata_streams.ts';
 import { asFiltered, requireFilteredTables } from '../catalog/row_filters.ts';
 import { type CatalogEntry, fitCatalog } from '../catalog/size_limit.ts';
 import { streamOf } from '../catalog/streams.ts';
-import { chooseMetadataStreams, chooseTables, type TableChoice } from '../catalog/table_choice.ts';
+import {
+  chooseMetadataStreams,
+  chooseTables,
+  type TableChoice,
+  whyOnlyWhenNamed,
+} from '../catalog/table_choice.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { ODataService } from '../odata/service.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
@@ -69,11 +74,15 @@ function sayWhatIsLeftOut(
 ): void {
   if (choice.tables !== undefined) return;
   const taken = new Set(chosen.map((table) => table.name));
-  const hidden = all.filter(
-    ({ kind, name }) => (kind === 'virtual' || kind === 'private') && !taken.has(name),
-  );
-  if (hidden.length === 0) return;
-  output.log.info(
-    `${counted(hidden.length, 'virtual or private table')} left out: ${hidden.map(({ name }) => name).join(', ')}. Name them in \`tables\` to read them.`,
-  );
+  const left = all.filter(({ name }) => !taken.has(name));
+  for (const [why, noun] of [
+    ['kind', 'virtual or private table'],
+    ['internal', 'internal table'],
+  ] as const) {
+    const names = left.filter((table) => whyOnlyWhenNamed(table) === why).map(({ name }) => name);
+    if (names.length === 0) continue;
+    output.log.info(
+      `${counted(names.length, noun)} left out: ${names.join(', ')}. Name them in \`tables\` to read them.`,
+    );
+  }
 }

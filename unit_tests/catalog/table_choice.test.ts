@@ -12,6 +12,8 @@ const KINDS: Readonly<Record<string, TableKind>> = {
   email: 'activity',
   msdyn_external: 'virtual',
   recentlyused: 'private',
+  asyncoperation: 'standard',
+  sdkmessagefilter: 'standard',
 };
 const ALL: readonly TableSummary[] = Object.entries(KINDS).map(([name, kind]) => ({
   name,
@@ -28,7 +30,7 @@ const chosen = (tables: string[] | undefined, excludeTables: string[] = []): str
 describe('tables', () => {
   test.each<[string, string[] | undefined, string[], string[]]>([
     [
-      'every one but virtual and private ones',
+      'every one but virtual, private and internal ones',
       undefined,
       [],
       ['account', 'contact', 'cr1a7_a.b', 'cr1a7_axb', 'accountleads', 'email'],
@@ -43,6 +45,7 @@ describe('tables', () => {
       [],
       ['msdyn_external', 'recentlyused'],
     ],
+    ['internal ones that are named', ['sdkmessage*', 'email'], [], ['email', 'sdkmessagefilter']],
     ['or fit a pattern', ['*'], [], Object.keys(KINDS)],
     ['but for those that are excluded', undefined, ['*act', 'cr1a7_*'], ['account', 'accountleads', 'email']],
     ['whatever names them', ['acc*', 'email'], ['email'], ['account', 'accountleads']],

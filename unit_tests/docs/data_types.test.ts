@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { INTERNAL_TABLES } from '../../src/catalog/table_choice.ts';
 import { Ajv } from 'ajv';
 import { columnOfSample, dataTypesPage, SAMPLES } from '../../scripts/data_types.ts';
 import { withMetadataColumns } from '../../scripts/metadata_columns.ts';
@@ -40,6 +41,13 @@ describe('docs/data-types.md', () => {
 });
 
 describe('docs/streams.md', () => {
+  test('names every table that is left out by default', () => {
+    const [, paragraph = ''] =
+      /(Left out unless `tables` names them[^]*?)\n\n/.exec(page('streams.md')) ?? [];
+    const named = [...paragraph.matchAll(/`([\w*]+)`/g)].map(([, name]) => name);
+    expect(named).toEqual(['tables', ...INTERNAL_TABLES, 'audit']);
+  });
+
   test('has the columns of the metadata streams as the code has them', () => {
     expect(page('streams.md')).toBe(withMetadataColumns(page('streams.md')));
   });
