@@ -270,6 +270,16 @@ describe('a table without change tracking', () => {
   });
 });
 
+test('changes of several pages come over one connection at a time, their number included', async () => {
+  const first = await read({ stream: account() });
+  for (const id of (await ids('account', 'accountid')).slice(0, 9)) {
+    await bench.control('PATCH', `tables/account/rows/${id}`, { name: 'Changed' });
+  }
+  const config = { odata_maxpagesize: 4, max_concurrent_requests: 1 };
+  const second = await read({ stream: account(), config, state: states(first).at(-1) });
+  expect({ exitCode: second.exitCode, records: data(second).length }).toEqual({ exitCode: 0, records: 9 });
+}, 20_000);
+
 describe('change tokens', () => {
   test.each([
     [400, 'code'],

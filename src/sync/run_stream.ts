@@ -203,6 +203,8 @@ class StreamRun {
   /** Only where changes fill more than a page: a quiet stream costs no request more. */
   async #estimateChanges(since: string): Promise<void> {
     const { output, service, signal, stream } = this.#options;
+    // The page ahead may hold the only connection that the question could have.
+    this.#pages.close();
     const count = await service.countChanges(this.#plan.table, since, signal);
     if (count === undefined) return;
     stream.estimate = count;
