@@ -24,6 +24,13 @@ export interface PageReaderOptions {
   readonly signal: AbortSignal;
 }
 
+export interface PageReading {
+  /** Is told of the ids in the page. */
+  readonly watch?: RowWatch | undefined;
+  /** Whether the next page is asked for as soon as its link is known; it then holds one of the connections. */
+  readonly asksAhead?: boolean;
+}
+
 export interface PageResult {
   readonly nextLink: string | undefined;
   readonly deltaLink: string | undefined;
@@ -57,13 +64,12 @@ export class PageReader {
     return this.#deleteCount;
   }
 
-  /** @param watch is told of the ids in the page. */
-  async read(page: Page, watch?: RowWatch): Promise<PageResult> {
+  async read(page: Page, { asksAhead = true, watch }: PageReading = {}): Promise<PageResult> {
     const { clock, log, random, service, signal } = this.#options;
     const before = this.#recordCount;
     try {
       const { deltaLink, nextLink } = await retrying({
-        attempt: () => this.#attempt(page, watch),
+        attempt: () => this.#attempt(page, asksAhead, watch),
         judge: () => ({ action: 'accept' }),
         judgeFailure: (error, attempts, waitedMs) =>
           decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
@@ -90,11 +96,11 @@ export class PageReader {
     this.#ahead = undefined;
   }
 
-  async #attempt(page: Page, watch: RowWatch | undefined): Promise<PageScanner> {
+  async #attempt(page: Page, asksAhead: boolean, watch: RowWatch | undefined): Promise<PageScanner> {
     const scanner = this.#scanner;
     scanner.begin(this.#cursors.next, watch);
     try {
-      await this.#scan(page, scanner);
+      await this.#scan(page, asksAhead, scanner);
       return scanner;
     } catch (error) {
       // The page ahead may hold the connection that trying again waits for.
@@ -105,13 +111,13 @@ export class PageReader {
     }
   }
 
-  async #scan(page: Page, scanner: PageScanner): Promise<void> {
+  async #scan(page: Page, asksAhead: boolean, scanner: PageScanner): Promise<void> {
     const { clock, records } = this.#options;
     const response = await this.#open(page);
     try {
       for await (const chunk of response.body) {
         const lines = this.#counted(() => scanner.push(chunk, clock.now()));
-        this.#askAhead(page, scanner.nextLink);
+        if (asksAhead) this.#askAhead(page, scanner.nextLink);
         await records(lines);
       }
     } catch (error) {

@@ -166,11 +166,12 @@ class StreamRun {
     const watch = phase.mode === 'changes' ? this.#recreated : undefined;
     this.#options.stream.requests++;
     const reader = phase.mode === 'key_pass' ? this.#keyReader() : this.#pages;
-    const { deltaLink, nextLink, recordCount } = await reader.read(this.#requests.page(phase), watch);
+    // Before the second page of changes comes the question how many there are, which takes a connection too.
+    const isBeginning = phase.mode === 'changes' && phase.link === undefined;
+    const page = this.#requests.page(phase);
+    const { deltaLink, nextLink, recordCount } = await reader.read(page, { watch, asksAhead: !isBeginning });
     this.#pageCount++;
-    if (nextLink !== undefined && phase.mode === 'changes' && phase.link === undefined) {
-      await this.#estimateChanges(phase.since);
-    }
+    if (nextLink !== undefined && isBeginning) await this.#estimateChanges(phase.since);
     if (nextLink === undefined) return this.#lastPage(phase, deltaLink, recordCount);
     if (this.#cycle.meets(nextLink)) throw endless(this.#plan.table.name);
     return { kind: 'page', nextLink, recordCount };
@@ -203,8 +204,6 @@ class StreamRun {
   /** Only where changes fill more than a page: a quiet stream costs no request more. */
   async #estimateChanges(since: string): Promise<void> {
     const { output, service, signal, stream } = this.#options;
-    // The page ahead may hold the only connection that the question could have.
-    this.#pages.close();
     const count = await service.countChanges(this.#plan.table, since, signal);
     if (count === undefined) return;
     stream.estimate = count;
