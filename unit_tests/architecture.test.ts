@@ -10,6 +10,7 @@ const LAYERS = [
   ['http'],
   ['auth'],
   ['odata'],
+  ['records'],
   ['dataverse', 'finops'],
   ['catalog'],
   ['sync'],

@@ -15,7 +15,7 @@ import type { ODataService } from '../odata/service.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
 import { sayAccessProblems } from './access_report.ts';
-import { besideColumns, type TableSettings } from './planned_streams.ts';
+import { besideColumns, type TableSettings } from './plan_streams.ts';
 import { securedWords } from './secured_columns.ts';
 
 export interface DiscoverOptions {

@@ -2,7 +2,7 @@
 import type { Logger } from '../core/logger.ts';
 import type { Table } from '../odata/table.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
-import { retypedWords, unselectedWords } from '../sync/drift.ts';
+import { retypedWords, unselectedWords } from '../sync/plan/drift.ts';
 import { securedWords } from './secured_columns.ts';
 
 export function sayDrift(

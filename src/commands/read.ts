@@ -1,14 +1,14 @@
 /** `read`: the configured streams' records and states, each stream by its own plan. */
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { InputState } from '../protocol/input_state.ts';
-import { inRangesIfLarge } from '../sync/parallel_load.ts';
-import { Progress } from '../sync/progress.ts';
-import { runSync, type SyncOptions, type SyncRun, type SyncStream } from '../sync/run_sync.ts';
-import type { ChangeTokens, SyncRules } from '../sync/stream_plan.ts';
-import { parseStreamState, type StreamState } from '../sync/stream_state.ts';
-import { savedFor } from '../sync/sync_words.ts';
+import { inRangesIfLarge } from '../sync/slices/parallel_load.ts';
+import { Progress } from '../sync/run/progress.ts';
+import { runSync, type SyncOptions, type SyncRun, type SyncStream } from '../sync/run/run_sync.ts';
+import type { ChangeTokens, SyncRules } from '../sync/plan/stream_plan.ts';
+import { parseStreamState, type StreamState } from '../sync/state/stream_state.ts';
+import { savedFor } from '../sync/run/sync_messages.ts';
 import { sayDrift } from './drift_report.ts';
-import { describeStreams, plannedStream, type TableSettings } from './planned_streams.ts';
+import { describeStreams, plannedStream, type TableSettings } from './plan_streams.ts';
 
 /** The shortest retention is a day; tokens younger than half of that need no question. */
 const SURELY_KEPT_MS = 12 * 60 * 60 * 1000;

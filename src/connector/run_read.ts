@@ -5,7 +5,7 @@ import { type ConfiguredStream, parseConfiguredCatalog } from '../protocol/confi
 import { type InputState, parseInputState } from '../protocol/input_state.ts';
 import { readJsonFile } from '../protocol/json_file.ts';
 import { openTerminalLine } from '../protocol/terminal_line.ts';
-import type { SyncRun } from '../sync/run_sync.ts';
+import type { SyncRun } from '../sync/run/run_sync.ts';
 import { openService } from './open_service.ts';
 
 /** @returns 1 if any stream failed: the platform takes 0 for the success of all. */

@@ -22,7 +22,7 @@ import { problemOf, retrievePrivileges } from './access.ts';
 import { changeRetentionDays, changeTokenTime } from './change_retention.ts';
 import { WebApiClient, type WebApiOptions, type WebApiRequest } from './client.ts';
 import { explainFault } from './fault_codes.ts';
-import { extremeValue } from './extreme_value.ts';
+import { extremeValue } from './min_max_value.ts';
 import { METADATA_ROWS } from './metadata_rows.ts';
 import { countChanges, countRows } from './row_counts.ts';
 import { describeTables, TABLES_PER_REQUEST } from './table_columns.ts';

@@ -1,0 +1,122 @@
+/** What each configured stream of a read will be, from the tables as they are now. */
+import { addedColumns } from '../catalog/added_columns.ts';
+import { isMetadataStream } from '../catalog/metadata_streams.ts';
+import { asFiltered, requireFilteredTables } from '../catalog/row_filters.ts';
+import { chooseTables, type TableChoice } from '../catalog/table_choice.ts';
+import type { LabelChoice } from '../config/config.ts';
+import { ConnectorError, toConnectorError } from '../core/errors.ts';
+import type { ODataService } from '../odata/service.ts';
+import type { Table, TableSummary } from '../odata/table.ts';
+import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
+import type { MetadataPlan } from '../sync/run/run_metadata_stream.ts';
+import type { SyncStream } from '../sync/run/run_sync.ts';
+import { type PlanInput, planStream } from '../sync/plan/stream_plan.ts';
+
+/** What the configuration says of tables and of what stands beside their columns. */
+export interface TableSettings extends TableChoice {
+  readonly labels: LabelChoice;
+  readonly lookupTypes: boolean;
+  readonly rowFilters: ReadonlyMap<string, string>;
+}
+
+export interface DescribedStreams {
+  readonly all: readonly TableSummary[];
+  readonly tables: ReadonlyMap<string, Table>;
+}
+
+/** The configured tables as they are now: what the catalog says may be old. */
+export async function describeStreams(
+  service: ODataService,
+  streams: readonly ConfiguredStream[],
+  settings: TableSettings,
+  signal: AbortSignal,
+): Promise<DescribedStreams> {
+  const names = new Set(streams.map(({ name }) => name));
+  const all = await service.listTables({ withPrivileges: false, signal });
+  requireFilteredTables(all, settings.rowFilters);
+  const wanted = all.filter(({ name }) => names.has(name));
+  const tables = new Map<string, Table>();
+  const options = {
+    signal,
+    withTargets: streams.some(({ selectedColumns }) => namesLookupTypes(selectedColumns)),
+    labelsOf: new Map(streams.map(({ name, selectedColumns }) => [name, labelledColumns(selectedColumns)])),
+    labelLanguage: settings.labels.language,
+  };
+  for await (const some of service.describeTables(wanted, options)) {
+    for (const table of some) tables.set(table.name, asFiltered(table, settings.rowFilters));
+  }
+  return { all, tables };
+}
+
+const LABEL = '_label';
+const LOOKUP_TYPE = '_lookuplogicalname';
+
+/** A column may itself be named like a label: then there are no labels to be had for it, and none come. */
+function labelledColumns(selected: ConfiguredStream['selectedColumns']): string[] {
+  return selected === 'all'
+    ? []
+    : selected.filter((name) => name.endsWith(LABEL)).map((name) => name.slice(0, -LABEL.length));
+}
+
+function namesLookupTypes(selected: ConfiguredStream['selectedColumns']): boolean {
+  return selected !== 'all' && selected.some((name) => name.endsWith(LOOKUP_TYPE));
+}
+
+export interface PlanningContext extends Omit<PlanInput, 'request' | 'table' | 'state' | 'lookupTypeMember'> {
+  readonly service: ODataService;
+  readonly settings: TableSettings;
+  readonly described: DescribedStreams;
+}
+
+/** @param state of the stream, parsed. */
+export function plannedStream(
+  request: ConfiguredStream,
+  state: PlanInput['state'],
+  context: PlanningContext,
+): SyncStream {
+  const { name } = request;
+  const { described, service } = context;
+  const table = described.tables.get(name);
+  const lookupTypeMember = (column: string): string => service.lookupTypeMember(column);
+  if (table !== undefined) {
+    return { name, plan: orError(() => planStream({ ...context, request, table, state, lookupTypeMember })) };
+  }
+  if (!isMetadataStream(name)) return { name, plan: unknownStream(name) };
+  return { name, plan: orError(() => metadataPlan(request, context)) };
+}
+
+function metadataPlan(
+  { name, selectedColumns, syncMode }: ConfiguredStream,
+  { described, service, settings }: PlanningContext,
+): MetadataPlan {
+  const chosen = chooseTables(described.all, settings);
+  return {
+    kind: 'metadata',
+    stream: name,
+    columns: selectedColumns,
+    askedIncremental: syncMode === 'incremental',
+    rows: (signal) => service.metadataRows(name, chosen, signal),
+  };
+}
+
+/** A stream that cannot be planned fails alone. */
+function orError<Plan>(plan: () => Plan): Plan | ConnectorError {
+  try {
+    return plan();
+  } catch (error) {
+    return toConnectorError(error);
+  }
+}
+
+function unknownStream(name: string): ConnectorError {
+  return new ConnectorError(
+    'config',
+    'stream_unknown',
+    `Stream ${name}: the environment has no such table. Refresh the schema of the source, and deselect the stream if the table is gone.`,
+  );
+}
+
+/** What stands beside a table's columns in its stream. */
+export function besideColumns(table: Table, { labels, lookupTypes }: TableSettings) {
+  return addedColumns(table, { labels: labels.wanted, lookupTypes });
+}

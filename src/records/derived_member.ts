@@ -1,0 +1,91 @@
+/**
+ * What a record has beside the members of its row: made of one of them, and written right behind it. A page brings a code;
+ * the label beside it comes from the metadata, read once, so that no page grows by a label a row.
+ */
+import { QUOTE } from './json_bytes.ts';
+import type { LineBuffer } from './line_buffer.ts';
+import type { ChoiceLabels, Column } from '../odata/table.ts';
+import { ValueMemory } from './value_cache.ts';
+
+export interface AddedMember {
+  /** Appends name and value, without a comma, for the value at `start` to `end` (not included) of the member it is made of. */
+  write(out: LineBuffer, bytes: Buffer, start: number, end: number): void;
+}
+
+/** The value of an annotation, as a column. */
+export class RenamedMember implements AddedMember {
+  readonly #name: Buffer;
+  readonly #null: Buffer;
+
+  constructor(name: string) {
+    this.#name = Buffer.from(`${JSON.stringify(name)}:`);
+    this.#null = Buffer.from(`${JSON.stringify(name)}:null`);
+  }
+
+  write(out: LineBuffer, bytes: Buffer, start: number, end: number): void {
+    // A text has no line break within; of anything else that is not known.
+    if (bytes[start] !== QUOTE) {
+      out.appendShort(this.#null);
+      return;
+    }
+    out.appendShort(this.#name);
+    out.append(bytes, start, end);
+  }
+}
+
+/** Values that are remembered; those beyond are put together anew. */
+const MAX_VALUES = 4096;
+const LONGEST_REMEMBERED_BYTES = 1024;
+
+/** The label of a code, or the labels of several joined by "; ". A code without a label gives null, and is remembered. */
+export class LabelMember implements AddedMember {
+  /** Codes that were met and have no label; the first few of them. */
+  readonly unknownCodes = new Set<string>();
+  /** The column of the codes. */
+  readonly of: string;
+
+  readonly #kind: NonNullable<Column['choice']>;
+  readonly #name: string;
+  readonly #labels: ChoiceLabels;
+  readonly #members = new ValueMemory(MAX_VALUES);
+
+  /** @param kind how the codes stand in a row. */
+  constructor(name: string, of: string, kind: NonNullable<Column['choice']>, labels: ChoiceLabels) {
+    this.of = of;
+    this.#kind = kind;
+    this.#name = JSON.stringify(name);
+    this.#labels = labels;
+  }
+
+  write(out: LineBuffer, bytes: Buffer, start: number, end: number): void {
+    const member = this.#members.find(bytes, start, end) ?? this.#meet(bytes.subarray(start, end));
+    out.append(member, 0, member.length);
+  }
+
+  /** @param value in JSON, as the row has it. */
+  #meet(value: Buffer): Buffer {
+    const member = this.#member(this.#labelOf(value.toString('latin1')));
+    if (value.length <= LONGEST_REMEMBERED_BYTES) this.#members.remember(value, member);
+    return member;
+  }
+
+  #labelOf(value: string): string | null {
+    if (value === 'null') return null;
+    const text = value.startsWith('"') ? value.slice(1, -1) : value;
+    if (this.#kind !== 'several') return this.#label(text) ?? null;
+    const codes = text.split(',');
+    const labels = codes.filter((code) => code !== '').map((code) => this.#label(code.trim()));
+    const isWhole = labels.length > 0 && labels.every((label) => label !== undefined);
+    return isWhole ? labels.join('; ') : null;
+  }
+
+  #label(code: string): string | undefined {
+    const label = this.#labels.get(code);
+    if (label === undefined && this.unknownCodes.size < 5) this.unknownCodes.add(code.slice(0, 40));
+    return label;
+  }
+
+  #member(label: string | null): Buffer {
+    return Buffer.from(`${this.#name}:${JSON.stringify(label)}`);
+  }
+}

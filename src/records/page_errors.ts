@@ -1,0 +1,30 @@
+/** What a page has beside its rows, and what becomes of one that is no page. */
+import { ConnectorError } from '../core/errors.ts';
+import { MalformedJson } from './json_bytes.ts';
+import { readFault, ServiceFaultError } from '../odata/service_fault.ts';
+
+/** The link that stands as a JSON string in `bytes`. @throws MalformedJson where it is none. */
+export function readLink(bytes: Buffer, start: number, end: number): string {
+  const link: unknown = JSON.parse(bytes.toString('utf8', start, end));
+  if (typeof link !== 'string' || link === '') throw new MalformedJson('a link that is no text', start);
+  return link;
+}
+
+/** What the service says where a page has an `error`: the value that stands in `bytes`. */
+export function errorInPage(bytes: Buffer, start: number, end: number): ServiceFaultError {
+  return new ServiceFaultError(readFault(200, `{"error":${bytes.toString('utf8', start, end)}}`));
+}
+
+/** @param position where the page ends, and what should have come there. */
+export function interruptedPage(position: number, expected: string): ConnectorError {
+  const detail = `the page ends at byte ${position}, where "${expected}" was expected`;
+  return new ConnectorError('transient', 'download_interrupted', 'The download of a page broke off.', {
+    detail,
+  });
+}
+
+/** @param position within the page, counted from 0. */
+export function malformedPage(cause: MalformedJson, position: number): ConnectorError {
+  const words = `The service sent a page that cannot be read: ${cause.message} (at byte ${position}).`;
+  return new ConnectorError('system', 'response_malformed', words, { cause });
+}

@@ -1,0 +1,258 @@
+/**
+ * An OData page, from bytes as they arrive to RECORD lines as they leave:
+ *
+ *     page   = [ BOM ] ws "{" ws [ member *( ws "," ws member ) ] ws "}" ws
+ *     member = '"value"' ws ":" ws rows
+ *            / '"@odata.nextLink"' ws ":" ws string      where the next page is
+ *            / '"@odata.deltaLink"' ws ":" ws string     where the changes after this read will be
+ *            / '"error"' ws ":" ws value                 an error in the middle of a 200 answer
+ *            / string ws ":" ws value                    anything else is read over
+ *     rows   = "[" ws [ row *( ws "," ws row ) ] ws "]"
+ *
+ * The members come in any order and the chunks have any borders. A row, or a member of the page, is scanned whole: where
+ * the bytes end within it, the scanner waits for more and starts again at its beginning. Large ones wait until their
+ * bytes have doubled, so that the work stays linear in the bytes. Memory is bounded by a chunk and the largest row.
+ *
+ * What is no JSON, no UTF-8 or no page is an error with its position, and never a line.
+ */
+import { isUtf8 } from 'node:buffer';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  MalformedJson,
+  NEED_MORE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  scanString,
+  scanValue,
+  skipWhitespace,
+} from './json_bytes.ts';
+import { LineBuffer } from './line_buffer.ts';
+import { PageBytes } from './page_bytes.ts';
+import { errorInPage, interruptedPage, malformedPage, readLink } from './page_errors.ts';
+import type { RecordPlan } from './record_plan.ts';
+import { RowScanner } from './row_scanner.ts';
+import type { RowWatch } from './row_watch.ts';
+
+/** What is expected next. */
+type Expecting =
+  | 'page'
+  | 'member or end'
+  | 'member'
+  | 'comma or end'
+  | 'row or end'
+  | 'row'
+  | 'comma or end of rows'
+  | 'nothing';
+
+const NO_PAGE = '"{", the beginning of a page, was expected';
+
+export interface PageScannerOptions {
+  readonly plan: RecordPlan;
+  /** The `_ab_cdc_cursor` of the page's first record. */
+  readonly firstCursor: number;
+  readonly watch?: RowWatch;
+}
+
+export class PageScanner {
+  nextLink: string | undefined;
+  deltaLink: string | undefined;
+  /** Whether the page had a `value` at all; an empty one counts. */
+  hasValue = false;
+
+  readonly #out = new LineBuffer();
+  readonly #rows: RowScanner;
+  #expecting: Expecting = 'page';
+  readonly #page = new PageBytes();
+
+  constructor({ firstCursor, plan, watch }: PageScannerOptions) {
+    this.#rows = new RowScanner(plan, this.#out);
+    this.begin(firstCursor, watch);
+  }
+
+  /**
+   * Begins another page of the stream, wherever the one before ended; memory and what was learnt of the rows are kept.
+   * @param firstCursor the `_ab_cdc_cursor` of the page's first record.
+   * @param watch is told of the ids in the page.
+   */
+  begin(firstCursor: number, watch?: RowWatch): void {
+    this.nextLink = undefined;
+    this.deltaLink = undefined;
+    this.hasValue = false;
+    this.#expecting = 'page';
+    this.#page.clear();
+    this.#out.clear();
+    this.#rows.begin(firstCursor, watch);
+  }
+
+  /** As `begin` says it for the first record of the page: for the next one, where others took the cursors between. */
+  continueAt(cursor: number): void {
+    this.#rows.continueAt(cursor);
+  }
+
+  get rowCount(): number {
+    return this.#rows.rowCount;
+  }
+
+  get deleteCount(): number {
+    return this.#rows.deleteCount;
+  }
+
+  /** Rows of the page that did not look like an earlier one, so that they were read in full. */
+  get unlikeCount(): number {
+    return this.#rows.unlikeCount;
+  }
+
+  /** Bytes that were copied more than once, since the scanner was made: as they came in, and as they go out. */
+  get movedBytes(): number {
+    return this.#page.movedBytes + this.#out.movedBytes;
+  }
+
+  get nextCursor(): number {
+    return this.#rows.nextCursor;
+  }
+
+  /**
+   * Scans on with the next bytes of the page.
+   * @param nowMs the time of reading that the records carry, in milliseconds since the epoch.
+   * @returns the whole lines that came of it, valid until the next call.
+   * @throws ConnectorError `response_malformed`; ServiceFaultError for an error in the page.
+   */
+  push(chunk: Uint8Array, nowMs: number): Buffer {
+    this.#out.clear();
+    this.#page.append(chunk);
+    return this.#page.isWorthALook ? this.#scan(nowMs) : this.#out.lines();
+  }
+
+  /**
+   * Says that the bytes have ended.
+   * @returns lines that were still waiting for more bytes than came.
+   * @throws ConnectorError `download_interrupted` where the page had not ended.
+   */
+  finish(nowMs: number): Buffer {
+    this.#out.clear();
+    const lines = this.#scan(nowMs);
+    if (this.#expecting === 'nothing') return lines;
+    throw interruptedPage(this.#page.positionOf(this.#page.end), this.#expecting);
+  }
+
+  #scan(nowMs: number): Buffer {
+    this.#rows.setTime(nowMs);
+    try {
+      this.#scanOn();
+    } catch (error) {
+      throw this.#located(error);
+    }
+    const lines = this.#out.lines();
+    if (isUtf8(lines)) return lines;
+    throw this.#located(new MalformedJson('bytes that are no UTF-8', this.#page.start));
+  }
+
+  #scanOn(): void {
+    const page = this.#page;
+    for (;;) {
+      page.start = skipWhitespace(page.bytes, page.start, page.end);
+      const after = page.start < page.end ? this.#step(page.start) : NEED_MORE;
+      if (after === NEED_MORE) break;
+      page.start = after;
+    }
+    page.settle();
+  }
+
+  /** Takes one step of the grammar from `at`, which is no white space, and says where it ended. */
+  #step(at: number): number {
+    const byte = this.#page.bytes[at]!;
+    switch (this.#expecting) {
+      case 'page':
+        if (byte === 0xef) return this.#byteOrderMark(at);
+        return this.#take(at, byte === OPEN_BRACE, 'member or end', NO_PAGE);
+      case 'member or end':
+        if (byte === CLOSE_BRACE) return this.#take(at, true, 'nothing', '');
+        return this.#member(at);
+      case 'member':
+        return this.#member(at);
+      case 'comma or end':
+        if (byte === CLOSE_BRACE) return this.#take(at, true, 'nothing', '');
+        return this.#take(at, byte === COMMA, 'member', '"," or "}" was expected');
+      case 'row or end':
+        if (byte === CLOSE_BRACKET) return this.#take(at, true, 'comma or end', '');
+        return this.#row(at);
+      case 'row':
+        return this.#row(at);
+      case 'comma or end of rows':
+        if (byte === CLOSE_BRACKET) return this.#take(at, true, 'comma or end', '');
+        return this.#take(at, byte === COMMA, 'row', '"," or "]" was expected');
+      case 'nothing':
+        throw new MalformedJson('the page had ended already', at);
+    }
+  }
+
+  #take(at: number, fits: boolean, next: Expecting, problem: string): number {
+    if (!fits) throw new MalformedJson(problem, at);
+    this.#expecting = next;
+    return at + 1;
+  }
+
+  #byteOrderMark(at: number): number {
+    const { bytes, end } = this.#page;
+    if (at + 3 > end) return NEED_MORE;
+    if (this.#page.positionOf(at) === 0 && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) return at + 3;
+    throw new MalformedJson(NO_PAGE, at);
+  }
+
+  #row(at: number): number {
+    const after = this.#rows.scan(this.#page.bytes, at, this.#page.end);
+    if (after !== NEED_MORE) this.#expecting = 'comma or end of rows';
+    return after;
+  }
+
+  #member(at: number): number {
+    const { bytes, end } = this.#page;
+    if (bytes[at] !== QUOTE) throw new MalformedJson('a member of the page was expected', at);
+    const nameEnd = scanString(bytes, at, end);
+    if (nameEnd === NEED_MORE) return NEED_MORE;
+    const colon = skipWhitespace(bytes, nameEnd, end);
+    if (colon >= end) return NEED_MORE;
+    if (bytes[colon] !== COLON) throw new MalformedJson('":" was expected', colon);
+    const value = skipWhitespace(bytes, colon + 1, end);
+    if (value >= end) return NEED_MORE;
+    const name = JSON.parse(bytes.toString('utf8', at, nameEnd)) as string;
+    if (name === 'value') return this.#beginRows(value);
+    const valueEnd = scanValue(bytes, value, end);
+    if (valueEnd === NEED_MORE) return NEED_MORE;
+    this.#note(name, value, valueEnd);
+    this.#expecting = 'comma or end';
+    return valueEnd;
+  }
+
+  #beginRows(at: number): number {
+    if (this.hasValue) throw new MalformedJson('"value" twice in one page', at);
+    if (this.#page.bytes[at] !== OPEN_BRACKET) throw new MalformedJson('"value" is no array', at);
+    this.hasValue = true;
+    this.#expecting = 'row or end';
+    return at + 1;
+  }
+
+  #note(name: string, start: number, end: number): void {
+    switch (name) {
+      case '@odata.nextLink':
+        this.nextLink = readLink(this.#page.bytes, start, end);
+        break;
+      case '@odata.deltaLink':
+        this.deltaLink = readLink(this.#page.bytes, start, end);
+        break;
+      case 'error':
+        throw errorInPage(this.#page.bytes, start, end);
+      default:
+        break;
+    }
+  }
+
+  #located(error: unknown): unknown {
+    if (!(error instanceof MalformedJson)) return error;
+    return malformedPage(error, this.#page.positionOf(error.position));
+  }
+}

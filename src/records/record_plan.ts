@@ -1,0 +1,33 @@
+/** What becomes of a row's members on their way into a RECORD line: decided once a stream, not once a row. */
+
+import type { AddedMember } from './derived_member.ts';
+
+/** Which of the change-tracking columns a record carries. */
+export interface ChangeColumns {
+  readonly cursor: boolean;
+  readonly updatedAt: boolean;
+  readonly deletedAt: boolean;
+}
+
+export interface RecordPlan {
+  readonly stream: string;
+  /** The members that are copied, by name; `all` copies every one that is no annotation. */
+  readonly columns: ReadonlySet<string> | 'all';
+  /** What records have beside a row's members, by the member that it is made of. That one need not be copied itself. */
+  readonly added?: ReadonlyMap<string, AddedMember>;
+  /** The column that carries the id of a deleted row. */
+  readonly keyColumn: string;
+  readonly change: ChangeColumns;
+  /**
+   * A column of the table that receives the time of reading in delete markers, because the user's catalog names it as
+   * the cursor and a destination applies only what is newer.
+   */
+  readonly deletionTimeColumn?: string;
+}
+
+export const NO_CHANGE_COLUMNS: ChangeColumns = { cursor: false, updatedAt: false, deletedAt: false };
+
+/** Whether a row's member is copied. Annotations (`@odata.etag`, `x@OData.Community…`) never are. */
+export function isCopied(plan: RecordPlan, member: string): boolean {
+  return plan.columns === 'all' ? !member.includes('@') : plan.columns.has(member);
+}

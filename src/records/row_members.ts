@@ -1,0 +1,79 @@
+/** The members that rows of one stream bring, by their names: what becomes of each is decided when it is first met. */
+import type { AddedMember } from './derived_member.ts';
+import { isCopied, type RecordPlan } from './record_plan.ts';
+
+/** `context`, `id` and `removed` tell deletes from rows; `id` may also be a column of its own. */
+export type Role = 'plain' | 'context' | 'id' | 'removed';
+
+export interface Member {
+  /** The quoted name with its colon, as it stands in a compact document. */
+  readonly bytes: Buffer;
+  readonly copied: boolean;
+  /** What the line has of this member's value beside. */
+  readonly added: AddedMember | undefined;
+  /** Whether its value is the row's id. */
+  readonly isKey: boolean;
+  readonly role: Role;
+  /** The member that followed this one last time. */
+  next: Member | undefined;
+  /** The number of the row that had it last: twice in one row is an error. */
+  lastRow: number;
+}
+
+/** A page with more distinct names than any table has columns is not worth remembering. */
+const MAX_KNOWN_MEMBERS = 8192;
+
+export class RowMembers {
+  /** Comes before the first member of every row. */
+  readonly beginning: Member;
+  readonly #plan: RecordPlan;
+  readonly #known = new Map<string, Member>();
+
+  constructor(plan: RecordPlan) {
+    this.#plan = plan;
+    this.beginning = memberOf('', plan);
+  }
+
+  /** @param start of the quoted name, which is a JSON string and may hold escapes. */
+  find(bytes: Buffer, start: number, end: number): Member {
+    const name = JSON.parse(bytes.toString('utf8', start, end)) as string;
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const member = memberOf(name, this.#plan);
+    if (this.#known.size < MAX_KNOWN_MEMBERS) this.#known.set(name, member);
+    return member;
+  }
+}
+
+function memberOf(name: string, plan: RecordPlan): Member {
+  return {
+    bytes: Buffer.from(`${JSON.stringify(name)}:`),
+    copied: isCopied(plan, name),
+    added: plan.added?.get(name),
+    isKey: name === plan.keyColumn,
+    role: roleOf(name),
+    next: undefined,
+    lastRow: 0,
+  };
+}
+
+function roleOf(name: string): Role {
+  switch (name) {
+    case '@odata.context':
+      return 'context';
+    case '@removed':
+      return 'removed';
+    case 'id':
+      return 'id';
+    default:
+      return 'plain';
+  }
+}
+
+/** Whether a member's name and colon stand at `at`, as in a compact document. */
+export function startsWith(bytes: Buffer, at: number, end: number, { bytes: expected }: Member): boolean {
+  const length = expected.length;
+  if (at + length > end) return false;
+  for (let i = 0; i < length; i++) if (bytes[at + i] !== expected[i]) return false;
+  return true;
+}

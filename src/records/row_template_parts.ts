@@ -1,0 +1,72 @@
+/**
+ * What of a model row goes into a line, in pieces: a run of neighbouring copied members is one piece, and each member that
+ * is made of another's value is one. The places that the pieces begin and end at are marks: in a row that is like the
+ * model they stand elsewhere, as far as the values before them are longer or shorter.
+ */
+import type { AddedMember } from './derived_member.ts';
+import type { ParsedRow } from './parsed_row.ts';
+
+export interface ModelParts {
+  /** Places in the model, growing. */
+  readonly marks: readonly number[];
+  readonly parts: readonly Part[];
+  /** Of the row's id, with its quotes; undefined where the row brings none. */
+  readonly key: Part | undefined;
+}
+
+/** `from` and `to` are numbers of marks. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+  /** What is written of these bytes; undefined writes the bytes themselves. */
+  readonly added: AddedMember | undefined;
+}
+
+interface Piece {
+  readonly start: number;
+  end: number;
+  readonly added: AddedMember | undefined;
+}
+
+/** @param position where the row stands in the bytes that were read. */
+export function partsOf(row: ParsedRow, position: number): ModelParts {
+  const pieces = piecesOf(row, position);
+  const { keyMember, valueEnds, valueStarts } = row;
+  const key: Piece | undefined =
+    keyMember < 0
+      ? undefined
+      : {
+          start: valueStarts[keyMember]! - position,
+          end: valueEnds[keyMember]! - position,
+          added: undefined,
+        };
+  const all = key === undefined ? pieces : [...pieces, key];
+  const marks = [...new Set(all.flatMap(({ end, start }) => [start, end]))].sort((a, b) => a - b);
+  const numbers = new Map(marks.map((mark, index) => [mark, index]));
+  const part = ({ added, end, start }: Piece): Part => ({
+    from: numbers.get(start)!,
+    to: numbers.get(end)!,
+    added,
+  });
+  return { marks, parts: pieces.map(part), key: key === undefined ? undefined : part(key) };
+}
+
+/** A member begins behind the comma, or the brace, that ends what is before it. */
+function piecesOf({ count, members, valueEnds, valueStarts }: ParsedRow, position: number): Piece[] {
+  const pieces: Piece[] = [];
+  let run: Piece | undefined;
+  for (let index = 0; index < count; index++) {
+    const { added, copied } = members[index]!;
+    const end = valueEnds[index]! - position;
+    if (!copied) run = undefined;
+    else if (run !== undefined) run.end = end;
+    else {
+      run = { start: index === 0 ? 1 : valueEnds[index - 1]! - position + 1, end, added: undefined };
+      pieces.push(run);
+    }
+    if (added === undefined) continue;
+    pieces.push({ start: valueStarts[index]! - position, end, added });
+    run = undefined;
+  }
+  return pieces;
+}

@@ -1,0 +1,84 @@
+/** What of a table a stream brings: the selected columns, and those that are made of others. Pure. */
+import { type AddedColumn, addedColumns } from '../../catalog/added_columns.ts';
+import { ConnectorError } from '../../core/errors.ts';
+import { type AddedMember, LabelMember, RenamedMember } from '../../records/derived_member.ts';
+import type { Table } from '../../odata/table.ts';
+import type { Notice, StreamRequest } from './stream_plan.ts';
+
+export interface Selection {
+  /** Columns that rows bring and records too. */
+  readonly columns: readonly string[];
+  readonly added: readonly AddedColumn[];
+  /** What the user selected of it, by name, with the primary key; sorted. */
+  readonly names: readonly string[];
+  /** The columns to ask the service for, sorted: those, the primary key, and what the added ones are made of. */
+  readonly asked: readonly string[];
+}
+
+/**
+ * The selected columns that the table has. One that it lost since discover would make the service refuse everything.
+ * @throws ConnectorError `column_unknown` where none is left.
+ */
+export function selectColumns(request: StreamRequest, table: Table, notices: Notice[]): Selection {
+  const existing = table.columns.map((column) => column.name);
+  if (request.selectedColumns === 'all') return selectionOf(table, existing, []);
+  const wanted = new Set(request.selectedColumns.filter((name) => !name.startsWith('_ab_cdc_')));
+  const known = new Set(existing);
+  const possible = addedColumns(table, { labels: true, lookupTypes: true });
+  const added = possible.filter(({ name }) => wanted.has(name));
+  const made = new Set(added.map(({ name }) => name));
+  const missing = [...wanted].filter((name) => !known.has(name) && !made.has(name));
+  if (missing.length > 0 && missing.length === wanted.size) {
+    // Records without a single column are dropped by the platform, in silence.
+    const words = `Stream ${request.name}: none of its selected columns is left in the table (${missing.join(', ')}). Refresh the schema of the source and select columns.`;
+    throw new ConnectorError('config', 'column_unknown', words);
+  }
+  if (missing.length > 0) {
+    const words = `the table has no column ${missing.join(', ')} that rows bring; left out. Refresh the schema of the source`;
+    notices.push({ level: 'warn', words });
+  }
+  return selectionOf(
+    table,
+    [...wanted].filter((name) => known.has(name)),
+    added,
+  );
+}
+
+function selectionOf(table: Table, columns: readonly string[], added: readonly AddedColumn[]): Selection {
+  const names = [...table.primaryKey, ...columns, ...added.map(({ name }) => name)];
+  const asked = [...table.primaryKey, ...columns, ...added.map(({ of }) => of.name)];
+  return { columns, added, names: sorted(names), asked: sorted(asked) };
+}
+
+function sorted(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}
+
+/**
+ * The members that records have beside those of rows, by the member that each is made of.
+ * @param lookupTypeMember the annotation that says which table a lookup points to.
+ */
+export function addedMembers(
+  { added }: Selection,
+  { labels }: Table,
+  lookupTypeMember: (column: string) => string,
+): Map<string, AddedMember> {
+  return new Map(
+    added.map(({ kind, name, of }): [string, AddedMember] => {
+      if (kind === 'lookup type') return [lookupTypeMember(of.name), new RenamedMember(name)];
+      return [of.name, new LabelMember(name, of.name, of.choice ?? 'one', labels?.get(of.name) ?? new Map())];
+    }),
+  );
+}
+
+/** Codes that had no label, in words; undefined where every one had. */
+export function unlabelledWords(added: ReadonlyMap<string, AddedMember>): string | undefined {
+  const unknown = [...added.values()].flatMap((member) =>
+    member instanceof LabelMember && member.unknownCodes.size > 0
+      ? [`${member.of} (${[...member.unknownCodes].join(', ')})`]
+      : [],
+  );
+  return unknown.length === 0
+    ? undefined
+    : `codes without a label, whose label is null: ${unknown.join('; ')}. The choice may have lost them since the rows were written`;
+}

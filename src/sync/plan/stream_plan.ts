@@ -1,0 +1,173 @@
+/** What the read of one stream will be: decided once, from the configured stream, its table and its state. */
+import { DEFAULT_CURSOR } from '../../catalog/cursor_columns.ts';
+import { CURSOR_COLUMN, DELETED_AT_COLUMN, UPDATED_AT_COLUMN } from '../../catalog/json_schema.ts';
+import type { AddedMember } from '../../records/derived_member.ts';
+import { and, comparison } from '../../odata/filter.ts';
+import type { RecordPlan } from '../../records/record_plan.ts';
+import { SMALLEST_CURSOR } from '../../records/record_head.ts';
+import type { Table } from '../../odata/table.ts';
+import type { ConfiguredProperties } from '../../protocol/configured_catalog.ts';
+import { type Beginning, decideBeginning } from './resume_decision.ts';
+import type { ReadRules } from '../machine/read_machine.ts';
+import { addedMembers, selectColumns, type Selection } from './selection.ts';
+import type { StreamState } from '../state/stream_state.ts';
+import { chosenCursor, cursorOf } from './watermark.ts';
+
+export interface StreamRequest {
+  readonly name: string;
+  readonly syncMode: 'full_refresh' | 'incremental';
+  readonly cursorField: readonly string[];
+  /** The columns that the user selected; `all` where the catalog does not say. */
+  readonly selectedColumns: readonly string[] | 'all';
+  /** What the catalog says of their types, where it does. */
+  readonly properties?: ConfiguredProperties | undefined;
+}
+
+export interface StreamPlan {
+  readonly table: Table;
+  /** The columns to ask the service for, sorted; the primary key is among them. */
+  readonly columns: readonly string[];
+  /** What the user selected, sorted: the state remembers it. */
+  readonly selected: readonly string[];
+  /** Those of the selected columns that say which table a lookup points to. */
+  readonly lookupTypes: readonly string[];
+  readonly record: RecordPlan & { readonly added: ReadonlyMap<string, AddedMember> };
+  readonly begin: Beginning;
+  /** Smaller than no cursor that the stream ever had. */
+  readonly firstCursor: number;
+  /** Whether records carry a cursor that destinations compare, so that no two runs may share one. */
+  readonly comparesCursor: boolean;
+  readonly rules: SyncRules;
+  /** The user's filter on rows. */
+  readonly rowFilter: string | undefined;
+  /** Both together, as far as they concern this read: the state remembers it. */
+  readonly filter: string | undefined;
+  /** For watermark reads: what leaves out rows last changed before the start date. */
+  readonly startFilter: string | undefined;
+  /** What the user should know, once. */
+  readonly notices: readonly Notice[];
+}
+
+/** What the configuration says of reads. */
+export interface SyncRules extends ReadRules {
+  /** How far a watermark read goes back behind its cursor. */
+  readonly lookbackMinutes: number;
+  /** A `$filter` by the table's logical name. */
+  readonly rowFilters: ReadonlyMap<string, string>;
+  /** In RFC 3339; watermark reads leave out rows last changed before it. */
+  readonly startDate: string | undefined;
+}
+
+export interface Notice {
+  readonly level: 'info' | 'warn';
+  readonly words: string;
+}
+
+export interface PlanInput {
+  readonly request: StreamRequest;
+  readonly table: Table;
+  readonly state: StreamState;
+  readonly organizationId: string;
+  readonly nowMs: number;
+  readonly rules: SyncRules;
+  readonly tokens: ChangeTokens;
+  /** The member of a row that says which table a lookup points to. */
+  readonly lookupTypeMember: (column: string) => string;
+}
+
+/** What the service's links and tokens say, without asking it. */
+export interface ChangeTokens {
+  isOwnLink(link: string): boolean;
+  changeTokenIn(link: string): string | undefined;
+  changeTokenTime(token: string): number | undefined;
+  /** For how long a token is good; undefined where that is not known. */
+  readonly retentionDays: number | undefined;
+}
+
+/** More records than a run writes between two states: what it wrote after the last one must stay below the next run's. */
+const CURSOR_RESERVE = 1_000_000_000;
+
+/** @throws ConnectorError where the stream cannot be read, or must not be by the rules. */
+export function planStream(input: PlanInput): StreamPlan {
+  const { request, rules, state, table } = input;
+  const notices: Notice[] = [];
+  const tracked = request.syncMode === 'incremental' && table.tracked;
+  const selection = selectColumns(request, table, notices);
+  const rowFilter = rules.rowFilters.get(table.name);
+  if (rowFilter !== undefined) {
+    const words = `only rows that fit "${rowFilter}" are read. Change tracking takes no filter, so that deletes, and rows that no longer fit, are not seen`;
+    notices.push({ level: 'info', words });
+  }
+  const afterStart = startFilter(table, rules.startDate);
+  const cursor = watermarkColumn(input, notices);
+  const byCursor = typeof cursor === 'string' ? undefined : afterStart;
+  const filter = tracked ? undefined : and(rowFilter, byCursor);
+  const begin = decideBeginning(input, { columns: selection.names, filter }, cursor, notices);
+  return {
+    table,
+    columns: selection.asked,
+    selected: selection.names,
+    lookupTypes: selection.added.filter(({ kind }) => kind === 'lookup type').map(({ name }) => name),
+    record: {
+      ...recordPlan(request, table, selection, tracked),
+      added: addedMembers(selection, table, input.lookupTypeMember),
+    },
+    begin,
+    firstCursor: firstCursor(state, input.nowMs),
+    comparesCursor: tracked,
+    rules,
+    rowFilter,
+    startFilter: afterStart,
+    filter,
+    notices,
+  };
+}
+
+/** By the time of the last change, where rows have one. */
+function startFilter(table: Table, startDate: string | undefined): string | undefined {
+  const changed = table.columns.find(({ name, type }) => name === DEFAULT_CURSOR && type === 'timestamp');
+  return startDate === undefined || changed === undefined ? undefined : comparison(changed, 'ge', startDate);
+}
+
+/** The column that an incremental read of an untracked table goes by. */
+function watermarkColumn({ request, table }: PlanInput, notices: Notice[]): ReturnType<typeof cursorOf> {
+  if (request.syncMode === 'full_refresh' || table.tracked) return 'not asked for';
+  const cursor = cursorOf(table, request.cursorField);
+  const words =
+    typeof cursor === 'string'
+      ? `the table has no change tracking, and ${cursor}: it is read in full`
+      : `the table has no change tracking; it is read by ${cursor.name}, and deletes are not seen`;
+  const chosenInVain = typeof cursor === 'string' && chosenCursor(request.cursorField) !== undefined;
+  notices.push({ level: chosenInVain ? 'warn' : 'info', words });
+  return cursor;
+}
+
+function recordPlan(
+  request: StreamRequest,
+  table: Table,
+  { columns }: Selection,
+  tracked: boolean,
+): RecordPlan {
+  const all = request.selectedColumns === 'all' && table.tracked;
+  const wants = (name: string): boolean => tracked || all || request.selectedColumns.includes(name);
+  const cursorField = request.cursorField[0];
+  const foreignCursor =
+    tracked && cursorField !== undefined && cursorField !== CURSOR_COLUMN && columns.includes(cursorField);
+  return {
+    stream: request.name,
+    columns: new Set(columns),
+    keyColumn: table.primaryKey[0],
+    change: {
+      cursor: wants(CURSOR_COLUMN),
+      updatedAt: wants(UPDATED_AT_COLUMN),
+      deletedAt: wants(DELETED_AT_COLUMN),
+    },
+    ...(foreignCursor ? { deletionTimeColumn: cursorField } : {}),
+  };
+}
+
+/** Microseconds since the epoch, unless an earlier run may have been ahead of that. (docs/sync-spec.md, I3) */
+function firstCursor(state: StreamState, nowMs: number): number {
+  const saved = state.kind === 'saved' ? state.context.nextCursor + CURSOR_RESERVE : 0;
+  return Math.max(nowMs * 1000, saved, SMALLEST_CURSOR);
+}

@@ -1,0 +1,75 @@
+/** What failed reads mean to the machine, and what the machine's failures mean to the user. Pure. */
+import { ConnectorError } from '../../core/errors.ts';
+import type { ReadEvent, Step } from '../machine/read_machine.ts';
+import { lostTokenWords, TOKEN_WORDS } from './sync_messages.ts';
+
+/** What is known of the page that failed. */
+export interface FailedPage {
+  /** Whether it was asked for by a cursor's value. */
+  readonly isFiltered?: boolean;
+  /** Whether it was the first of its mode, at no link but its beginning. */
+  readonly isFirst: boolean;
+  /** Whether its link comes from an earlier run. */
+  readonly resumed: boolean;
+  readonly isChanges?: boolean;
+}
+
+/** @throws the error itself where the machine has no say in it. */
+export function eventOfFailure(error: unknown, page: FailedPage): ReadEvent {
+  if (!(error instanceof ConnectorError)) throw error;
+  if (error.code === 'change_token_expired') return { kind: 'token expired' };
+  if (error.code === 'column_unknown' && error.about !== undefined) {
+    return { kind: 'column unknown', column: error.about };
+  }
+  if (!isRefused(error)) throw error;
+  if (page.isChanges === true && page.isFirst) return { kind: 'token refused' };
+  if (page.resumed) return { kind: 'position refused' };
+  if (page.isFiltered === true && page.isFirst) return { kind: 'filter refused' };
+  throw error;
+}
+
+/** A refusal of the query itself. The user is told of every other: a right that is missing, a table that cannot be listed. */
+export function isRefused(error: unknown): error is ConnectorError {
+  return error instanceof ConnectorError && error.code === 'request_refused' && error.kind === 'system';
+}
+
+/**
+ * Whether a refusal of a filtered query can be about the filter: one of the query itself, or of a column that nobody asked
+ * for by `$select`.
+ * @param selected the columns that were.
+ */
+export function isAboutFilter(error: unknown, selected: readonly string[]): error is ConnectorError {
+  if (isRefused(error)) return true;
+  if (!(error instanceof ConnectorError) || error.code !== 'column_unknown') return false;
+  return error.about !== undefined && !selected.includes(error.about);
+}
+
+export function rowFilterRefused(table: string, filter: string, refusal: ConnectorError): ConnectorError {
+  const words = `Table ${table}: the service refused the filter "${filter}" of \`row_filters\`. ${refusal.message}`;
+  const detail = refusal.detail === undefined ? {} : { detail: refusal.detail };
+  return new ConnectorError('config', 'filter_refused', words, { cause: refusal, ...detail });
+}
+
+/** @param error what the service said, where it said anything. */
+export function failureOf(
+  stream: string,
+  why: Extract<Step, { kind: 'fail' }>['why'],
+  error: unknown,
+  token: { readonly issuedMs: number | undefined; readonly nowMs: number },
+): unknown {
+  if (why === 'token lost') {
+    const expired = error instanceof ConnectorError && error.code === 'change_token_expired';
+    const words = lostTokenWords(
+      TOKEN_WORDS[expired ? 'expired' : 'refused'],
+      token.issuedMs,
+      token.nowMs,
+    ).failed;
+    return new ConnectorError('config', 'change_token_lost', `Stream ${stream}: ${words}`, { cause: error });
+  }
+  if (error !== undefined) return error;
+  return new ConnectorError(
+    'system',
+    'response_malformed',
+    `Stream ${stream}: the service sent rows but no link to the changes that follow (${why}). Nothing was saved, so that no change can be missed; the next sync reads them again.`,
+  );
+}

@@ -1,0 +1,88 @@
+/** The first phase of a stream's read, where the service must be asked for it. */
+import type { Beginning } from '../plan/resume_decision.ts';
+import type { PageReaderOptions } from './page_reader.ts';
+import { beginRanges, bordersBetween, rangeCount } from '../slices/ranges.ts';
+import {
+  beginChanges,
+  beginKeyPass,
+  beginReading,
+  beginWatermark,
+  type Phase,
+  type StepNotice,
+} from '../machine/read_machine.ts';
+import { eventOfFailure } from './failure_events.ts';
+import type { StreamPlan } from '../plan/stream_plan.ts';
+import type { StreamRequests } from './stream_requests.ts';
+import { watermarkAtEnd } from '../plan/watermark.ts';
+
+type Options = Pick<PageReaderOptions, 'clock' | 'log' | 'service' | 'signal'>;
+type Warn = (notice: StepNotice) => void;
+type Begin<K extends Beginning['kind']> = Extract<Beginning, { kind: K }>;
+
+export async function firstPhase(
+  options: Options,
+  plan: StreamPlan,
+  requests: StreamRequests,
+  warn: Warn,
+): Promise<Phase> {
+  const { begin } = plan;
+  switch (begin.kind) {
+    case 'phase':
+    case 'ranges':
+      return begin.phase;
+    case 'token': {
+      const { token, without } = begin;
+      return { ...beginChanges(requests.sinceToken(token, without).url), without };
+    }
+    case 'watermark':
+      return await byWatermark(options, plan, begin, warn);
+    case 'in parallel':
+      return await inParallel(options, plan, begin, warn);
+  }
+  return begin satisfies never;
+}
+
+async function byWatermark(
+  { clock, service, signal }: Options,
+  { table }: StreamPlan,
+  { column, from }: Begin<'watermark'>,
+  warn: Warn,
+): Promise<Phase> {
+  const { name } = column;
+  try {
+    const greatest = await service.greatestValue(table, name, signal);
+    return beginWatermark({ column: name, from, to: watermarkAtEnd(column, from, greatest, clock.now()) });
+  } catch (error) {
+    warn(noticeOfRefusal(error, { kind: 'filter refused', column: name }));
+    return beginReading('full_refresh');
+  }
+}
+
+async function inParallel(
+  { log, service, signal }: Options,
+  { record, table }: StreamPlan,
+  { column, mode, without }: Begin<'in parallel'>,
+  warn: Warn,
+): Promise<Phase> {
+  const isTracked = mode === 'first_load';
+  try {
+    const smallest = await service.smallestValue(table, column.name, signal);
+    const greatest = await service.greatestValue(table, column.name, signal);
+    const borders = bordersBetween(smallest ?? '', greatest ?? '');
+    if (borders.length === 0) return beginReading(mode, without);
+    const ranges = `${rangeCount(borders)} ranges by ${column.name}, several of them at once`;
+    const before = isTracked ? '; before them come the keys alone, for the change token' : '';
+    log.info(`Stream ${record.stream}: the table is read in ${ranges}${before}.`);
+    return isTracked ? beginKeyPass(borders, without) : beginRanges(borders, undefined, without);
+  } catch (error) {
+    warn(noticeOfRefusal(error, { kind: 'ranges refused' }));
+    return beginReading(mode, without);
+  }
+}
+
+/** @throws the error itself where the service did not refuse the question. */
+function noticeOfRefusal(error: unknown, notice: StepNotice): StepNotice {
+  const event = eventOfFailure(error, { isFiltered: true, resumed: false, isFirst: true });
+  if (event.kind !== 'filter refused') throw error;
+  return notice;
+}

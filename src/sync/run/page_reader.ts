@@ -1,0 +1,179 @@
+/**
+ * Pages, from the service to stdout. The next one is asked for as soon as its link is known, while the last lines of this
+ * one are still on their way. A download that breaks off is begun again from the start of its page: records that were
+ * already written come again, which a destination merges, and none is missing.
+ */
+import type { Clock } from '../../core/clock.ts';
+import { ConnectorError } from '../../core/errors.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { HttpResponse } from '../../http/message.ts';
+import { decideReadAgain } from '../../http/retry_decision.ts';
+import { retrying } from '../../http/retrying.ts';
+import { PageScanner } from '../../records/page_scanner.ts';
+import type { RecordPlan } from '../../records/record_plan.ts';
+import type { RowWatch } from '../../records/row_watch.ts';
+import type { ODataService, Page } from '../../odata/service.ts';
+import type { CursorSequence } from '../state/cursor_sequence.ts';
+
+export interface PageReaderOptions {
+  readonly service: ODataService;
+  readonly records: (lines: Uint8Array) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+export interface PageReading {
+  /** Is told of the ids in the page. */
+  readonly watch?: RowWatch | undefined;
+  /** Whether the next page is asked for as soon as its link is known; it then holds one of the connections. */
+  readonly asksAhead?: boolean;
+}
+
+export interface PageResult {
+  readonly nextLink: string | undefined;
+  readonly deltaLink: string | undefined;
+  /** Records written for this page, those of broken-off tries included. */
+  readonly recordCount: number;
+}
+
+/** Reads pages of one stream, one after the other, and counts its records. `close` it at the end. */
+export class PageReader {
+  readonly #options: PageReaderOptions;
+  /** One for all pages: it learns from page to page. */
+  readonly #scanner: PageScanner;
+  readonly #cursors: CursorSequence;
+  #ahead: { readonly url: string; readonly response: Promise<HttpResponse> } | undefined;
+  #recordCount = 0;
+  #deleteCount = 0;
+
+  /** @param cursors what the records carry; several readers may take of the same ones. */
+  constructor(options: PageReaderOptions, plan: RecordPlan, cursors: CursorSequence) {
+    this.#options = options;
+    this.#scanner = new PageScanner({ plan, firstCursor: cursors.next });
+    this.#cursors = cursors;
+  }
+
+  /** Records written by this reader so far, those of failed pages included. */
+  get recordCount(): number {
+    return this.#recordCount;
+  }
+
+  get deleteCount(): number {
+    return this.#deleteCount;
+  }
+
+  async read(page: Page, { asksAhead = true, watch }: PageReading = {}): Promise<PageResult> {
+    const { clock, log, random, service, signal } = this.#options;
+    const before = this.#recordCount;
+    try {
+      const { deltaLink, nextLink } = await retrying({
+        attempt: () => this.#attempt(page, asksAhead, watch),
+        judge: () => ({ action: 'accept' }),
+        judgeFailure: (error, attempts, waitedMs) =>
+          decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
+        onRetry: ({ reason, waitMs }) => {
+          const seconds = (waitMs / 1000).toFixed(1);
+          log.warn(`Table ${page.table.name}: reading a page again in ${seconds} s: ${reason}`);
+        },
+        clock,
+        signal,
+      });
+      return { nextLink, deltaLink, recordCount: this.#recordCount - before };
+    } catch (error) {
+      throw service.explain(error, page.table);
+    }
+  }
+
+  /** Gives up what was asked for and is not needed any more. */
+  close(): void {
+    // A failure of what nobody waits for is nobody's.
+    this.#ahead?.response.then(
+      (response) => response.discard(),
+      () => {},
+    );
+    this.#ahead = undefined;
+  }
+
+  async #attempt(page: Page, asksAhead: boolean, watch: RowWatch | undefined): Promise<PageScanner> {
+    const scanner = this.#scanner;
+    scanner.begin(this.#cursors.next, watch);
+    try {
+      await this.#scan(page, asksAhead, scanner);
+      return scanner;
+    } catch (error) {
+      // The page ahead may hold the connection that trying again waits for.
+      this.close();
+      throw error;
+    } finally {
+      this.#deleteCount += scanner.deleteCount;
+    }
+  }
+
+  async #scan(page: Page, asksAhead: boolean, scanner: PageScanner): Promise<void> {
+    const { clock, records } = this.#options;
+    const response = await this.#open(page);
+    try {
+      for await (const chunk of response.body) {
+        const lines = this.#counted(() => scanner.push(chunk, clock.now()));
+        if (asksAhead) this.#askAhead(page, scanner.nextLink);
+        await records(lines);
+      }
+    } catch (error) {
+      response.discard();
+      throw error;
+    }
+    await records(this.#counted(() => scanner.finish(clock.now())));
+    // The documents call an answer without changes empty; a first page without rows is no page.
+    if (scanner.hasValue || scanner.deltaLink !== undefined || page.tracked) return;
+    const words = `Table ${page.table.name}: the service sent a document without rows ("value").`;
+    throw new ConnectorError('system', 'response_malformed', words);
+  }
+
+  /**
+   * What is scanned takes the next cursors. From here until the lines are handed over nothing must be awaited, so that
+   * cursors grow from line to line whoever else takes of them. What a broken page leaves unwritten takes none.
+   */
+  #counted(scan: () => Buffer): Buffer {
+    const cursors = this.#cursors;
+    const first = cursors.next;
+    this.#scanner.continueAt(first);
+    const lines = scan();
+    this.#recordCount += this.#scanner.nextCursor - first;
+    cursors.giveUpTo(this.#scanner.nextCursor);
+    return lines;
+  }
+
+  async #open(page: Page): Promise<HttpResponse> {
+    const { service, signal } = this.#options;
+    const ahead = this.#ahead;
+    if (ahead?.url === page.url) {
+      this.#ahead = undefined;
+      return await ahead.response;
+    }
+    this.close();
+    return await service.openPage(page, signal);
+  }
+
+  #askAhead(page: Page, link: string | undefined): void {
+    if (link === undefined || this.#ahead !== undefined) return;
+    const { service, signal } = this.#options;
+    const next = followable(() => service.linkedPage(page.table, link, page));
+    if (next === undefined) return;
+    const response = service.openPage(next, signal);
+    // It is met by whoever reads the page, and by nobody if the stream ends before.
+    response.catch(() => {});
+    this.#ahead = { url: next.url, response };
+  }
+}
+
+/** A link that must not be followed is an error when its page is due, not before: this page's rows are good. */
+function followable(link: () => Page): Page | undefined {
+  try {
+    return link();
+  } catch {
+    // The same error comes again when the page is due.
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+/** What the user reads of a sync that had to leave its plain course. Pure. */
+import type { StepNotice } from '../machine/read_machine.ts';
+import type { ChangeTokens } from '../plan/stream_plan.ts';
+import type { StreamState } from '../state/stream_state.ts';
+
+const DAY_MS = 86_400_000;
+/** The share of the retention after which a token is close to its end. */
+const NEAR = 0.7;
+
+/** Where deletes that were missed are put right. */
+const CLEAR =
+  'To remove them from the destination, clear the stream and sync again (in Airbyte: the connection → Status → the ⋮ of the stream → Clear data)';
+
+export interface LostTokenWords {
+  /** For a WARN: the table is read in full. */
+  readonly resynced: string;
+  /** For the error of a stream that fails. */
+  readonly failed: string;
+}
+
+/** @param issuedMs when the token was issued, as far as it says so. */
+export function lostTokenWords(why: string, issuedMs: number | undefined, nowMs: number): LostTokenWords {
+  const since = issuedMs === undefined ? 'since the last good sync' : `since ${timeText(issuedMs)}`;
+  const age = issuedMs === undefined ? '' : `, ${days(nowMs - issuedMs)} ago`;
+  return {
+    resynced: `${why}; reading the table in full. Rows that were deleted ${since}${age} cannot be known, and stay in the destination. ${CLEAR}`,
+    failed: `${why}. Changes ${since}${age} can only be had by reading the table in full, and deletes not at all. Clear the stream and sync again, or set \`invalid_cdc_cursor_position_behavior\` to "Re-sync data" to have it read in full without a question.`,
+  };
+}
+
+/** When the token of a saved state was issued. */
+export function savedFor(state: StreamState, tokens: ChangeTokens): number | undefined {
+  const token =
+    state.kind === 'python token'
+      ? state.token
+      : state.kind === 'saved' && 'deltaLink' in state.position && state.position.deltaLink !== undefined
+        ? tokens.changeTokenIn(state.position.deltaLink)
+        : undefined;
+  return token === undefined ? undefined : tokens.changeTokenTime(token);
+}
+
+/** A warning before the service forgets; undefined while that is far. */
+export function nearRetentionWords(ageMs: number, retentionDays: number): string | undefined {
+  if (ageMs < retentionDays * DAY_MS * NEAR) return undefined;
+  return `its last sync was ${days(ageMs)} ago, and the organization keeps changes for ${retentionDays} days only: sync more often, or have the setting ExpireChangeTrackingInDays raised, lest deletes are missed`;
+}
+
+/** Whether the service has certainly forgotten what a token of this age stands for. */
+export function isPastRetention(ageMs: number, retentionDays: number): boolean {
+  return ageMs > retentionDays * DAY_MS;
+}
+
+export function noticeWords(
+  notice: StepNotice,
+  issuedMs: (since: string) => number | undefined,
+  nowMs: number,
+): string {
+  switch (notice.kind) {
+    case 'position lost':
+      return 'the service does not know the saved position any more; reading the table from its beginning';
+    case 'token lost':
+      return lostTokenWords(TOKEN_WORDS[notice.why], issuedMs(notice.since), nowMs).resynced;
+    case 'column left out':
+      return `the service knows no column ${notice.column} any more; left out. Refresh the schema of the source`;
+    case 'filter refused':
+      return `the service cannot filter by ${notice.column}, so the table is read in full`;
+    case 'range lost':
+      return 'the service does not know a saved position any more; reading that range of the table from its beginning';
+    case 'ranges refused':
+      return 'the service cannot filter by the time of creation, so the table is not read in ranges';
+    case 'no change token of keys':
+      return 'the service gave no change token for the keys alone, so the table is not read in ranges';
+    case 'lookup types left out':
+      return `the service tells either the changes or the tables that lookups point to; reading again without ${notice.columns.join(', ')}, which stay empty. Deselect them, or read the stream as a full refresh`;
+  }
+}
+
+export const TOKEN_WORDS: Readonly<Record<'expired' | 'refused', string>> = {
+  expired: 'the change token has expired',
+  refused: 'the service does not accept the saved change token',
+};
+
+function timeText(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function days(ms: number): string {
+  const whole = Math.floor(ms / DAY_MS);
+  if (whole > 1) return `${whole} days`;
+  return `${Math.max(1, Math.floor(ms / 3_600_000))} hours`;
+}

@@ -1,0 +1,303 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  advance,
+  beginChanges,
+  beginKeyPass,
+  beginReading,
+  beginWatermark,
+  type ReadEvent,
+  type Reading,
+  type ReadMode,
+  type ReadRules,
+  type Step,
+} from '../../../src/sync/machine/read_machine.ts';
+
+const RESYNC: ReadRules = { lostToken: 'read in full' };
+const FAIL: ReadRules = { lostToken: 'fail' };
+
+const PHASES: Readonly<Record<ReadMode, Reading>> = {
+  full_refresh: beginReading('full_refresh'),
+  first_load: beginReading('first_load'),
+  changes: beginChanges('since'),
+  watermark: beginWatermark({ column: 'modifiedon', from: '1', to: '2' }),
+  key_pass: beginKeyPass(['border']),
+};
+
+/** E1 to E8, and E2 in its three forms. */
+const EVENTS = {
+  'E1 another page': { kind: 'page', nextLink: 'next', recordCount: 5 },
+  'E2 the last page': { kind: 'last page', deltaLink: 'delta', recordCount: 5 },
+  'E2 the last page, without a delta link': { kind: 'last page', deltaLink: undefined, recordCount: 5 },
+  'E2 the last page, empty and without a delta link': {
+    kind: 'last page',
+    deltaLink: undefined,
+    recordCount: 0,
+  },
+  'E3 position refused': { kind: 'position refused' },
+  'E4 token expired': { kind: 'token expired' },
+  'E5 token refused': { kind: 'token refused' },
+  'E6 column unknown': { kind: 'column unknown', column: 'gone' },
+  'E7 filter refused': { kind: 'filter refused' },
+  'E8 delta link withheld': { kind: 'delta link withheld', columns: ['one_type', 'two_type'] },
+} as const satisfies Record<string, ReadEvent>;
+
+/** What a step comes to, in short. */
+function outcome(step: Step): string {
+  if (step.kind === 'fail') return `fails: ${step.why}`;
+  const { notice, phase, save } = step;
+  const without =
+    phase.kind === 'reading' && phase.without.length > 0 ? ` without ${phase.without.join(',')}` : '';
+  const next =
+    phase.kind === 'ended'
+      ? 'ends'
+      : phase.kind === 'ranges'
+        ? `${phase.ranges.length} ranges before ${phase.deltaLink ?? 'the end'}`
+        : `${phase.mode} at ${phase.link ?? 'its start'}${without}`;
+  const saved = save === undefined ? '' : `, saves ${Object.values(save).map(shown).join(' ')}`;
+  return `${next}${saved}${notice === undefined ? '' : `, says ${notice.kind}`}`;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map((one: unknown) => shown(one)).join('-');
+  return typeof value === 'string' ? value : Object.values(value ?? {}).join('-');
+}
+
+/** Every mode with every event, as docs/sync-spec.md has them: [S1] [S2] [S3] [S4], and [S5] where it ends. */
+const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, string>>>> = {
+  full_refresh: {
+    'E1 another page': '[T1] full_refresh at next, saves position full_refresh next',
+    'E2 the last page': '[T2] ends, saves complete',
+    'E2 the last page, without a delta link': '[T2] ends, saves complete',
+    'E2 the last page, empty and without a delta link': '[T2] ends, saves complete',
+    'E3 position refused': 'fails: not recoverable',
+    'E4 token expired': 'fails: not recoverable',
+    'E5 token refused': 'fails: not recoverable',
+    'E6 column unknown': '[T4] full_refresh at its start without gone, says column left out',
+    'E7 filter refused': 'fails: not recoverable',
+    'E8 delta link withheld': 'fails: not recoverable',
+  },
+  first_load: {
+    'E1 another page': '[T5] first_load at next, saves position first_load next',
+    'E2 the last page': '[T6] ends, saves changes delta',
+    'E2 the last page, without a delta link': '[T6] fails: no delta link',
+    'E2 the last page, empty and without a delta link': '[T6] fails: no delta link',
+    'E3 position refused': 'fails: not recoverable',
+    'E4 token expired': 'fails: not recoverable',
+    'E5 token refused': 'fails: not recoverable',
+    'E6 column unknown': '[T4] first_load at its start without gone, says column left out',
+    'E7 filter refused': 'fails: not recoverable',
+    'E8 delta link withheld':
+      '[T15] first_load at its start without one_type,two_type, says lookup types left out',
+  },
+  changes: {
+    'E1 another page': '[T8] changes at next',
+    'E2 the last page': '[T9] ends, saves changes delta',
+    'E2 the last page, without a delta link': '[T9] fails: no delta link',
+    'E2 the last page, empty and without a delta link': '[T9] ends, saves changes since',
+    'E3 position refused': 'fails: not recoverable',
+    'E4 token expired': '[T10] first_load at its start, says token lost',
+    'E5 token refused': '[T10] first_load at its start, says token lost',
+    'E6 column unknown': '[T11] changes at its start without gone, says column left out',
+    'E7 filter refused': 'fails: not recoverable',
+    'E8 delta link withheld':
+      '[T15] changes at its start without one_type,two_type, says lookup types left out',
+  },
+  watermark: {
+    'E1 another page': '[T12] watermark at next, saves position watermark next modifiedon-1-2',
+    'E2 the last page': '[T13] ends, saves watermark modifiedon 2',
+    'E2 the last page, without a delta link': '[T13] ends, saves watermark modifiedon 2',
+    'E2 the last page, empty and without a delta link': '[T13] ends, saves watermark modifiedon 2',
+    'E3 position refused': 'fails: not recoverable',
+    'E4 token expired': 'fails: not recoverable',
+    'E5 token refused': 'fails: not recoverable',
+    'E6 column unknown': '[T4] watermark at its start without gone, says column left out',
+    'E7 filter refused': '[T14] full_refresh at its start, says filter refused',
+    'E8 delta link withheld': 'fails: not recoverable',
+  },
+  // [S6]
+  key_pass: {
+    'E1 another page': '[T16] key_pass at next, saves position key_pass next border',
+    'E2 the last page':
+      '[T17] 3 ranges before delta, saves ranges delta border not begun-not begun-not begun',
+    'E2 the last page, without a delta link': '[T17] first_load at its start, says no change token of keys',
+    'E2 the last page, empty and without a delta link':
+      '[T17] first_load at its start, says no change token of keys',
+    'E3 position refused': 'fails: not recoverable',
+    'E4 token expired': 'fails: not recoverable',
+    'E5 token refused': 'fails: not recoverable',
+    'E6 column unknown': 'fails: not recoverable',
+    'E7 filter refused': 'fails: not recoverable',
+    'E8 delta link withheld': 'fails: not recoverable',
+  },
+};
+
+describe.each(Object.entries(TABLE))('%s', (mode, row) => {
+  test.each(Object.entries(row))('%s: %s', (event, expected) => {
+    const step = advance(PHASES[mode as ReadMode], EVENTS[event as keyof typeof EVENTS], RESYNC);
+    expect(outcome(step)).toBe(expected.replace(/^\[T\d+\] /, ''));
+  });
+});
+
+test('[T10] a lost token fails the stream where the configuration says so', () => {
+  for (const kind of ['token expired', 'token refused'] as const) {
+    expect(outcome(advance(PHASES.changes, { kind }, FAIL))).toBe('fails: token lost');
+  }
+});
+
+describe('a position of an earlier run', () => {
+  const resumed = (mode: 'full_refresh' | 'first_load' | 'watermark' | 'key_pass'): Reading => ({
+    ...PHASES[mode],
+    link: 'saved',
+    resumed: true,
+  });
+
+  test.each([
+    ['full_refresh', 'position refused'],
+    ['first_load', 'position refused'],
+    ['first_load', 'token expired'],
+    ['watermark', 'position refused'],
+    ['key_pass', 'position refused'],
+    ['key_pass', 'token expired'],
+  ] as const)('[T3] [T7] [L1] of a %s: "%s" starts it again, once', (mode, kind) => {
+    const step = advance(resumed(mode), { kind }, RESYNC);
+    expect(outcome(step)).toBe(`${mode} at its start, says position lost`);
+    expect(outcome(advance(reading(step), { kind }, RESYNC))).toBe('fails: not recoverable');
+  });
+
+  test('is trusted after its first page', () => {
+    expect(reading(advance(resumed('first_load'), EVENTS['E1 another page'], RESYNC)).resumed).toBe(false);
+  });
+});
+
+describe('columns that the service does not know', () => {
+  test('[L3] are left out one after the other, each once, and stay out after an expiry', () => {
+    const once = reading(advance(PHASES.changes, { kind: 'column unknown', column: 'a' }, RESYNC));
+    const twice = reading(advance(once, { kind: 'column unknown', column: 'b' }, RESYNC));
+    expect(twice).toMatchObject({ mode: 'changes', since: 'since', without: ['a', 'b'], link: undefined });
+    expect(outcome(advance(twice, { kind: 'column unknown', column: 'a' }, RESYNC))).toBe(
+      'fails: not recoverable',
+    );
+    expect(outcome(advance(twice, { kind: 'token expired' }, RESYNC))).toBe(
+      'first_load at its start without a,b, says token lost',
+    );
+  });
+});
+
+test('[T9] changes that brought rows on an earlier page and end empty need a delta link', () => {
+  const phase = reading(advance(PHASES.changes, EVENTS['E1 another page'], RESYNC));
+  const end = EVENTS['E2 the last page, empty and without a delta link'];
+  expect(outcome(advance(phase, end, RESYNC))).toBe('fails: no delta link');
+});
+
+function reading(step: Step): Reading {
+  if (step.kind === 'go on' && step.phase.kind === 'reading') return step.phase;
+  throw new Error(`no phase of reading: ${outcome(step)}`);
+}
+
+describe('random events', () => {
+  const link = fc.constantFrom('a', 'b', 'c');
+  const recordCount = fc.nat(3);
+  const events: fc.Arbitrary<ReadEvent> = fc.oneof(
+    fc.record({ kind: fc.constant('page' as const), nextLink: link, recordCount }),
+    fc.record({
+      kind: fc.constant('last page' as const),
+      deltaLink: fc.option(link, { nil: undefined }),
+      recordCount,
+    }),
+    fc.constantFrom(
+      { kind: 'position refused' } as const,
+      { kind: 'token expired' } as const,
+      { kind: 'token refused' } as const,
+      { kind: 'filter refused' } as const,
+      { kind: 'delta link withheld', columns: ['one_type'] } as const,
+    ),
+    fc.record({ kind: fc.constant('column unknown' as const), column: fc.constantFrom('x', 'y') }),
+  );
+  const begins = fc.constantFrom(
+    ...Object.values(PHASES),
+    { ...beginReading('first_load'), link: 'saved', resumed: true },
+    { ...beginReading('full_refresh'), link: 'saved', resumed: true },
+  );
+
+  /** Runs the machine until it ends, fails or has no more events. */
+  const run = (begin: Reading, sequence: readonly ReadEvent[], rules: ReadRules) => {
+    const trail: { phase: Reading; event: ReadEvent; step: Step }[] = [];
+    let phase = begin;
+    for (const event of sequence) {
+      const step = advance(phase, event, rules);
+      trail.push({ phase, event, step });
+      if (step.kind === 'fail' || step.phase.kind !== 'reading') break;
+      phase = step.phase;
+    }
+    return trail;
+  };
+  const property = (check: (trail: ReturnType<typeof run>, begin: Reading) => void): void => {
+    fc.assert(
+      fc.property(
+        begins,
+        fc.array(events, { maxLength: 30 }),
+        fc.constantFrom(RESYNC, FAIL),
+        (begin, all, rules) => check(run(begin, all, rules), begin),
+      ),
+      { numRuns: 2000 },
+    );
+  };
+
+  test('[I2] a delta link that is saved is the one that the service gave, or the old one after nothing came', () => {
+    property((trail) => {
+      let records = 0;
+      for (const { event, phase, step } of trail) {
+        if (event.kind === 'page' || event.kind === 'last page') records += event.recordCount;
+        if (step.kind !== 'go on' || step.save?.kind !== 'changes') continue;
+        const given = event.kind === 'last page' ? event.deltaLink : undefined;
+        if (given !== undefined) expect(step.save.deltaLink).toBe(given);
+        else {
+          expect(phase.mode === 'changes' && phase.since).toBe(step.save.deltaLink);
+          expect(phase.hadRecords || records === 0 || phase.link === undefined).toBeDefined();
+        }
+      }
+    });
+  });
+
+  test('[I12] every page of a first load, full refresh or watermark read is saved with its link', () => {
+    property((trail) => {
+      for (const { event, phase, step } of trail) {
+        if (event.kind !== 'page' || phase.mode === 'changes') continue;
+        expect(step.kind === 'go on' && step.save).toMatchObject({
+          kind: 'position',
+          mode: phase.mode,
+          link: event.nextLink,
+        });
+      }
+    });
+  });
+
+  test('[L1] [L2] [L4] [L14] without pages in between, no chain of refusals is longer than its bounds allow', () => {
+    property((trail) => {
+      let chain = 0;
+      for (const { event, step } of trail) {
+        chain = event.kind === 'page' || step.kind === 'fail' ? 0 : chain + 1;
+        // A position or a token lost, a filter refused, a delta link withheld, and each of the two columns once.
+        expect(chain).toBeLessThanOrEqual(6);
+      }
+    });
+  });
+
+  test('[L2] a token is lost at most once a run', () => {
+    property((trail) => {
+      const lost = trail.filter(({ step }) => step.kind === 'go on' && step.notice?.kind === 'token lost');
+      expect(lost.length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  test('nothing is saved by a step that is no page', () => {
+    property((trail) => {
+      for (const { event, step } of trail) {
+        if (event.kind !== 'page' && event.kind !== 'last page' && step.kind === 'go on') {
+          expect(step.save).toBeUndefined();
+        }
+      }
+    });
+  });
+});

@@ -1,0 +1,421 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Table } from '../../../src/odata/table.ts';
+import {
+  type ChangeTokens,
+  planStream,
+  type PlanInput,
+  type StreamPlan,
+  type SyncRules,
+} from '../../../src/sync/plan/stream_plan.ts';
+import {
+  parseStreamState,
+  type SavedPosition,
+  serialiseState,
+} from '../../../src/sync/state/stream_state.ts';
+
+const TABLE: Table = {
+  name: 'account',
+  entitySet: 'accounts',
+  kind: 'standard',
+  primaryKey: ['accountid'],
+  tracked: true,
+  readPrivilege: undefined,
+  columns: [
+    { name: 'accountid', type: 'string' },
+    { name: 'modifiedon', type: 'timestamp' },
+    { name: 'name', type: 'string' },
+  ],
+};
+const NOW_MS = 1_767_323_045_006;
+const CONTEXT = {
+  organizationId: 'org',
+  columns: ['accountid', 'name'],
+  leftOut: [] as string[],
+  nextCursor: 1_700_000_000_000_000,
+};
+const RULES: SyncRules = {
+  lostToken: 'read in full',
+  lookbackMinutes: 5,
+  rowFilters: new Map(),
+  startDate: undefined,
+};
+/** Links are `own:token` or `other:token`; a token says the hour at which it was issued. */
+const TOKENS: ChangeTokens = {
+  isOwnLink: (link) => link.startsWith('own'),
+  changeTokenIn: (link) => link.split(':')[1],
+  changeTokenTime: (token) => (token === 'never' ? undefined : NOW_MS - Number(token) * 3_600_000),
+  retentionDays: undefined,
+};
+
+function plan(changes: Partial<PlanInput> = {}, request: Partial<PlanInput['request']> = {}): StreamPlan {
+  return planStream({
+    request: {
+      name: 'account',
+      syncMode: 'incremental',
+      cursorField: [],
+      selectedColumns: ['name'],
+      ...request,
+    },
+    table: TABLE,
+    state: { kind: 'none' },
+    organizationId: 'org',
+    nowMs: NOW_MS,
+    rules: RULES,
+    lookupTypeMember: (column) => `${column}@type`,
+    tokens: TOKENS,
+    ...changes,
+  });
+}
+
+function saved(position: SavedPosition, context: Partial<typeof CONTEXT> = {}) {
+  return parseStreamState('account', serialiseState(position, { ...CONTEXT, ...context }));
+}
+
+const CHANGES: SavedPosition = { kind: 'changes', deltaLink: 'own:30' };
+
+describe('columns', () => {
+  test('the key is asked for, and only what was selected is delivered', () => {
+    expect(plan()).toMatchObject({ columns: ['accountid', 'name'], record: { columns: new Set(['name']) } });
+  });
+
+  test('tracked reads always carry the change columns; full ones as selected', () => {
+    const all = { cursor: true, updatedAt: true, deletedAt: true };
+    const none = { cursor: false, updatedAt: false, deletedAt: false };
+    expect(plan().record.change).toEqual(all);
+    expect(plan({}, { syncMode: 'full_refresh' }).record.change).toEqual(none);
+    expect(plan({}, { syncMode: 'full_refresh', selectedColumns: 'all' }).record.change).toEqual(all);
+    const untracked = { table: { ...TABLE, tracked: false } };
+    expect(plan(untracked, { selectedColumns: 'all' }).record.change).toEqual(none);
+  });
+
+  test('a foreign cursor that is selected carries the time of a delete', () => {
+    expect(
+      plan({}, { cursorField: ['modifiedon'], selectedColumns: ['modifiedon'] }).record.deletionTimeColumn,
+    ).toBe('modifiedon');
+    expect(plan({}, { cursorField: ['_ab_cdc_cursor'] }).record.deletionTimeColumn).toBeUndefined();
+    expect(plan({}, { cursorField: ['modifiedon'] }).record.deletionTimeColumn).toBeUndefined();
+  });
+});
+
+describe('where a stream begins', () => {
+  const modeOf = ({ begin }: StreamPlan): string => {
+    if (begin.kind === 'token') return `token ${begin.token}`;
+    if (begin.kind === 'watermark') return `${begin.column.name} from ${begin.from ?? 'start'}`;
+    if (begin.kind === 'in parallel') return `${begin.mode} in ranges of ${begin.column.name}`;
+    const { phase } = begin;
+    if (phase.kind === 'ranges') {
+      const kinds = phase.ranges.map((range) => (range.kind === 'begun' ? range.link : range.kind));
+      return `ranges ${kinds.join(', ')} before ${phase.deltaLink ?? 'the end'}`;
+    }
+    const without = phase.without.length === 0 ? '' : ` without ${phase.without.join(',')}`;
+    return phase.mode === 'changes'
+      ? `changes since ${phase.since}${without}`
+      : `${phase.mode} at ${phase.link ?? 'start'}${without}`;
+  };
+  const untracked = { ...TABLE, tracked: false };
+  const watermark: SavedPosition = { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' };
+
+  test.each<[string, StreamPlan, string, RegExp | undefined]>([
+    ['without a state', plan(), 'first_load at start', undefined],
+    ['a full refresh', plan({}, { syncMode: 'full_refresh' }), 'full_refresh at start', undefined],
+    ['with a delta link', plan({ state: saved(CHANGES) }), 'changes since own:30', undefined],
+    [
+      'with a delta link, read in full',
+      plan({ state: saved(CHANGES) }, { syncMode: 'full_refresh' }),
+      'full_refresh at start',
+      undefined,
+    ],
+    [
+      'with a position',
+      plan({ state: saved({ kind: 'position', mode: 'first_load', link: 'own:page' }) }),
+      'first_load at own:page',
+      undefined,
+    ],
+    [
+      'with a position of the other mode',
+      plan({ state: saved({ kind: 'position', mode: 'full_refresh', link: 'own:page' }) }),
+      'first_load at start',
+      undefined,
+    ],
+    [
+      'with a full refresh that is complete',
+      plan({ state: saved({ kind: 'complete' }) }, { syncMode: 'full_refresh' }),
+      'full_refresh at start',
+      undefined,
+    ],
+    [
+      "with the Python connector's token",
+      plan({ state: { kind: 'python token', token: '1!x' } }),
+      'token 1!x',
+      undefined,
+    ],
+    [
+      'with the state of another organization',
+      plan({ state: saved(CHANGES, { organizationId: 'other' }) }),
+      'first_load at start',
+      /another organization/,
+    ],
+    [
+      'with a selection that grew',
+      plan({ state: saved(CHANGES) }, { selectedColumns: ['name', 'modifiedon'] }),
+      'first_load at start',
+      /modifiedon came into the selection/,
+    ],
+    [
+      'with a selection that shrank',
+      plan({ state: saved(CHANGES) }, { selectedColumns: ['accountid'] }),
+      'changes since own:30',
+      undefined,
+    ],
+    [
+      "with the same organization's delta link under another name",
+      plan({ state: saved({ kind: 'changes', deltaLink: 'other:30' }) }),
+      'token 30',
+      undefined,
+    ],
+    [
+      'with a position under another name',
+      plan({ state: saved({ kind: 'position', mode: 'first_load', link: 'other:page' }) }),
+      'first_load at start',
+      /another host/,
+    ],
+    [
+      'with its beginning, saved before the first record',
+      plan({ state: saved({ kind: 'position', mode: 'first_load', link: undefined }) }),
+      'first_load at start',
+      undefined,
+    ],
+    [
+      'with a column that the service refused',
+      plan({ state: saved(CHANGES, { columns: ['accountid'], leftOut: ['name'] }) }),
+      'changes since own:30 without name',
+      /refused column name in an earlier sync/,
+    ],
+    [
+      'a table without tracking',
+      plan({ table: untracked }),
+      'modifiedon from start',
+      /no change tracking; it is read by modifiedon, and deletes are not seen/,
+    ],
+    [
+      'a table without tracking, with a watermark',
+      plan({ table: untracked, state: saved(watermark) }),
+      'modifiedon from 2026-01-01T00:00:00Z',
+      /read by modifiedon/,
+    ],
+    [
+      'a table without tracking or modifiedon',
+      plan({ table: { ...untracked, columns: TABLE.columns.slice(0, 1) } }, { selectedColumns: 'all' }),
+      'full_refresh at start',
+      /no cursor was chosen: it is read in full/,
+    ],
+    [
+      'a table without tracking, by a text',
+      plan({ table: untracked }, { cursorField: ['name'] }),
+      'full_refresh at start',
+      /its column name holds neither times nor numbers/,
+    ],
+    [
+      'a table without tracking, by a column that is gone',
+      plan({ table: untracked }, { cursorField: ['gone'] }),
+      'full_refresh at start',
+      /no column gone that rows bring/,
+    ],
+    [
+      '[T14] a table whose cursor could not be filtered by, in the middle of its full read',
+      plan({
+        table: untracked,
+        state: saved({ kind: 'position', mode: 'full_refresh', link: 'own:page' }),
+      }),
+      'full_refresh at own:page',
+      /no change tracking/,
+    ],
+  ])('%s', (_, result, mode, notice) => {
+    expect(modeOf(result)).toBe(mode);
+    const words = result.notices.map((one) => one.words);
+    expect(words).toEqual(notice === undefined ? [] : [expect.stringMatching(notice)]);
+  });
+});
+
+describe('[S6] [S7] where a table in ranges goes on', () => {
+  const created = {
+    ...TABLE,
+    columns: [...TABLE.columns, { name: 'createdon', type: 'timestamp' as const }],
+  };
+  const borders = ['2020-01-01T00:00:00Z'];
+  const ranges: SavedPosition = {
+    kind: 'ranges',
+    deltaLink: 'own:30',
+    borders,
+    ranges: [
+      { kind: 'done' },
+      { kind: 'begun', link: 'own:page', resumed: true },
+      { kind: 'begun', link: 'other:page', resumed: true },
+    ],
+  };
+  const keys: SavedPosition = { kind: 'position', mode: 'key_pass', link: 'own:page', borders };
+  const input = (position: SavedPosition, changes: Partial<PlanInput> = {}): Partial<PlanInput> => ({
+    table: created,
+    state: saved(position),
+    ...changes,
+  });
+  const kept = (retentionDays: number) => ({ tokens: { ...TOKENS, retentionDays } });
+  const untracked = { ...ranges, deltaLink: undefined };
+
+  test.each<[string, StreamPlan, unknown, RegExp | undefined]>([
+    [
+      'range by range; a link to another host is not followed',
+      plan(input(ranges)),
+      {
+        kind: 'ranges',
+        phase: {
+          deltaLink: 'own:30',
+          borders,
+          ranges: [
+            { kind: 'done' },
+            { kind: 'begun', link: 'own:page', resumed: true },
+            { kind: 'not begun' },
+          ],
+        },
+      },
+      undefined,
+    ],
+    [
+      'with its keys',
+      plan(input(keys)),
+      { phase: { mode: 'key_pass', link: 'own:page', resumed: true, borders } },
+      undefined,
+    ],
+    [
+      'with a full refresh',
+      plan(input(untracked), { syncMode: 'full_refresh' }),
+      { kind: 'ranges', phase: { deltaLink: undefined } },
+      undefined,
+    ],
+    ['not in another mode', plan(input(untracked)), { phase: { mode: 'first_load' } }, undefined],
+    [
+      'not in another mode, the other way',
+      plan(input(ranges), { syncMode: 'full_refresh' }),
+      { phase: { mode: 'full_refresh' } },
+      undefined,
+    ],
+    [
+      'not with a token that must have expired',
+      plan(input(ranges, kept(1))),
+      { phase: { mode: 'first_load', link: undefined } },
+      /broke off longer ago than the organization keeps changes/,
+    ],
+    [
+      'with a warning where it is about to',
+      plan(input(ranges, kept(1.5))),
+      { kind: 'ranges' },
+      /sync more often/,
+    ],
+    [
+      'not without a time of creation',
+      plan(input(ranges, { table: TABLE })),
+      { phase: { mode: 'first_load' } },
+      /no time of creation any more/,
+    ],
+    [
+      'nor with its keys',
+      plan(input(keys, { table: TABLE })),
+      { phase: { mode: 'first_load' } },
+      /no time of creation any more/,
+    ],
+    [
+      'not in another organization',
+      plan(input(ranges, { organizationId: 'another' })),
+      { phase: { mode: 'first_load' } },
+      /another organization/,
+    ],
+  ])('%s', (_, result, begin, notice) => {
+    expect(result.begin).toMatchObject(begin as Record<string, unknown>);
+    const words = result.notices.map((one) => one.words);
+    expect(words).toEqual(notice === undefined ? [] : [expect.stringMatching(notice)]);
+  });
+});
+
+describe('the cursor', () => {
+  test('[I3] begins with the clock, or above all that the last run may have written', () => {
+    expect(plan().firstCursor).toBe(NOW_MS * 1000);
+    expect(plan({ state: saved(CHANGES) }).firstCursor).toBe(NOW_MS * 1000);
+    expect(plan({ state: saved(CHANGES, { nextCursor: 2_000_000_000_000_000 }) }).firstCursor).toBe(
+      2_000_001_000_000_000,
+    );
+    expect(plan({ nowMs: 5 }).firstCursor).toBe(1_000_000_000_000_000);
+  });
+
+  test('[I3] is compared by destinations in tracked reads only', () => {
+    expect(plan().comparesCursor).toBe(true);
+    expect(plan({ state: saved(CHANGES) }).comparesCursor).toBe(true);
+    expect(plan({}, { syncMode: 'full_refresh' }).comparesCursor).toBe(false);
+    expect(plan({ table: { ...TABLE, tracked: false } }).comparesCursor).toBe(false);
+  });
+
+  test('[I3] a state beyond every clock is refused', () => {
+    expect(() => saved(CHANGES, { nextCursor: Number.MAX_SAFE_INTEGER })).toThrow(/greater than any/);
+  });
+});
+
+describe('a change token that cannot be used', () => {
+  const foreign = (rules: SyncRules) =>
+    plan({ state: saved(CHANGES, { organizationId: 'other' }), rules }).notices.map(({ words }) => words);
+
+  test('[T10] of another organization: the words say since when deletes cannot be known', () => {
+    expect(foreign(RULES)).toEqual([
+      expect.stringMatching(
+        /another organization; reading the table in full.*deleted since 2025-12-31 21:04 UTC, 30 hours ago cannot be known.*Clear data/,
+      ),
+    ]);
+  });
+
+  test('[T10] of another organization fails where the configuration says so', () => {
+    expect(() => foreign({ ...RULES, lostToken: 'fail' })).toThrow(
+      /Stream account: the saved state belongs to another organization\..*Clear the stream.*"Re-sync data"/,
+    );
+  });
+});
+
+describe('the age of a change token', () => {
+  const words = (hours: string, retentionDays: number | undefined) =>
+    plan({
+      state: saved({ kind: 'changes', deltaLink: `own:${hours}` }),
+      tokens: { ...TOKENS, retentionDays },
+    }).notices.map((notice) => notice.words);
+
+  test.each([
+    ['young', '24', 7, false],
+    ['near the retention', '120', 7, true],
+    ['beyond it', '999', 7, true],
+    ['unknown', 'never', 7, false],
+    ['old, but the retention is not known', '999', undefined, false],
+  ])('%s', (_, hours, retentionDays, warns) => {
+    expect(words(hours, retentionDays)).toEqual(
+      warns ? [expect.stringMatching(/last sync was .* ago.*7 days only: sync more often/)] : [],
+    );
+  });
+});
+
+test('a stream of which no selected column is left fails: its records would be dropped in silence', () => {
+  expect(() => plan({}, { selectedColumns: ['gone', '_ab_cdc_cursor'] })).toThrow(/none of its selected/);
+});
+
+test('[I11] a state survives being written and read', () => {
+  for (const position of [
+    CHANGES,
+    { kind: 'complete' },
+    { kind: 'position', mode: 'first_load', link: 'x' },
+    { kind: 'position', mode: 'first_load', link: undefined },
+    { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' },
+    { kind: 'watermark', column: 'modifiedon', value: undefined },
+    {
+      kind: 'position',
+      mode: 'watermark',
+      link: 'x',
+      range: { column: 'versionnumber', from: '9007199254740993', to: undefined },
+    },
+  ] as const) {
+    expect(saved(position)).toEqual({ kind: 'saved', position, context: CONTEXT });
+  }
+});

@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConnectorError } from '../../../src/core/errors.ts';
+import { silentLogger } from '../../../src/core/logger.ts';
+import type { HttpResponse } from '../../../src/http/message.ts';
+import { NO_CHANGE_COLUMNS, type RecordPlan } from '../../../src/records/record_plan.ts';
+import type { Asking, ODataService, Page } from '../../../src/odata/service.ts';
+import type { TableSummary } from '../../../src/odata/table.ts';
+import { CursorSequence } from '../../../src/sync/state/cursor_sequence.ts';
+import { PageReader } from '../../../src/sync/run/page_reader.ts';
+
+const TABLE: TableSummary = {
+  name: 'account',
+  entitySet: 'accounts',
+  kind: 'standard',
+  primaryKey: ['accountid'],
+  tracked: true,
+  readPrivilege: undefined,
+};
+const PLAN: RecordPlan = {
+  stream: 'account',
+  columns: 'all',
+  keyColumn: 'accountid',
+  change: NO_CHANGE_COLUMNS,
+};
+const CURSOR = 1_767_323_045_000_000;
+
+type Body = readonly (string | Error)[];
+
+/** A service whose pages come in the given pieces; an error in place of one breaks the download off. */
+function serviceOf(pages: Readonly<Record<string, Body[]>>) {
+  const events: string[] = [];
+  const openPage = async ({ url }: Page): Promise<HttpResponse> => {
+    events.push(`asks for ${url}`);
+    const [pieces = [], ...rest] = pages[url] ?? [];
+    Object.assign(pages, { [url]: rest });
+    async function* body(): AsyncGenerator<Uint8Array> {
+      for (const piece of pieces) {
+        if (piece instanceof Error) throw piece;
+        yield Buffer.from(piece);
+      }
+    }
+    return { status: 200, headers: {}, body: body(), discard: () => void events.push(`gives up ${url}`) };
+  };
+  const linkedPage = (table: TableSummary, url: string, { tracked }: Asking): Page => {
+    if (url === 'foreign') throw new ConnectorError('system', 'response_malformed', 'foreign');
+    return { table, url, tracked };
+  };
+  // What a page reader needs of a service, and nothing else.
+  const service = { openPage, linkedPage, explain: (error: unknown) => error } as unknown as ODataService;
+  const waits: number[] = [];
+  const cursors = new CursorSequence(CURSOR);
+  const reader = new PageReader(
+    {
+      service,
+      records: async (lines) => {
+        if (lines.length > 0) events.push(`writes ${lines.toString().split('\n').length - 1}`);
+        await Promise.resolve();
+      },
+      clock: { now: () => 1_767_323_045_000, sleep: async (ms) => void waits.push(ms) },
+      log: silentLogger,
+      random: () => 1,
+      signal: new AbortController().signal,
+    },
+    PLAN,
+    cursors,
+  );
+  return { cursors, events, reader, waits };
+}
+
+const page = (url: string): Page => ({ table: TABLE, url, tracked: false });
+const broken = new ConnectorError('transient', 'download_interrupted', 'broke off');
+
+describe('a page reader', () => {
+  test('asks for the next page as soon as its link is known, before the lines are written', async () => {
+    const { cursors, events, reader } = serviceOf({
+      one: [['{"@odata.nextLink":"two","value":[{"a":1},', '{"a":2}]}']],
+      two: [['{"value":[{"a":3}]}']],
+    });
+    const first = await reader.read(page('one'));
+    const second = await reader.read(page(first.nextLink ?? ''));
+    expect(events).toEqual(['asks for one', 'asks for two', 'writes 1', 'writes 1', 'writes 1']);
+    expect(second).toMatchObject({ recordCount: 1, nextLink: undefined });
+    expect(cursors).toMatchObject({ next: CURSOR + 3, givenCount: 3 });
+  });
+
+  test('gives up what it asked for when the stream ends before', async () => {
+    const { events, reader } = serviceOf({
+      one: [['{"value":[],"@odata.nextLink":"two"}']],
+      two: [['{"value":[]}']],
+    });
+    await reader.read(page('one'));
+    reader.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(events).toEqual(['asks for one', 'asks for two', 'gives up two']);
+  });
+
+  test('does not ask for a page that must not be followed', async () => {
+    const { events, reader } = serviceOf({ one: [['{"value":[{"a":1}],"@odata.nextLink":"foreign"}']] });
+    expect(await reader.read(page('one'))).toMatchObject({ nextLink: 'foreign', recordCount: 1 });
+    expect(events).toEqual(['asks for one', 'writes 1']);
+  });
+
+  test('[I3] [L6] begins a page again when its download breaks off; the cursor goes on growing', async () => {
+    const { cursors, events, reader, waits } = serviceOf({
+      one: [['{"value":[{"a":1},{"a":2},', broken], ['{"value":[{"a":1},{"a":2},{"a":3}]}']],
+    });
+    expect(await reader.read(page('one'))).toMatchObject({ recordCount: 5 });
+    expect(reader.recordCount).toBe(5);
+    expect(cursors.next).toBe(CURSOR + 5);
+    expect(events).toEqual(['asks for one', 'writes 2', 'gives up one', 'asks for one', 'writes 3']);
+    expect(waits).toEqual([500]);
+  });
+
+  test('gives up the page ahead before it tries again: it may hold the only connection', async () => {
+    const { events, reader } = serviceOf({
+      one: [
+        ['{"@odata.nextLink":"two","value":[{"a":1},', broken],
+        ['{"@odata.nextLink":"two","value":[{"a":1}]}'],
+      ],
+    });
+    expect(await reader.read(page('one'))).toMatchObject({ recordCount: 2, nextLink: 'two' });
+    expect(events).toEqual([
+      'asks for one',
+      'asks for two',
+      'writes 1',
+      'gives up one',
+      'gives up two',
+      'asks for one',
+      'asks for two',
+      'writes 1',
+    ]);
+  });
+
+  test('[I3] [L6] ends when the download breaks off again and again; what was written is counted', async () => {
+    const { cursors, events, reader } = serviceOf({
+      one: Array.from({ length: 9 }, () => ['{"value":[{"a":1},', broken]),
+    });
+    await expect(reader.read(page('one'))).rejects.toBe(broken);
+    expect(reader.recordCount).toBe(5);
+    expect(cursors.next).toBe(CURSOR + 5);
+    expect(events.filter((event) => event === 'asks for one')).toHaveLength(5);
+  });
+
+  test('[L6] a page that makes no sense is asked for again, three times in all', async () => {
+    const { events, reader } = serviceOf({ one: [['<html>'], ['{"value":7}'], ['{"value":[{"a":1}]}']] });
+    expect(await reader.read(page('one'))).toMatchObject({ recordCount: 1 });
+    const { reader: second } = serviceOf({ one: [['<'], ['<'], ['<'], ['{"value":[]}']] });
+    await expect(second.read(page('one'))).rejects.toMatchObject({ code: 'response_malformed' });
+    expect(events.filter((event) => event === 'asks for one')).toHaveLength(3);
+  });
+
+  test('a document without rows is an error, unless it is one of changes', async () => {
+    const { reader } = serviceOf({ one: [['{}'], ['{}'], ['{}'], ['{}']] });
+    await expect(reader.read(page('one'))).rejects.toThrow(/without rows/);
+    expect(await reader.read({ ...page('one'), tracked: true })).toMatchObject({ recordCount: 0 });
+  });
+});

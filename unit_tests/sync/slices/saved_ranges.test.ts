@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '../../../src/core/json.ts';
+import {
+  parseStreamState,
+  type SavedPosition,
+  serialiseState,
+} from '../../../src/sync/state/stream_state.ts';
+
+const CONTEXT = {
+  organizationId: 'org',
+  columns: ['accountid'],
+  leftOut: [],
+  nextCursor: 1_700_000_000_000_000,
+};
+const BORDERS = ['2020-01-01T00:00:00Z', '2021-01-01T00:00:00Z'];
+
+const RANGES: SavedPosition = {
+  kind: 'ranges',
+  deltaLink: 'https://x/delta',
+  borders: BORDERS,
+  ranges: [
+    { kind: 'done' },
+    { kind: 'begun', link: 'https://x/next', resumed: true },
+    { kind: 'not begun' },
+    { kind: 'done' },
+  ],
+};
+
+function parse(state: JsonObject): SavedPosition | string {
+  try {
+    const parsed = parseStreamState('account', state);
+    return parsed.kind === 'saved' ? parsed.position : parsed.kind;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+describe('[S6] [S7] the state of a table in ranges', () => {
+  test('names what is done and what is under way, and nothing of the rest', () => {
+    expect(serialiseState(RANGES, CONTEXT)).toEqual({
+      version: 1,
+      kind: 'ranges',
+      mode: 'first_load',
+      delta_link: 'https://x/delta',
+      borders: BORDERS,
+      done: [0, 3],
+      links: { 1: 'https://x/next' },
+      organization_id: 'org',
+      columns: ['accountid'],
+      _ab_cdc_cursor: 1_700_000_000_000_000,
+    });
+  });
+
+  test.each<[string, SavedPosition]>([
+    ['tracked', RANGES],
+    ['untracked', { ...RANGES, deltaLink: undefined }],
+    ['the keys', { kind: 'position', mode: 'key_pass', link: 'https://x/next', borders: BORDERS }],
+    [
+      'the keys from their beginning',
+      { kind: 'position', mode: 'key_pass', link: undefined, borders: BORDERS },
+    ],
+  ])('%s: is read as it was written', (_, position) => {
+    expect(parse(JSON.parse(JSON.stringify(serialiseState(position, CONTEXT))) as JsonObject)).toEqual(
+      position,
+    );
+  });
+
+  const state = serialiseState(RANGES, CONTEXT);
+  const keys = serialiseState(
+    { kind: 'position', mode: 'key_pass', link: undefined, borders: BORDERS },
+    CONTEXT,
+  );
+  test.each<[string, JsonObject]>([
+    ['no borders', { ...state, borders: undefined }],
+    ['an empty list of borders', { ...state, borders: [] }],
+    ['borders that are no times', { ...state, borders: ['2020-01-01T00:00:00Z', 'later'] }],
+    ['a border that is a filter', { ...state, borders: ["2020-01-01T00:00:00Z or name eq 'x'"] }],
+    ['a border that is no day', { ...state, borders: ['2020-13-41T00:00:00Z'] }],
+    ['borders that fall', { ...state, borders: BORDERS.toReversed() }],
+    ['equal borders', { ...state, borders: [BORDERS[0], BORDERS[0]] }],
+    ['a range that is none', { ...state, done: [0, 4] }],
+    ['a range below none', { ...state, done: [-1] }],
+    ['half a range', { ...state, done: [0.5] }],
+    ['a range named by a text', { ...state, done: ['0'] }],
+    ['a range that is done twice', { ...state, done: [0, 0] }],
+    ['a range that is done and under way', { ...state, done: [0, 1] }],
+    ['no list of what is done', { ...state, done: undefined }],
+    ['no links', { ...state, links: null }],
+    ['a link that is none', { ...state, links: { 1: '' } }],
+    ['a link that is a number', { ...state, links: { 1: 7 } }],
+    ['a link of no range', { ...state, links: { 9: 'https://x' } }],
+    ['a link of a name', { ...state, links: { constructor: 'https://x' } }],
+    ['a mode that is none', { ...state, mode: 'watermark' }],
+    ['a first load without its token', { ...state, delta_link: undefined }],
+    ['a full refresh with a token', { ...state, mode: 'full_refresh' }],
+    ['keys without borders', { ...keys, borders: undefined }],
+    ['keys without a link', { ...keys, link: undefined }],
+  ])('with %s is refused', (_, hostile) => {
+    expect(parse(hostile)).toBe('state_invalid');
+  });
+});
