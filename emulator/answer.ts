@@ -32,13 +32,18 @@ export function bodyBytes(body: Answer['body']): Buffer {
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
+  /** Of refusals whose status and code depend on the dialect. */
+  readonly kind: RefusalKind | undefined;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, kind?: RefusalKind) {
     super(message);
     this.status = status;
     this.code = code;
+    this.kind = kind;
   }
 }
+
+export type RefusalKind = 'unknown-column' | 'unknown-table';
 
 /** For what this emulator does not know: said loudly, never guessed. */
 export function notEmulated(what: string): Refusal {

@@ -10,6 +10,13 @@ export interface TrackingBehavior {
   readonly expiredStatus: 400 | 404 | 410 | 500;
   /** Whether that refusal names its code as others do, or in its words only, as the signed number of the SDK. */
   readonly expiredCode: 'code' | 'number in words';
+  /**
+   * What a token older than the retention is answered with: a refusal; a refusal only if a change that it has not
+   * brought yet is older than the retention, too; or all rows, and no deletes.
+   */
+  readonly expiredToken: 'refused-by-age' | 'refused-by-changes' | 'all-rows';
+  /** What names the row in a delete entry of an elastic table; `none`: such entries never come. */
+  readonly elasticDelete: 'id' | 'id-and-partition' | 'none';
 }
 
 export const DEFAULT_TRACKING: TrackingBehavior = {
@@ -17,16 +24,14 @@ export const DEFAULT_TRACKING: TrackingBehavior = {
   recreatedRow: 'row then delete',
   expiredStatus: 400,
   expiredCode: 'code',
+  expiredToken: 'refused-by-age',
+  elasticDelete: 'id',
 };
 
+/** Which delta tokens were expired by request, whatever their age. */
 export class ChangeTracking {
-  behavior: TrackingBehavior;
   #expiredUpTo = -1;
   readonly #expiredOfTables = new Map<string, number>();
-
-  constructor(behavior: TrackingBehavior) {
-    this.behavior = behavior;
-  }
 
   /** Delta tokens up to this version have expired, of one table or of all. */
   expireUpTo(version: number, table?: string): void {

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { LARGE, type LargeOrganization } from './data/large_organization.ts';
 import { organizationTables } from './data/organization_tables.ts';
+import { DIALECT_NAMES, type DialectName } from './dialect/named_dialects.ts';
 import { GENERATED_SHAPES } from './generated/generated_table.ts';
 import type { GeneratedTable } from './organization.ts';
 
@@ -17,6 +18,8 @@ A stand-in for Microsoft Dataverse on this machine, with the data of a small bus
   --tables N            how many tables that is in all; 2100 unless given
   --columns N           how many columns each has; 150 unless given
   --snapshot FILE       begin with these rows, and come back to them by a reset
+  --dialect NAME        how the service speaks where documents and captures differ:
+                        ${DIALECT_NAMES.join(', ')}
   --limits              count towards the documented service protection limits
   --clock START         time stands still there (2026-03-02T08:00:00Z) but for a second with every write
   -h, --help            this text
@@ -34,6 +37,7 @@ export interface CommandLine {
   /** Whether service protection limits are counted. */
   readonly limits: boolean;
   readonly clock: 'system' | { readonly start: string };
+  readonly dialect: DialectName;
 }
 
 /** @throws Error in words for whoever typed it. */
@@ -50,6 +54,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
       columns: { type: 'string' },
       snapshot: { type: 'string' },
       clock: { type: 'string' },
+      dialect: { type: 'string', default: 'default' },
       limits: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -68,6 +73,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
     large,
     snapshot: values.snapshot,
     limits: values.limits,
+    dialect: readDialectName(values.dialect),
     clock: values.clock === undefined ? 'system' : { start: readTime(values.clock) },
   };
 }
@@ -119,6 +125,12 @@ function refuseTaken(generated: readonly GeneratedTable[], large: LargeOrganizat
     if (taken.has(name)) throw new Error(`--generate: there is a table ${name} already`);
     taken.add(name);
   }
+}
+
+function readDialectName(text: string): DialectName {
+  const name = DIALECT_NAMES.find((one) => one === text);
+  if (name !== undefined) return name;
+  throw new Error(`--dialect takes one of ${DIALECT_NAMES.join(', ')}, not "${text}"`);
 }
 
 function readTime(text: string): string {

@@ -17,15 +17,13 @@ export interface Exchange {
 }
 
 export interface EmulatorSettings {
-  /** Where the delta link of a page stands. The documents show it before the rows. */
-  readonly deltaLinkPosition: 'before' | 'after';
   readonly prettyPrint: boolean;
-  /** Whether a tracked read that asks for annotations ends without a delta link. */
-  readonly annotationsSuppressDeltaLink: boolean;
   /** What `x-ms-dop-hint` says. */
   readonly dopHint: number;
   readonly latencyMs: number;
   readonly tokenLifetimeSeconds: number;
+  /** Host names under which it is asked, in small letters, besides its own. */
+  readonly allowedHosts: readonly string[];
   /** Awaited before a request is looked at, so that a test decides what happens between two of them. */
   readonly onRequest?: (request: { readonly kind: string; readonly url: string }) => Promise<void>;
 }

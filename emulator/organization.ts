@@ -1,6 +1,6 @@
 /** The emulated organization: its tables and rows, its one counter of versions, and who may do what. */
 import { Access, privilegeName } from './access.ts';
-import { ChangeTracking, DEFAULT_TRACKING, type TrackingBehavior } from './change_tracking.ts';
+import { ChangeTracking } from './change_tracking.ts';
 import { type Permission, securedOtherwise } from './column_security.ts';
 import { type LargeOrganization, unreadable } from './data/large_organization.ts';
 import { organizationTables } from './data/organization_tables.ts';
@@ -9,6 +9,7 @@ import { STRING_MAP, stringMaps } from './data/string_maps.ts';
 import { TABLES } from './data/tables.ts';
 import { rowId } from './data/values.ts';
 import { DefinitionCache } from './definition_cache.ts';
+import { DEFAULT_DIALECT, type Dialect } from './dialect/dialect.ts';
 import { type GeneratedShape, generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
 import { columnId } from './metadata/column_metadata.ts';
@@ -22,8 +23,14 @@ import { type ServiceClock, timeText } from './service_clock.ts';
 import { AppRegistration } from './sign_in/app_registration.ts';
 import { type Snapshot, writeSnapshot } from './snapshot.ts';
 import { TableStore } from './table_store.ts';
+import { tableId } from './metadata/table_metadata.ts';
+import { WriteTimes } from './write_times.ts';
 
-const FIRST_VERSION = 1_000_000;
+/** By how many digits it has; the one of eleven is taken from a public capture. */
+const FIRST_VERSIONS: Readonly<Record<Dialect['versionDigits'], number>> = {
+  7: 1_000_000,
+  11: 12_644_000_000,
+};
 
 export interface GeneratedTable {
   readonly name: string;
@@ -50,32 +57,41 @@ export class Organization {
   readonly clock: ServiceClock;
   /** Answers about its definitions. */
   readonly definitions = new DefinitionCache();
-  readonly history = new SchemaHistory(FIRST_VERSION);
-  readonly tracking: ChangeTracking;
+  readonly history: SchemaHistory;
+  readonly tracking = new ChangeTracking();
   /** No delta token is older. */
   firstVersion: number;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
+  readonly #writeTimes: WriteTimes;
+  #dialect: Dialect;
   #counts: RecordCounts;
-  #version = FIRST_VERSION;
+  #version: number;
   #relationships: Relationships | undefined;
   #created = 0;
 
   constructor(
     clock: ServiceClock,
     { generatedTables: generated, large }: OrganizationSize,
-    tracking: TrackingBehavior = DEFAULT_TRACKING,
+    dialect: Dialect = DEFAULT_DIALECT,
   ) {
     this.clock = clock;
-    this.tracking = new ChangeTracking(tracking);
+    this.#dialect = dialect;
+    const first = FIRST_VERSIONS[dialect.versionDigits];
+    this.#version = first;
+    this.history = new SchemaHistory(first);
+    this.#writeTimes = new WriteTimes(clock.nowMs());
     this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
     const tables = organizationTables(large);
     const closed = unreadable(tables.slice(TABLES.length));
     this.access.missingPrivileges = new Set(closed.map((table) => privilegeName(table, 'Read')));
     const formulas = generated.map(({ name, shape }) => generatedTable(name, shape ?? 'ordinary'));
     for (const table of [...tables, ...formulas]) {
-      const derive = table.name === STRING_MAP ? () => stringMaps(this.tables, FIRST_VERSION) : undefined;
+      const derive = table.name === STRING_MAP ? () => stringMaps(this.tables, first) : undefined;
       this.#stores.set(table.name, new TableStore(table, derive));
+    }
+    for (const store of this.#stores.values()) {
+      if (store.table.tableType === 'Elastic') store.track(dialect.elasticTables === 'tracked');
     }
     for (const store of this.#stores.values()) this.#fill(store);
     this.firstVersion = this.#version;
@@ -94,6 +110,35 @@ export class Organization {
 
   get version(): number {
     return this.#version;
+  }
+
+  get dialect(): Dialect {
+    return this.#dialect;
+  }
+
+  /** Versions never shrink: one with more digits is counted from the next write on, one with fewer never again. */
+  speak(dialect: Dialect): void {
+    const isElasticOther = dialect.elasticTables !== this.#dialect.elasticTables;
+    this.#dialect = dialect;
+    this.#version = Math.max(this.#version, FIRST_VERSIONS[dialect.versionDigits]);
+    if (!isElasticOther) return;
+    for (const store of this.#stores.values()) {
+      if (store.table.tableType === 'Elastic')
+        this.setChangeTracking(store, dialect.elasticTables === 'tracked');
+    }
+  }
+
+  /** When the row or deletion of this version was written. */
+  writtenMs(version: number): number {
+    return this.#writeTimes.at(version);
+  }
+
+  /** Switches change tracking of a table on or off, as an administrator may. */
+  setChangeTracking(store: TableStore, enabled: boolean): void {
+    if (store.table.changeTracking === enabled) return;
+    this.#write();
+    store.track(enabled);
+    this.history.changed([tableId(store.table)], this.#version);
   }
 
   /** Expires every delta token given so far, of one table or of all; the next one is good. */
@@ -232,6 +277,7 @@ export class Organization {
   #write(): string {
     this.#version++;
     this.clock.tick();
+    this.#writeTimes.add(this.#version, this.clock.nowMs());
     return timeText(this.clock.nowMs());
   }
 

@@ -9,10 +9,12 @@ import {
 import { type Answer, Refusal, refusalAnswer } from './answer.ts';
 import { answerConsole } from './console_page.ts';
 import { answerControl, CONTROL } from './control/control_api.ts';
+import { inDialect } from './dialect/refusal_form.ts';
 import { type EmulatorSettings, type Exchange, LOGIN, WEB_API } from './exchange.ts';
 import { batch, type BatchedRequest } from './operations/batch.ts';
 import type { Organization } from './organization.ts';
 import { readQueryOptions } from './query/options.ts';
+import { foreignness, MOST_BODY_BYTES, readBody } from './request_guard.ts';
 import { presented } from './presentation.ts';
 import { Visit } from './protection/visit.ts';
 import { signInOperation } from './sign_in_api.ts';
@@ -48,12 +50,14 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const refused = foreignness(request, settings.allowedHosts);
+  if (refused !== undefined) return refuse(response, 403, refused);
   const body = await readBody(request);
+  if (body === undefined) return refuse(response, 413, `a body has at most ${MOST_BODY_BYTES} bytes`);
   const { method = 'GET', url = '/' } = request;
   if (url.length > MAX_URL_CHARACTERS) {
     // Inferred: the status. The documents name the limit only.
-    response.writeHead(414, { 'content-type': 'text/plain' }).end('The URL is too long.');
-    return;
+    return refuse(response, 414, 'The URL is too long.');
   }
   const { path, query } = splitUrl(url);
   if (path.startsWith(CONTROL)) {
@@ -95,7 +99,7 @@ async function handle(
 /** The sign-in services stand elsewhere; the web servers take everything else, and count users. */
 function visitOf({ farm, organization }: EmulatorState, path: string, headers: IncomingHttpHeaders): Visit {
   const counted = path.startsWith(WEB_API) && isSignedIn(organization, headers);
-  return new Visit(farm.serverFor(headers.cookie), organization.clock, counted);
+  return new Visit(farm, headers.cookie, organization, counted);
 }
 
 function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string): Answer {
@@ -110,7 +114,7 @@ function answerTo(base: Omit<Exchange, 'options'>, path: string, query: string):
     if (!isSignedIn(exchange.organization, exchange.headers)) return unauthorized(exchange);
     return isBatch ? batch(exchange, (part) => answerToPart(base, part)) : answerWebApi(exchange);
   } catch (error) {
-    if (error instanceof Refusal) return refusalAnswer(error);
+    if (error instanceof Refusal) return refusalAnswer(inDialect(error, base.organization.dialect));
     throw error;
   }
 }
@@ -142,14 +146,19 @@ function notFound(path: string): Answer {
   return {
     status: 404,
     headers: { 'content-type': 'text/html' },
-    body: `<html><title>Not Found</title>${path}</html>`,
+    body: `<html><title>Not Found</title>${escapeHtml(path)}</html>`,
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+}
+
+/** In the emulator's own voice; what was not read of the request is never read. */
+function refuse(response: ServerResponse, status: number, words: string): void {
+  response
+    .writeHead(status, { 'content-type': 'text/plain', connection: 'close' })
+    .end(`emulator: ${words}\n`);
 }
 
 function splitUrl(url: string): { path: string; query: string } {

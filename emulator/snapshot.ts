@@ -38,8 +38,9 @@ export function writeSnapshot(counters: Counters, stores: readonly TableStore[])
         `{"table":${table},"id":${JSON.stringify(id)},"version":${version},"values":{${members.join(',')}}}`,
       );
     }
-    for (const { id, version } of deletions) {
-      lines.push(`{"table":${table},"id":${JSON.stringify(id)},"version":${version},"deleted":true}`);
+    for (const { id, partition, version } of deletions) {
+      const part = partition === undefined ? '' : `,"partition":${JSON.stringify(partition)}`;
+      lines.push(`{"table":${table},"id":${JSON.stringify(id)}${part},"version":${version},"deleted":true}`);
     }
   }
   return `${lines.join('\n')}\n`;
@@ -98,7 +99,10 @@ class TableReader {
   }
 
   addDeletion(line: Readonly<Record<string, unknown>>): void {
-    this.#deletions.push(this.#identified(line));
+    const deletion = this.#identified(line);
+    const { partition = deletion.id } = line;
+    if (typeof partition !== 'string') throw new Error('"partition" is not a text');
+    this.#deletions.push(this.#table.tableType === 'Elastic' ? { ...deletion, partition } : deletion);
   }
 
   addRow(line: Readonly<Record<string, unknown>>, exact: Readonly<Record<string, unknown>>): void {

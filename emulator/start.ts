@@ -1,10 +1,12 @@
 /** The emulator as a server in this process. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { DEFAULT_TRACKING, type TrackingBehavior } from './change_tracking.ts';
+import type { TrackingBehavior } from './change_tracking.ts';
 import type { LargeOrganization } from './data/large_organization.ts';
 import { organizationTables } from './data/organization_tables.ts';
 import { STRING_MAP } from './data/string_maps.ts';
+import type { Dialect } from './dialect/dialect.ts';
+import { chosenDialect, type DialectChoice, type DialectName } from './dialect/named_dialects.ts';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { Table } from './model.ts';
 import type { GeneratedTable } from './organization.ts';
@@ -26,8 +28,14 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly schemaChangeExpiresTokens?: boolean;
   /** With a start, time stands still but for a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
-  /** How changes are tracked where the documents leave it open; a control request changes it later. */
+  /** How the service speaks where documents and captures differ; a control request changes it later. */
+  readonly dialect?: DialectName | DialectChoice;
+  /** Settings of the dialect that are about change tracking. */
   readonly tracking?: Partial<TrackingBehavior>;
+  /** A setting of the dialect: where the delta link of a page stands. */
+  readonly deltaLinkPosition?: Dialect['deltaLinkPosition'];
+  /** A setting of the dialect: whether a tracked read that asks for annotations ends without a delta link. */
+  readonly annotationsSuppressDeltaLink?: boolean;
   /** What the tenant lets the app do, from the beginning. */
   readonly signIn?: Partial<SignInSettings>;
   /** Service protection limits; nothing is counted without them, and those that are not named are as documented. */
@@ -45,19 +53,18 @@ export interface Emulator {
 }
 
 const DEFAULTS: EmulatorSettings = {
-  deltaLinkPosition: 'before',
   prettyPrint: false,
-  annotationsSuppressDeltaLink: true,
   dopHint: 4,
   latencyMs: 0,
   tokenLifetimeSeconds: 3599,
+  allowedHosts: [],
 };
 
-/** Rejects if the port is taken, and if the snapshot is none. */
+/** Rejects if the port is taken, and if the snapshot cannot be read. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = 'system', generatedTables = [], host = '127.0.0.1', large, port = 0, ...more } = options;
   const { schemaChangeExpiresTokens = true, serviceProtection, signIn = {}, snapshot: text, ...rest } = more;
-  const { tracking, ...settings } = rest;
+  const { dialect, tracking, deltaLinkPosition, annotationsSuppressDeltaLink, ...settings } = rest;
   const snapshot = text === undefined ? undefined : readSnapshot(text, writableTables(large));
   const state = new EmulatorState({
     clock,
@@ -67,7 +74,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     serviceProtection,
     signIn,
     snapshot,
-    tracking: { ...DEFAULT_TRACKING, ...tracking },
+    dialect: {
+      ...chosenDialect(typeof dialect === 'string' ? { name: dialect } : (dialect ?? {})),
+      ...tracking,
+      ...(deltaLinkPosition && { deltaLinkPosition }),
+      ...(annotationsSuppressDeltaLink !== undefined && { annotationsSuppressDeltaLink }),
+    },
   });
   const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
   server.listen(port, host);

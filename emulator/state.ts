@@ -1,4 +1,4 @@
-import type { TrackingBehavior } from './change_tracking.ts';
+import type { Dialect } from './dialect/dialect.ts';
 import { FaultScript } from './faults.ts';
 import { Organization, type OrganizationSize } from './organization.ts';
 import type { Limits } from './protection/limits.ts';
@@ -12,7 +12,7 @@ export interface StateOptions extends OrganizationSize {
   /** Whether delta tokens of a table expire when its columns change. */
   readonly schemaChangeExpiresTokens: boolean;
   readonly clock: 'system' | { readonly start: string };
-  readonly tracking: TrackingBehavior;
+  readonly dialect: Dialect;
   readonly signIn?: Partial<SignInSettings>;
   readonly serviceProtection?: Partial<Limits> | undefined;
   /** The rows to begin with, and to come back to. */
@@ -46,9 +46,9 @@ export class EmulatorState {
   }
 
   #freshOrganization(): Organization {
-    const { clock, signIn = {}, snapshot, tracking, ...size } = this.#options;
+    const { clock, signIn = {}, snapshot, dialect, ...size } = this.#options;
     const serviceClock = clock === 'system' ? systemClock() : steppingClock(clock.start);
-    const organization = new Organization(serviceClock, size, tracking);
+    const organization = new Organization(serviceClock, size, dialect);
     organization.app.change(signIn);
     if (snapshot !== undefined) organization.restore(snapshot);
     return organization;

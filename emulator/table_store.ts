@@ -4,6 +4,8 @@ import { propertyOf, type Row, type Table } from './model.ts';
 export interface Deletion {
   readonly id: string;
   readonly version: number;
+  /** Of an elastic row. */
+  readonly partition?: string;
 }
 
 /** All that a table holds. */
@@ -23,7 +25,7 @@ export class TableStore {
   readonly isDerived: boolean;
   readonly #derive: (() => readonly Row[]) | undefined;
   #stored: Map<string, Row> | undefined;
-  /** The latest of each id, the oldest first. */
+  /** The latest of each key, the oldest first. */
   readonly #deletions = new Map<string, Deletion>();
   #sortedKeys: string[] | undefined;
 
@@ -56,6 +58,10 @@ export class TableStore {
     }
   }
 
+  track(enabled: boolean): void {
+    this.#table = { ...this.#table, changeTracking: enabled };
+  }
+
   get #rows(): Map<string, Row> {
     this.#stored ??= new Map(this.#derive?.().map((row) => [row.id, row]));
     return this.#stored;
@@ -85,7 +91,8 @@ export class TableStore {
 
   /** Whether it has the row, or had it once. */
   knew(id: string): boolean {
-    return this.withId(id).length > 0 || this.#deletions.has(id);
+    if (this.table.tableType !== 'Elastic') return this.#rows.has(id) || this.#deletions.has(id);
+    return this.withId(id).length > 0 || [...this.#deletions.values()].some((deletion) => deletion.id === id);
   }
 
   put(row: Row): void {
@@ -95,16 +102,21 @@ export class TableStore {
   }
 
   delete(row: Row, version: number): void {
-    const { id } = row;
-    this.#rows.delete(this.keyOf(row));
+    const key = this.keyOf(row);
+    this.#rows.delete(key);
     this.#sortedKeys = undefined;
-    this.#deletions.delete(id);
-    this.#deletions.set(id, { id, version });
+    this.#deletions.delete(key);
+    const isElastic = this.table.tableType === 'Elastic';
+    this.#deletions.set(key, { id: row.id, version, ...(isElastic ? { partition: partitionOf(row) } : {}) });
   }
 
   /** What orders rows, and tells them apart. */
-  keyOf({ id, values }: Row): string {
-    return this.#key(id, String(JSON.parse(values['partitionid'] ?? 'null')));
+  keyOf(row: Row): string {
+    return this.#key(row.id, partitionOf(row));
+  }
+
+  keyOfDeletion({ id, partition = id }: Deletion): string {
+    return this.#key(id, partition);
   }
 
   #key(id: string, partition: string): string {
@@ -128,7 +140,7 @@ export class TableStore {
     return [...this.#rows.values()].filter(within(since, until)).sort((a, b) => a.version - b.version);
   }
 
-  /** The latest deletion of each id, if it came after `since` and up to `until`, by version. */
+  /** The latest deletion of each key, if it came after `since` and up to `until`, by version. */
   deletions(since: number, until: number): Deletion[] {
     return [...this.#deletions.values()].filter(within(since, until));
   }
@@ -142,7 +154,7 @@ export class TableStore {
     this.#rows.clear();
     this.#sortedKeys = undefined;
     this.#deletions.clear();
-    for (const deletion of deletions) this.#deletions.set(deletion.id, deletion);
+    for (const deletion of deletions) this.#deletions.set(this.keyOfDeletion(deletion), deletion);
     for (const row of rows) this.put(row);
   }
 
@@ -155,6 +167,10 @@ export class TableStore {
     this.#sortedKeys ??= [...this.#rows.keys()].sort();
     return this.#sortedKeys;
   }
+}
+
+function partitionOf({ values }: Row): string {
+  return String(JSON.parse(values['partitionid'] ?? 'null'));
 }
 
 function within(since: number, until: number): (change: { readonly version: number }) => boolean {

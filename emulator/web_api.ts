@@ -38,7 +38,7 @@ export function answerWebApi(exchange: Exchange): Answer {
   if (rowsAddress !== undefined) return answerRows(exchange, rowsAddress);
   const segment = exchange.path.split('/')[0] ?? '';
   if (/^\w+$/.test(segment)) {
-    throw new Refusal(404, '0x8006088a', `Resource not found for the segment '${segment}'.`);
+    throw new Refusal(404, '0x8006088a', `Resource not found for the segment '${segment}'.`, 'unknown-table');
   }
   throw notEmulated(exchange.path);
 }

@@ -6,12 +6,13 @@ import { readFault } from '../faults.ts';
 import type { EmulatorState } from '../state.ts';
 import { setAccess } from './access_control.ts';
 import { advanceClock } from './clock_control.ts';
+import { listDialects, setDialect, showDialect } from './dialect_control.ts';
 import { type ControlRequest, Mistake, objectIn, wholeNumberIn } from './control_request.ts';
 import { dropLimits, setLimits, showLimits } from './limits_control.ts';
 import { changeRow, createRow, deleteRow, describeTable, listRows, listTables } from './row_control.ts';
 import { changeColumn, createColumn, deleteColumn } from './schema_control.ts';
 import { setSignIn, showSignIn } from './sign_in_control.ts';
-import { expireChangeTokens, setTracking } from './tracking_control.ts';
+import { changeTable, expireChangeTokens, setTracking } from './tracking_control.ts';
 
 export const CONTROL = '/_emulator/';
 
@@ -21,6 +22,7 @@ type Handler = (state: EmulatorState, parts: readonly string[], request: Control
 const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handler])[] = [
   ['GET', /^tables$/, listTables],
   ['GET', /^tables\/(\w+)$/, describeTable],
+  ['PATCH', /^tables\/(\w+)$/, changeTable],
   ['GET', /^tables\/(\w+)\/rows$/, listRows],
   ['POST', /^tables\/(\w+)\/rows$/, createRow],
   ['PATCH', /^tables\/(\w+)\/rows\/([\w-]+)$/, changeRow],
@@ -35,6 +37,9 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^faults$/, addFault],
   ['DELETE', /^faults$/, (state) => state.faults.clear()],
   ['POST', /^tokens\/expire$/, (state) => state.organization.access.expireTokens()],
+  ['GET', /^dialects$/, listDialects],
+  ['GET', /^dialect$/, showDialect],
+  ['POST', /^dialect$/, setDialect],
   ['POST', /^changetracking$/, setTracking],
   ['POST', /^changetracking\/expire$/, expireChangeTokens],
   ['POST', /^access$/, setAccess],

@@ -25,10 +25,11 @@ export function dropLimits(state: EmulatorState): void {
 
 export function showLimits({ farm, organization }: EmulatorState): unknown {
   return farm.servers.map((server) => {
-    const { executionMs, requests } = server.remaining(organization.clock.nowMs());
+    const counter = farm.counterOf(server, organization.dialect);
+    const { executionMs, requests } = counter.remaining(organization.clock.nowMs());
     return {
       affinity: server.affinity,
-      running: server.running,
+      running: counter.running,
       remainingRequests: requests,
       remainingExecutionMs: executionMs,
     };

@@ -1,29 +1,36 @@
-/** Sets how changes are tracked, and expires delta tokens. */
-import type { TrackingBehavior } from '../change_tracking.ts';
+/** Sets how changes are tracked, of a table and in general, and expires delta tokens. */
+import { DEFAULT_TRACKING, type TrackingBehavior } from '../change_tracking.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import type { EmulatorState } from '../state.ts';
-import { type ControlRequest, Mistake, objectIn } from './control_request.ts';
+import { type ControlRequest, Mistake, objectIn, switchIn } from './control_request.ts';
+import { readSettings } from './dialect_control.ts';
 
-const CHOICES: { readonly [Name in keyof TrackingBehavior]: readonly TrackingBehavior[Name][] } = {
-  tokenDating: ['start', 'end'],
-  recreatedRow: ['row then delete', 'delete then row', 'row only'],
-  expiredStatus: [400, 404, 410, 500],
-  expiredCode: ['code', 'number in words'],
-};
+const NAMES = Object.keys(DEFAULT_TRACKING) as (keyof TrackingBehavior)[];
 
-/** What a call does not mention stays. */
+/** Those settings of the dialect that are about tracking. What a call does not mention stays. */
 export function setTracking(
   { organization }: EmulatorState,
   _: readonly string[],
   request: ControlRequest,
-): TrackingBehavior {
-  const wanted = objectIn(request);
-  for (const [name, value] of Object.entries(wanted)) {
-    const choices: readonly unknown[] | undefined = CHOICES[name as keyof TrackingBehavior];
-    if (choices === undefined) throw new Mistake(`"${name}" is none of ${Object.keys(CHOICES).join(', ')}`);
-    if (!choices.includes(value)) throw new Mistake(`"${name}" is one of ${choices.join(', ')}`);
-  }
-  organization.tracking.behavior = { ...organization.tracking.behavior, ...wanted };
-  return organization.tracking.behavior;
+): Readonly<Record<string, Dialect[keyof Dialect]>> {
+  const settings = readSettings(objectIn(request), NAMES);
+  organization.speak({ ...organization.dialect, ...settings });
+  return Object.fromEntries(NAMES.map((name) => [name, organization.dialect[name]]));
+}
+
+/** `{"changeTracking": true}`, as an administrator may. */
+export function changeTable(
+  { organization }: EmulatorState,
+  [name = '']: readonly string[],
+  request: ControlRequest,
+): void {
+  const { changeTracking, ...rest } = objectIn(request);
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw new Mistake(`"${unknown}" is not "changeTracking"`);
+  const store = organization.store(name);
+  if (store === undefined) throw new Mistake(`there is no table ${name}`);
+  if (store.isDerived) throw new Mistake(`the rows of ${name} follow from the metadata`);
+  organization.setChangeTracking(store, switchIn('changeTracking', changeTracking));
 }
 
 /** Those of one table, or of all. */

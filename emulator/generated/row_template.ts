@@ -4,7 +4,8 @@
  * real table: ids, names, addresses, amounts, versions. Rendering a row is copying a template and writing those.
  */
 import { notEmulated } from '../answer.ts';
-import type { Row, Table } from '../model.ts';
+import { plainMember, type RowForm } from '../answers/row_text.ts';
+import type { Table } from '../model.ts';
 import { timeAt, TimeText } from './row_time.ts';
 
 /** How many bytes of a row are written anew for every row. */
@@ -41,20 +42,15 @@ export class RowTemplate {
   /** In their order. */
   readonly slots: readonly Slot[];
 
-  /**
-   * @param properties what rows bring, in their order.
-   * @param annotate what stands before a property with this value.
-   */
-  constructor(
-    table: Table,
-    properties: readonly string[],
-    annotate: (name: string, text: string, values: Row['values']) => string = () => '',
-  ) {
+  /** @param form what rows bring, and how. @throws Refusal for annotations of values that differ from row to row. */
+  constructor(table: Table, { member, properties }: RowForm) {
     const texts = Object.fromEntries(properties.map((name) => [name, valueOf(name, table)]));
-    const values = Object.entries(texts).map(([name, text]) => {
-      const annotations = annotate(name, text, texts);
-      if (annotations !== '' && isMarked(text)) throw notEmulated(`annotations of ${name} in generated rows`);
-      return `${annotations}${JSON.stringify(name)}:${text}`;
+    const values = properties.map((name) => {
+      const text = texts[name]!;
+      const written = member(name, text, texts);
+      const isAnnotated = written !== plainMember(name, text);
+      if (isAnnotated && isMarked(text)) throw notEmulated(`annotations of ${name} in generated rows`);
+      return written;
     });
     this.bytes = Buffer.from(`,{"@odata.etag":"W/\\"${MARKS.number}\\"",${values.join(',')}}`);
     this.slots = slotsOf(this.bytes);

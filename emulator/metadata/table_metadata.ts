@@ -15,6 +15,10 @@ const PROVIDERS: Readonly<Record<Table['tableType'], string | null>> = {
   Virtual: '7015a531-cc0d-4537-b5f2-c882a1eb65ad',
 };
 
+export function tableId({ name }: Table): string {
+  return guidOf(`metadata ${name}`);
+}
+
 export function tableMetadata(table: Table): Metadata {
   return {
     ...names(table),
@@ -27,7 +31,7 @@ export function tableMetadata(table: Table): Metadata {
 
 function names(table: Table): Metadata {
   return {
-    MetadataId: guidOf(`metadata ${table.name}`),
+    MetadataId: tableId(table),
     LogicalName: table.name,
     SchemaName: table.schemaName,
     EntitySetName: table.entitySet ?? null,
@@ -53,7 +57,7 @@ function traits(table: Table): Metadata {
     OwnershipType: ownership(table),
     ChangeTrackingEnabled: table.changeTracking,
     CanChangeTrackingBeEnabled: managed(
-      table.tableType === 'Standard' && !table.isIntersect,
+      table.changeTracking || (table.tableType === 'Standard' && !table.isIntersect),
       'canchangetrackingbeenabled',
     ),
     IsActivity: table.isActivity,

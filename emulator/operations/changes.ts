@@ -9,8 +9,11 @@
  * `tokenDating: 'start'` the pages bring what had changed when the first was asked for, and the new token dates from
  * then. With `'end'` a row that changes while rows are being paged comes (again) at the end of the rows, and the token
  * dates from the page that brought the last row. No change is lost either way.
+ *
+ * Unknown, and so a setting: what a delete entry of an elastic table brings, whose rows are told apart by id and partition.
  */
 import type { Answer } from '../answer.ts';
+import { rowRenderer } from '../answers/row_text.ts';
 import { columnsSeen } from '../column_security.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import type { Table } from '../model.ts';
@@ -26,21 +29,19 @@ import {
 import { decodeCookie, encodeCookie, escapeLower, malformedCookie } from '../query/paging_cookie.ts';
 import type { TableStore } from '../table_store.ts';
 import { honouredToken } from './honoured_token.ts';
-import { pageAnswer, renderRow } from './page.ts';
+import { pageAnswer } from './page.ts';
 import { deltaLink, linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
-import { annotatorOf } from './row_annotations.ts';
-import { selectProperties } from './row_selection.ts';
 
 export function changes(exchange: Exchange, store: TableStore): Answer {
   const { options, organization } = exchange;
-  const { tracking } = organization;
+  const { dialect } = organization;
   const encoded = options.get('$deltatoken') ?? '';
-  const token = honouredToken(exchange, store);
+  const since = honouredToken(exchange, store);
   const position = positionOf(exchange);
-  const isOpen = tracking.behavior.tokenDating === 'end' && position?.place.part !== 'deletes';
+  const isOpen = dialect.tokenDating === 'end' && position?.place.part !== 'deletes';
   const until = isOpen ? organization.version : (position?.until ?? organization.version);
   const size = pageSizeOf(exchange, store);
-  const window = changeWindow(store, token.version, until, tracking.behavior.recreatedRow);
+  const window = changeWindow(store, since.version, until, dialect, since.bringsDeletes);
   const left = position === undefined ? window : window.filter((one) => isAfter(one, position.place));
   const given = left.slice(0, size);
   const last = given.at(-1);
@@ -67,8 +68,9 @@ export function changes(exchange: Exchange, store: TableStore): Answer {
 
 /** All changes since the token of a request, up to now. */
 export function changesSince(exchange: Exchange, store: TableStore): PlacedChange[] {
-  const { tracking, version } = exchange.organization;
-  return changeWindow(store, honouredToken(exchange, store).version, version, tracking.behavior.recreatedRow);
+  const { dialect, version } = exchange.organization;
+  const since = honouredToken(exchange, store);
+  return changeWindow(store, since.version, version, dialect, since.bringsDeletes);
 }
 
 interface Position {
@@ -100,15 +102,21 @@ function cookieAfter(
 }
 
 function renderChanges(exchange: Exchange, table: Table, given: readonly PlacedChange[]): string {
-  const properties = selectProperties(table, exchange.options.get('$select'));
-  const annotate = annotatorOf(exchange, table);
+  const render = rowRenderer(exchange, table);
   const context = `${contextRoot(exchange)}#${table.entitySet ?? ''}/$deletedEntity`;
   const seen = columnsSeen(table);
+  const hasPartition =
+    table.tableType === 'Elastic' && exchange.organization.dialect.elasticDelete === 'id-and-partition';
   return given
     .map(({ change }) =>
       'values' in change
-        ? renderRow(seen(change), properties, annotate)
-        : JSON.stringify({ '@odata.context': context, id: change.id, reason: 'deleted' }),
+        ? render(seen(change))
+        : JSON.stringify({
+            '@odata.context': context,
+            id: change.id,
+            ...(hasPartition && { partitionid: change.partition }),
+            reason: 'deleted',
+          }),
     )
     .join(',');
 }

@@ -9,15 +9,14 @@
  * deleted meanwhile. No change is lost either way, and a row may come twice.
  */
 import { type Answer, notEmulated } from '../answer.ts';
+import { rowRenderer } from '../answers/row_text.ts';
 import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import { encodeChangeToken } from '../query/change_token.ts';
 import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
 import type { TableStore } from '../table_store.ts';
-import { type PageContent, pageAnswer, renderRow } from './page.ts';
+import { type PageContent, pageAnswer } from './page.ts';
 import { deltaLink, linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
-import { annotatorOf } from './row_annotations.ts';
-import { selectProperties } from './row_selection.ts';
 import { pageById } from './row_source.ts';
 
 interface LoadedPage {
@@ -71,8 +70,8 @@ function pageOfAll(
 ): LoadedPage {
   const { ends, rows } = pageById(exchange, store, cookie?.last, size);
   if (ends !== undefined) return { rows, next: ends };
-  const { tracking, version } = exchange.organization;
-  const follow = tracking.behavior.tokenDating === 'end' && store.changedRows(start, version).length > 0;
+  const { dialect, version } = exchange.organization;
+  const follow = dialect.tokenDating === 'end' && store.changedRows(start, version).length > 0;
   const { first = '', last = '' } = cookie ?? {};
   return { rows, next: follow ? { first, last, caughtUpTo: start } : undefined };
 }
@@ -85,23 +84,21 @@ function pageOfChanged(
   { first, last }: Cookie,
   size: number,
 ): LoadedPage {
-  const properties = selectProperties(store.table, exchange.options.get('$select'));
   const seen = columnsSeen(store.table);
   const changed = store.changedRows(caughtUpTo, exchange.organization.version);
   const given = changed.slice(0, size);
   const version = given.at(-1)?.version;
   const follow = changed.length > given.length && version !== undefined;
-  const annotate = annotatorOf(exchange, store.table);
+  const render = rowRenderer(exchange, store.table);
   return {
-    rows: given.map((row) => renderRow(seen(row), properties, annotate)).join(','),
+    rows: given.map((row) => render(seen(row))).join(','),
     next: follow ? { first, last, caughtUpTo: version } : undefined,
   };
 }
 
 function tokenAfter({ organization }: Exchange, store: TableStore, start: number): string {
   const issuedMs = organization.clock.nowMs();
-  if (organization.tracking.behavior.tokenDating === 'start')
-    return encodeChangeToken({ version: start, issuedMs });
+  if (organization.dialect.tokenDating === 'start') return encodeChangeToken({ version: start, issuedMs });
   const [deletion] = store.deletions(start, organization.version);
   const version = deletion === undefined ? organization.version : deletion.version - 1;
   return encodeChangeToken({ version, issuedMs });

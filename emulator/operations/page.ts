@@ -1,8 +1,8 @@
 /** A page of rows as JSON text. */
 import type { Answer, RenderedRows } from '../answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
-import type { Row, Table } from '../model.ts';
-import { type Annotate, pageAnnotations } from './row_annotations.ts';
+import type { Table } from '../model.ts';
+import { pageAnnotations } from './row_annotations.ts';
 
 export interface PageContent {
   readonly table: Table;
@@ -15,15 +15,6 @@ export interface PageContent {
   readonly deltaLink?: string | undefined;
   /** Whether it is a page of changes. */
   readonly isDelta: boolean;
-}
-
-/** Rows brought by `properties`, each with its etag, explicit nulls included. */
-export function renderRow(row: Row, properties: readonly string[], annotate?: Annotate): string {
-  const members = properties.map((name) => {
-    const text = row.values[name] ?? 'null';
-    return `${annotate?.(name, text, row.values) ?? ''}${JSON.stringify(name)}:${text}`;
-  });
-  return `{"@odata.etag":"W/\\"${row.version}\\"",${members.join(',')}}`;
 }
 
 export function pageAnswer(
@@ -39,7 +30,7 @@ export function pageAnswer(
   ];
   const tail: string[] = [];
   if (deltaLink !== undefined) {
-    (exchange.settings.deltaLinkPosition === 'before' ? head : tail).push(
+    (exchange.organization.dialect.deltaLinkPosition === 'before' ? head : tail).push(
       member('@odata.deltaLink', deltaLink),
     );
   }

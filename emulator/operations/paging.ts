@@ -23,8 +23,9 @@ export function mostRows(store: TableStore): number {
  * https://github.com/MicrosoftDocs/powerapps-docs/issues/439
  */
 export function deltaLink(exchange: Exchange, store: TableStore, token: string): string | undefined {
-  const { headers, settings } = exchange;
-  if (settings.annotationsSuppressDeltaLink && annotationPreference(headers) !== undefined) return undefined;
+  const { headers, organization } = exchange;
+  if (organization.dialect.annotationsSuppressDeltaLink && annotationPreference(headers) !== undefined)
+    return undefined;
   return linkWith(exchange, store, `$deltatoken=${token}`);
 }
 
@@ -38,12 +39,14 @@ export function preferencesApplied(
   size: number,
 ): Record<string, string> {
   const annotations = annotationPreference(exchange.headers);
-  const applied = [
-    ...(tracked ? ['odata.track-changes'] : []),
+  const { appliedOrder, appliedSeparator } = exchange.organization.dialect;
+  const tracking = tracked ? ['odata.track-changes'] : [];
+  const others = [
     ...(preferencesOf(exchange.headers).has('odata.maxpagesize') ? [`odata.maxpagesize=${size}`] : []),
     ...(annotations === undefined ? [] : [`odata.include-annotations="${annotations.text}"`]),
   ];
-  return applied.length === 0 ? {} : { 'Preference-Applied': applied.join(',') };
+  const applied = appliedOrder === 'tracking-first' ? [...tracking, ...others] : [...others, ...tracking];
+  return applied.length === 0 ? {} : { 'Preference-Applied': applied.join(appliedSeparator) };
 }
 
 /** The address of the same request with another token, which is escaped already. */

@@ -13,6 +13,7 @@ import { composedAnswer } from '../composed_answer.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import { complexTables, inLanguages } from '../metadata/complex_metadata.ts';
 import type { Organization } from '../organization.ts';
+import { requireListForm } from '../query/metadata_criteria.ts';
 import type { Metadata } from '../query/metadata_filter.ts';
 import { type ChangesRequest, readChangesRequest } from '../query/metadata_query.ts';
 import { stampText, type VersionStamp } from '../query/version_stamp.ts';
@@ -25,6 +26,9 @@ export function retrieveMetadataChanges(exchange: Exchange, parameters: string):
   const { organization } = exchange;
   const request = readChangesRequest(parameters, exchange.options);
   if (request.since !== undefined) refuseExpired(organization, request.since);
+  const { query } = request;
+  for (const part of [query, query.AttributeQuery, query.KeyQuery, query.RelationshipQuery])
+    requireListForm(part?.Criteria, organization.dialect.valueLists);
   const head = {
     '@odata.context': `${contextRoot(exchange)}#Microsoft.Dynamics.CRM.RetrieveMetadataChangesResponse`,
     ServerVersionStamp: stampText({

@@ -1,6 +1,5 @@
 /**
- * Annotations in answers with rows, as far as `Prefer: odata.include-annotations` asks for them; each stands before what
- * it is about.
+ * Annotations in answers with rows, as far as `Prefer: odata.include-annotations` asks for them.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors#prefer-headers
  *
  * Inferred: the order of a lookup's three annotations. A lookup that can name rows of several tables, and holds an id that
@@ -17,8 +16,8 @@ const FORMATTED = 'OData.Community.Display.V1.FormattedValue';
 const NAVIGATION = 'Microsoft.Dynamics.CRM.associatednavigationproperty';
 const LOGICAL_NAME = 'Microsoft.Dynamics.CRM.lookuplogicalname';
 
-/** The members that stand before a property of a row, each with a comma after it. */
-export type Annotate = (property: string, text: string, values: Row['values']) => string;
+/** The members that annotate a property of a row. */
+export type Annotate = (property: string, text: string, values: Row['values']) => readonly string[];
 
 /** Undefined if the request asks for no annotations. */
 export function annotatorOf({ headers, organization }: Exchange, table: Table): Annotate | undefined {
@@ -27,11 +26,10 @@ export function annotatorOf({ headers, organization }: Exchange, table: Table): 
   const columns = columnsByProperty(table);
   return (property, text, values) => {
     const column = columns.get(property);
-    if (column === undefined || text === 'null') return '';
+    if (column === undefined || text === 'null') return [];
     return annotationsOf(organization, table, column, text, values)
       .filter(([term, value]) => value !== undefined && preference.includes(term))
-      .map(([term, value]) => `${JSON.stringify(`${property}@${term}`)}:${JSON.stringify(value)},`)
-      .join('');
+      .map(([term, value]) => `${JSON.stringify(`${property}@${term}`)}:${JSON.stringify(value)}`);
   };
 }
 

@@ -7,6 +7,7 @@
  * Inferred: code and words for a row that does not exist, and the refusal of one that may not be seen.
  */
 import { type Answer, notEmulated, Refusal } from '../answer.ts';
+import { rowForm, type RowForm, rowText } from '../answers/row_text.ts';
 import { columnsSeen } from '../column_security.ts';
 import { contextRoot, type Exchange } from '../exchange.ts';
 import { rowRange } from '../generated/row_range.ts';
@@ -16,10 +17,7 @@ import { allowOnly } from '../query/options.ts';
 import { readRowKey, type RowKey } from '../query/row_key.ts';
 import { rowPredicate } from '../query/row_filter.ts';
 import type { TableStore } from '../table_store.ts';
-import { renderRow } from './page.ts';
 import { isTracked } from './readable.ts';
-import { annotatorOf } from './row_annotations.ts';
-import { selectProperties } from './row_selection.ts';
 
 /** @param key what stands in the parentheses. */
 export function rowByKey(exchange: Exchange, store: TableStore, key: string): Answer {
@@ -30,20 +28,19 @@ export function rowByKey(exchange: Exchange, store: TableStore, key: string): An
   allowOnly(options, ['$select', 'partitionId'], `a row of ${table.name}`);
   organization.access.requireRead(table, organization.userId);
   const select = options.get('$select');
-  const row = rowText(exchange, store, readRowKey(table, key), selectProperties(table, select));
+  const row = rowWithKey(exchange, store, readRowKey(table, key), rowForm(exchange, table));
   const columns = select === undefined ? '' : `(${select})`;
   const context = JSON.stringify(`${contextRoot(exchange)}#${table.entitySet}${columns}/$entity`);
   return { status: 200, body: `{"@odata.context":${context},${row.slice(1)}` };
 }
 
-function rowText(exchange: Exchange, store: TableStore, key: RowKey, properties: readonly string[]): string {
+function rowWithKey(exchange: Exchange, store: TableStore, key: RowKey, form: RowForm): string {
   const { organization } = exchange;
-  const annotate = annotatorOf(exchange, store.table);
   const total = organization.generatedRowCount(store.table);
   if (total !== undefined) {
     const index = key.kind === 'id' ? generatedIndex(key.id) : undefined;
     if (index === undefined || index >= total) throw missing(store.table, key);
-    return rowRange(new RowTemplate(store.table, properties, annotate), [{ start: index, end: index + 1 }])
+    return rowRange(new RowTemplate(store.table, form), [{ start: index, end: index + 1 }])
       .plain()
       .toString();
   }
@@ -52,7 +49,7 @@ function rowText(exchange: Exchange, store: TableStore, key: RowKey, properties:
   const { access, businessUnitId, userId } = organization;
   if (!access.rowsSeen(store.table, userId, businessUnitId)(row))
     access.requireGlobalRead(store.table, userId);
-  return renderRow(columnsSeen(store.table)(row), properties, annotate);
+  return rowText(columnsSeen(store.table)(row), form);
 }
 
 function storedRow({ options }: Exchange, store: TableStore, key: RowKey): Row | undefined {

@@ -1,5 +1,6 @@
 /** The rows of a page, stored or generated, in the order of their ids: the service's order by default. */
 import type { RenderedRows } from '../answer.ts';
+import { rowForm, rowRenderer } from '../answers/row_text.ts';
 import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import { rowIntervals } from '../generated/row_intervals.ts';
@@ -9,9 +10,6 @@ import type { Row } from '../model.ts';
 import type { Cookie } from '../query/paging_cookie.ts';
 import { parseRowFilter } from '../query/row_filter.ts';
 import type { TableStore } from '../table_store.ts';
-import { renderRow } from './page.ts';
-import { annotatorOf } from './row_annotations.ts';
-import { selectProperties } from './row_selection.ts';
 
 /** The keys of the first and the last row of a page, and what else orders its rows. */
 export type Ends = Pick<Cookie, 'first' | 'last' | 'sorted'>;
@@ -29,13 +27,12 @@ export function pageById(
   afterKey: string | undefined,
   size: number,
 ): FoundPage {
-  const { options, organization } = exchange;
-  const properties = selectProperties(store.table, options.get('$select'));
+  const { organization } = exchange;
   const total = organization.generatedRowCount(store.table);
   if (total !== undefined) {
-    return generatedPage(exchange, store, properties, afterKey, size, total);
+    return generatedPage(exchange, store, afterKey, size, total);
   }
-  const annotate = annotatorOf(exchange, store.table);
+  const render = rowRenderer(exchange, store.table);
   // One more than asked for tells whether another page follows.
   const found = store.page(afterKey, size + 1, isGiven(exchange, store));
   const given = found.slice(0, size);
@@ -43,7 +40,7 @@ export function pageById(
   const [first, last] = [given.at(0), given.at(-1)];
   const follows = found.length > size && first !== undefined && last !== undefined;
   return {
-    rows: given.map((row) => renderRow(seen(row), properties, annotate)).join(','),
+    rows: given.map((row) => render(seen(row))).join(','),
     ends: follows ? { first: store.keyOf(first), last: store.keyOf(last) } : undefined,
   };
 }
@@ -70,8 +67,7 @@ export function isGiven({ options, organization }: Exchange, { table }: TableSto
 export function lastGeneratedRow(exchange: Exchange, { table }: TableStore): FoundPage {
   const { options, organization } = exchange;
   const last = rowIntervals(table, options, organization.generatedRowCount(table) ?? 0).at(-1);
-  const properties = selectProperties(table, options.get('$select'));
-  const template = new RowTemplate(table, properties, annotatorOf(exchange, table));
+  const template = new RowTemplate(table, rowForm(exchange, table));
   const rows = last === undefined ? [] : [{ start: last.end - 1, end: last.end }];
   return { rows: rowRange(template, rows), ends: undefined };
 }
@@ -79,7 +75,6 @@ export function lastGeneratedRow(exchange: Exchange, { table }: TableStore): Fou
 function generatedPage(
   exchange: Exchange,
   { table }: TableStore,
-  properties: readonly string[],
   afterKey: string | undefined,
   size: number,
   total: number,
@@ -91,6 +86,6 @@ function generatedPage(
     follow && first !== undefined && last !== undefined
       ? { first: generatedId(first), last: generatedId(last - 1) }
       : undefined;
-  const template = new RowTemplate(table, properties, annotatorOf(exchange, table));
+  const template = new RowTemplate(table, rowForm(exchange, table));
   return { rows: rowRange(template, page), ends };
 }

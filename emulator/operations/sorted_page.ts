@@ -7,6 +7,7 @@
  * Inferred: which queries those are, and the words of the refusal.
  */
 import { Refusal } from '../answer.ts';
+import { rowRenderer } from '../answers/row_text.ts';
 import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Column, Row } from '../model.ts';
@@ -14,9 +15,6 @@ import type { Organization } from '../organization.ts';
 import { type Cookie, malformedCookie } from '../query/paging_cookie.ts';
 import { comparedBy, isLookup, parseOrder, type SortKey } from '../query/row_order.ts';
 import type { TableStore } from '../table_store.ts';
-import { renderRow } from './page.ts';
-import { annotatorOf } from './row_annotations.ts';
-import { selectProperties } from './row_selection.ts';
 import { type FoundPage, isGiven } from './row_source.ts';
 
 const MOST_ROWS_WITHOUT_COOKIE = 50_000;
@@ -38,7 +36,7 @@ export function sortedPage(
   cookie: Cookie | undefined,
   size: number,
 ): FoundPage {
-  const { options, organization } = exchange;
+  const { organization } = exchange;
   const compare = comparedBy(keys, (column, id) => primaryName(organization, column, id));
   const rows = store.page(undefined, store.size, isGiven(exchange, store)).sort(compare);
   const place = hasPagingCookie(store, keys) && cookie ? placeOf(cookie, keys) : undefined;
@@ -49,10 +47,9 @@ export function sortedPage(
   if (!hasPagingCookie(store, keys)) refuseTooFar(start + size);
   const given = rows.slice(start, start + size);
   const seen = columnsSeen(store.table);
-  const properties = selectProperties(store.table, options.get('$select'));
-  const annotate = annotatorOf(exchange, store.table);
+  const render = rowRenderer(exchange, store.table);
   return {
-    rows: given.map((row) => renderRow(seen(row), properties, annotate)).join(','),
+    rows: given.map((row) => render(seen(row))).join(','),
     ends: rows.length > start + size ? endsOf(given, keys) : undefined,
   };
 }

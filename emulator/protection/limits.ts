@@ -2,16 +2,17 @@
  * Service protection limits: how much one user may ask of one web server within a sliding window.
  * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
  *
- * Inferred: that refused requests count as requests, so that whoever pushes on waits longer. Unknown: how long
- * `Retry-After` is for too many at once; here one second.
+ * Inferred: that refused requests count as requests, so that whoever pushes on waits longer. A setting, since captures and
+ * documents differ: how long `Retry-After` is for too many at once, although that limit is a gauge.
  */
+import type { ProtectionForm } from '../dialect/dialect.ts';
 
 export interface Limits {
   readonly requests: number;
   readonly executionMs: number;
   readonly concurrency: number;
   readonly windowSeconds: number;
-  /** How many web servers the environment has, each of which counts for itself. */
+  /** How many web servers the environment has. */
   readonly servers: number;
 }
 
@@ -46,7 +47,12 @@ export interface Excess {
 }
 
 /** Which limit a request exceeds, if any, and when it is worth another try. */
-export function excessOf(load: Load, limits: Limits, nowMs: number): Excess | undefined {
+export function excessOf(
+  load: Load,
+  limits: Limits,
+  { concurrencyRetryAfterSeconds }: ProtectionForm,
+  nowMs: number,
+): Excess | undefined {
   const { concurrency, executionMs, requests, windowSeconds } = limits;
   const retryAfter = (leavesMs: number): number =>
     Math.max(1, Math.ceil((leavesMs + windowSeconds * 1000 - nowMs) / 1000));
@@ -54,7 +60,7 @@ export function excessOf(load: Load, limits: Limits, nowMs: number): Excess | un
     return {
       code: '0x80072326',
       words: `Number of concurrent requests exceeded the limit of ${concurrency}.`,
-      retryAfterSeconds: 1,
+      retryAfterSeconds: concurrencyRetryAfterSeconds,
     };
   }
   const tooMany = load.arrivalsMs.length - requests;

@@ -1,5 +1,6 @@
-/** One of the environment's web servers, and what it counts. */
+/** One of the environment's web servers, and what is counted of a user's requests. */
 import { createHash } from 'node:crypto';
+import type { ProtectionForm } from '../dialect/dialect.ts';
 import {
   type Answered,
   DOCUMENTED_LIMITS,
@@ -9,28 +10,26 @@ import {
   type Limits,
 } from './limits.ts';
 
-export class WebServer {
-  /** What `ARRAffinity` says. */
-  readonly affinity: string;
+/** Counts the requests of a user: of one web server, or of all. */
+export class RequestCounter {
   readonly #limits: Limits | undefined;
   #arrivalsMs: number[] = [];
   #answered: Answered[] = [];
   #running = 0;
 
   /** @param limits nothing is counted without them. */
-  constructor(index: number, limits: Limits | undefined) {
-    this.affinity = createHash('sha256').update(`web server ${index}`).digest('hex');
+  constructor(limits: Limits | undefined) {
     this.#limits = limits;
   }
 
   /** Counts a request in; one that exceeds a limit is not to be begun. */
-  arrive(nowMs: number): Excess | undefined {
+  arrive(nowMs: number, form: ProtectionForm): Excess | undefined {
     const limits = this.#limits;
     if (limits === undefined) return undefined;
     this.#forget(nowMs - limits.windowSeconds * 1000);
     this.#arrivalsMs.push(nowMs);
     const load = { arrivalsMs: this.#arrivalsMs, answered: this.#answered, running: this.#running };
-    const excess = excessOf(load, limits, nowMs);
+    const excess = excessOf(load, limits, form, nowMs);
     if (excess === undefined) this.#running++;
     return excess;
   }
@@ -60,5 +59,16 @@ export class WebServer {
   #forget(untilMs: number): void {
     this.#arrivalsMs = this.#arrivalsMs.filter((atMs) => atMs > untilMs);
     this.#answered = this.#answered.filter(({ atMs }) => atMs > untilMs);
+  }
+}
+
+export class WebServer {
+  /** What `ARRAffinity` says. */
+  readonly affinity: string;
+  readonly counter: RequestCounter;
+
+  constructor(index: number, limits: Limits | undefined) {
+    this.affinity = createHash('sha256').update(`web server ${index}`).digest('hex');
+    this.counter = new RequestCounter(limits);
   }
 }

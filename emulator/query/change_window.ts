@@ -20,23 +20,27 @@ export interface PlacedChange extends ChangePlace {
   readonly change: Row | Deletion;
 }
 
-/** The changes after `since` and up to `until`. */
+/** The changes after `since` and up to `until`. @param bringsDeletes whether deletes are among them. */
 export function changeWindow(
   store: TableStore,
   since: number,
   until: number,
-  recreatedRow: TrackingBehavior['recreatedRow'],
+  { elasticDelete, recreatedRow }: Pick<TrackingBehavior, 'elasticDelete' | 'recreatedRow'>,
+  bringsDeletes = true,
 ): PlacedChange[] {
   const rows = store.changedRows(since, until);
-  const present = new Set(rows.map(({ id }) => id));
-  const deletions = store.deletions(since, until);
-  const revived = recreatedRow === 'row then delete' ? [] : deletions.filter(({ id }) => present.has(id));
-  const gone =
-    recreatedRow === 'row then delete' ? deletions : deletions.filter(({ id }) => !present.has(id));
+  const neverTold = store.table.tableType === 'Elastic' && elasticDelete === 'none';
+  const deletions = bringsDeletes && !neverTold ? store.deletions(since, until) : [];
+  const present = new Set(rows.map((row) => store.keyOf(row)));
+  const isRevived = (deletion: Deletion): boolean =>
+    recreatedRow !== 'row then delete' && present.has(store.keyOfDeletion(deletion));
   return [
-    ...placed('revived', recreatedRow === 'row only' ? [] : revived),
+    ...placed('revived', recreatedRow === 'row only' ? [] : deletions.filter(isRevived)),
     ...placed('rows', rows),
-    ...placed('deletes', gone),
+    ...placed(
+      'deletes',
+      deletions.filter((one) => !isRevived(one)),
+    ),
   ];
 }
 
@@ -54,7 +58,7 @@ export function placeText({ part, version }: ChangePlace): string {
   return `${part} ${version}`;
 }
 
-/** @returns undefined for what is no place. */
+/** @returns undefined for a text that is not a place. */
 export function readPlace(text: string): ChangePlace | undefined {
   const [name, version = ''] = text.split(' ');
   const part = PARTS.find((one) => one === name);

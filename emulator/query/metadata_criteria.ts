@@ -2,10 +2,11 @@
  * Which definitions RetrieveMetadataChanges picks.
  * https://learn.microsoft.com/power-apps/developer/data-platform/query-schema-definitions
  *
- * Inferred: a list of values (`System.String[]`) is written as a JSON array within the text. The documents name its type
- * and give no sample.
+ * A setting: how a list of values (`System.String[]`) is written within the text. The documents name its type and give no
+ * sample; a draft of Microsoft's writes it in single quotes, `['account','contact']`. A JSON array is inferred.
  */
 import { notEmulated, Refusal } from '../answer.ts';
+import type { WireForm } from '../dialect/dialect.ts';
 import type { Metadata } from './metadata_filter.ts';
 
 export interface Criteria {
@@ -112,12 +113,26 @@ function comparable(value: unknown, name: string): Scalar {
   throw new Refusal(400, '0x80040203', `Property ${name} cannot be used in a condition.`);
 }
 
+const SINGLE_QUOTES = /^\[\s*(?:'[^']*'\s*(?:,\s*'[^']*'\s*)*)?\]$/;
+
+/** @throws Refusal for lists in another form than the dialect's; code and words are inferred. */
+export function requireListForm(criteria: Criteria | undefined, form: WireForm['valueLists']): void {
+  for (const { Value } of criteria?.Conditions ?? []) {
+    if (form === 'any' || Value.Type !== 'System.String[]') continue;
+    const isSingle = SINGLE_QUOTES.test(Value.Value);
+    if (isSingle === (form === 'single-quotes')) continue;
+    throw new Refusal(400, '0x80040203', `The value ${Value.Value} is not a list of ${Value.Type}.`);
+  }
+  for (const filter of criteria?.Filters ?? []) requireListForm(filter, form);
+}
+
 function readList(text: string): readonly string[] {
+  if (SINGLE_QUOTES.test(text)) return Array.from(text.matchAll(/'([^']*)'/g), ([, value = '']) => value);
   try {
     const list: unknown = JSON.parse(text);
     if (Array.isArray(list)) return list.map(String);
   } catch {
-    // Said below, as for any other text that is no list.
+    // Refused below, as any other text that is not a list.
   }
-  throw notEmulated(`a list of values that is no JSON array: ${text}`);
+  throw notEmulated(`a list of values that is neither a JSON array nor one in single quotes: ${text}`);
 }

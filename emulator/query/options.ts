@@ -43,8 +43,12 @@ export function namesIn(list: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** One preference: a name, and a value that may stand in quotation marks and then hold commas. */
-const PREFERENCE = /([^\s,=]+)\s*(?:=\s*(?:"([^"]*)"|([^,]*)))?/g;
+/**
+ * One preference: a name, and a value that may stand in quotation marks and then hold commas. Semicolons between
+ * preferences are taken as commas are, since a sample of Microsoft's has them.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors#prefer-headers
+ */
+const PREFERENCE = /([^\s,;=]+)\s*(?:=\s*(?:"([^"]*)"|([^,;]*)))?/g;
 
 /** The preferences of a request, with the values as they are without quotation marks. https://www.rfc-editor.org/rfc/rfc7240 */
 export function preferencesOf(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {

@@ -18,7 +18,7 @@ export function selectMetadata(metadata: Metadata, select: string | undefined, t
 
 export function unknownMetadataProperty(name: string, typeName: string): Refusal {
   const words = `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.${typeName}'.`;
-  return new Refusal(400, '0x80060888', words);
+  return new Refusal(400, '0x80060888', words, 'unknown-column');
 }
 
 /** One part of `$expand`: `Attributes($select=…;$filter=…)`. */

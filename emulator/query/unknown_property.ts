@@ -4,7 +4,7 @@ import type { Table } from '../model.ts';
 /** The refusal that meets a name which is no property of a table's rows: one is enough to refuse the request. */
 export function unknownProperty(table: Table, name: string): Refusal {
   const words = `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.${table.name}'.`;
-  return new Refusal(400, '0x80060888', words);
+  return new Refusal(400, '0x80060888', words, 'unknown-column');
 }
 
 /** The refusal that meets a logical name of no table. Words as reported, the code from the published list. */

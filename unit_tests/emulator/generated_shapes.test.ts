@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
+import { plainMember } from '../../emulator/answers/row_text.ts';
 import { GENERATED_SHAPES, generatedTable } from '../../emulator/generated/generated_table.ts';
 import { rowRange } from '../../emulator/generated/row_range.ts';
 import { RowTemplate } from '../../emulator/generated/row_template.ts';
@@ -14,7 +15,10 @@ test.each(GENERATED_SHAPES)('%s rows: the composed gzip is the rendered rows', (
     [995, 3007],
     [999_999_999, 1_000_001_003],
   ] as const) {
-    const rows = rowRange(new RowTemplate(table, selectProperties(table, undefined)), [{ start, end }]);
+    const rows = rowRange(
+      new RowTemplate(table, { properties: selectProperties(table, undefined), member: plainMember }),
+      [{ start, end }],
+    );
     const plain = Buffer.concat([before, rows.plain(), after]);
     expect(gunzipSync(rows.zip?.(before, after) ?? '').equals(plain)).toBe(true);
     expect((JSON.parse(plain.toString()) as { value: unknown[] }).value).toHaveLength(end - start);

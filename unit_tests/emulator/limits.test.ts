@@ -1,5 +1,6 @@
 /** Which limit a request exceeds, without a server. */
 import { expect, test } from '@jest/globals';
+import { DEFAULT_DIALECT } from '../../emulator/dialect/dialect.ts';
 import { DOCUMENTED_LIMITS, excessOf, type Load } from '../../emulator/protection/limits.ts';
 
 const NOW_MS = 1_000_000;
@@ -28,7 +29,7 @@ test.each<[string, Partial<Load>, string | undefined, number | undefined]>([
   ['the time', { answered: [spent(9500, 300), spent(4000, 700)] }, '0x80072321', 1],
   ['more than the time', { answered: [spent(9500, 300), spent(4000, 900), spent(1, 200)] }, '0x80072321', 6],
 ])('%s', (_, load, code, seconds) => {
-  const excess = excessOf({ ...idle, ...load }, limits, NOW_MS);
+  const excess = excessOf({ ...idle, ...load }, limits, DEFAULT_DIALECT, NOW_MS);
   expect([excess?.code, excess?.retryAfterSeconds]).toEqual([code, seconds]);
 });
 
@@ -43,5 +44,5 @@ test.each<[Partial<Load>, string]>([
     'Combined execution time of incoming requests exceeded limit of 1,200,000 milliseconds over time window of 300 seconds. Decrease number of concurrent requests or reduce the duration of requests and try again later.',
   ],
 ])('the words of the documented limits: %#', (load, words) => {
-  expect(excessOf({ ...idle, ...load }, DOCUMENTED_LIMITS, NOW_MS)?.words).toBe(words);
+  expect(excessOf({ ...idle, ...load }, DOCUMENTED_LIMITS, DEFAULT_DIALECT, NOW_MS)?.words).toBe(words);
 });

@@ -34,6 +34,8 @@ describe('the settings', () => {
       recreatedRow: 'row only',
       expiredStatus: 400,
       expiredCode: 'code',
+      expiredToken: 'refused-by-age',
+      elasticDelete: 'id',
     });
     expect((await set({ tokenDating: 'start' })).json).toEqual({ ...given, tokenDating: 'start' });
     await service.control('POST', 'reset');
