@@ -100,7 +100,7 @@ describe('the configuration', () => {
       /configuration is missing: there is no file .*nowhere\.json/,
     ],
     ['a folder', () => bench.folder, /cannot be read \(EISDIR\)/],
-    ['empty', () => bench.file('bad.json', ''), /no JSON object/],
+    ['empty', () => bench.file('bad.json', ''), /not a JSON object/],
     [
       'no JSON',
       () =>
@@ -114,7 +114,7 @@ describe('the configuration', () => {
     [
       'with an unknown property',
       () => bench.config({ tenantid: 'x' }),
-      /`tenantid` is no property.*did you mean `tenant_id`/,
+      /`tenantid` is not a property.*did you mean `tenant_id`/,
     ],
     ['incomplete', () => bench.config({ client_id: undefined }), /`client_id` is missing/],
   ])('%s', async (_, path, words) => {

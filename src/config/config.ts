@@ -1,16 +1,14 @@
 import { ConnectorError } from '../core/errors.ts';
-import { Secret } from '../core/secret.ts';
 import { type Address, readAuthorityUrl, readEnvironmentUrl } from './addresses.ts';
+import { type Authentication, type Environment, readAuthentication } from './authentication.ts';
 import { authorityOf } from './cloud.ts';
-import { type RawConfig, validateConfig } from './validation.ts';
+import { type Findings, type RawConfig, validateConfig } from './validation.ts';
 
 export interface Config {
   /** The origin of the environment, without a slash at its end. */
   readonly environmentUrl: string;
   readonly authorityUrl: string;
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly clientSecret: Secret;
+  readonly authentication: Authentication;
   /** Undefined stands for every table. */
   readonly tables: readonly string[] | undefined;
   readonly excludeTables: readonly string[];
@@ -49,42 +47,39 @@ const MAX_PAGE_SIZE = 5000;
 
 const DEFAULT_LOOKBACK_MINUTES = 5;
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const DOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i;
-
-/** @throws ConnectorError `config_invalid` that lists every problem, each with its property and what to write instead. */
-export function parseConfig(document: unknown): ParsedConfig {
-  const problems: string[] = [];
-  const raw = validateConfig(document, problems);
-  if (raw === undefined) throw invalid(problems);
-  const reader = new ConfigReader(raw, problems);
-  const config = reader.read();
-  if (problems.length > 0) throw invalid(problems);
-  return { config, notices: reader.notices };
+/**
+ * @param env where a sign-in method takes what the configuration leaves out.
+ * @throws ConnectorError `config_invalid` that lists every problem, each with its property and what to write instead.
+ */
+export function parseConfig(document: unknown, env: Environment = {}): ParsedConfig {
+  const findings: Findings = { problems: [], notices: [] };
+  const raw = validateConfig(document, findings);
+  const config = raw === undefined ? undefined : new ConfigReader(raw, env, findings).read();
+  if (config === undefined || findings.problems.length > 0) throw invalid(findings.problems);
+  return { config, notices: findings.notices };
 }
 
 class ConfigReader {
-  readonly notices: string[] = [];
   readonly #raw: RawConfig;
-  readonly #problems: string[];
+  readonly #env: Environment;
+  readonly #findings: Findings;
 
-  constructor(raw: RawConfig, problems: string[]) {
+  constructor(raw: RawConfig, env: Environment, findings: Findings) {
     this.#raw = raw;
-    this.#problems = problems;
+    this.#env = env;
+    this.#findings = findings;
   }
 
-  read(): Config {
+  /** Undefined where the sign-in method is not known. */
+  read(): Config | undefined {
+    const authentication = readAuthentication(this.#raw, this.#env, this.#findings);
     const environmentUrl = this.#address('url', this.#raw.url, readEnvironmentUrl);
-    const authority = this.#raw.authority_url;
+    const authorityUrl = this.#authorityUrl(environmentUrl);
+    if (authentication === undefined) return undefined;
     return {
       environmentUrl,
-      authorityUrl:
-        authority === undefined
-          ? authorityOf(environmentUrl)
-          : this.#address('authority_url', authority, readAuthorityUrl),
-      tenantId: this.#tenantId(),
-      clientId: this.#clientId(),
-      clientSecret: new Secret(this.#clientSecret()),
+      authorityUrl,
+      authentication,
       tables: this.#raw.tables === undefined || this.#raw.tables.length === 0 ? undefined : this.#raw.tables,
       excludeTables: this.#raw.exclude_tables ?? [],
       pageSize: this.#pageSize(),
@@ -104,56 +99,20 @@ class ConfigReader {
     if ('address' in result) return result.address;
     // The schema has already said that a required one is missing.
     if (text !== undefined) {
-      this.#problems.push(`\`${property}\` ${result.problem}, such as https://contoso.crm4.dynamics.com`);
+      this.#findings.problems.push(
+        `\`${property}\` ${result.problem}, such as https://contoso.crm4.dynamics.com`,
+      );
     }
     return 'https://unknown.invalid';
   }
 
-  #required(property: 'tenant_id' | 'client_id' | 'client_secret_value', where: string): string {
-    const text = this.#raw[property] ?? '';
-    const trimmed = text.trim();
-    if (trimmed === '') this.#problems.push(`\`${property}\` is missing; enter ${where}`);
-    else if (trimmed !== text) this.notices.push(`White space around \`${property}\` was removed.`);
-    return trimmed;
-  }
-
-  #tenantId(): string {
-    const id = this.#required(
-      'tenant_id',
-      "the Directory (tenant) ID from the app registration's overview page",
-    );
-    if (id !== '' && !GUID.test(id) && !DOMAIN.test(id)) {
-      this.#problems.push(
-        '`tenant_id` is neither an id nor a domain; copy the Directory (tenant) ID from the overview page of the app registration',
-      );
-    }
-    return id;
-  }
-
-  #clientId(): string {
-    const id = this.#required(
-      'client_id',
-      "the Application (client) ID from the app registration's overview page",
-    );
-    if (id !== '' && !GUID.test(id)) {
-      this.#problems.push(
-        '`client_id` is no id; copy the Application (client) ID from the overview page of the app registration',
-      );
-    }
-    return id;
-  }
-
-  #clientSecret(): string {
-    const secret = this.#required(
-      'client_secret_value',
-      'the Value of a client secret of the app registration',
-    );
-    if (GUID.test(secret)) {
-      this.notices.push(
-        "`client_secret_value` looks like a Secret ID. If the sign-in fails, enter the secret's Value instead.",
-      );
-    }
-    return secret;
+  /** Kubernetes names the sign-in host to a workload identity by a variable. */
+  #authorityUrl(environmentUrl: string): string {
+    const isWorkload = this.#raw.authentication?.auth_type === 'workload_identity';
+    const named = this.#raw.authority_url ?? (isWorkload ? this.#env['AZURE_AUTHORITY_HOST'] : undefined);
+    return named === undefined || named === ''
+      ? authorityOf(environmentUrl)
+      : this.#address('authority_url', named, readAuthorityUrl);
   }
 
   #rowFilters(): Map<string, string> {
@@ -161,12 +120,12 @@ class ConfigReader {
     for (const { filter, table } of this.#raw.row_filters ?? []) {
       const name = table.trim().toLowerCase();
       if (name.includes('*')) {
-        this.#problems.push(
+        this.#findings.problems.push(
           `\`row_filters\` names "${table}"; write one entry for each table, by its logical name`,
         );
       }
       if (filters.has(name)) {
-        this.#problems.push(`\`row_filters\` has two filters for ${name}; join them by "and"`);
+        this.#findings.problems.push(`\`row_filters\` has two filters for ${name}; join them by "and"`);
       }
       filters.set(name, filter.trim());
     }
@@ -181,7 +140,7 @@ class ConfigReader {
       ? Date.parse(text)
       : Number.NaN;
     if (Number.isNaN(ms)) {
-      this.#problems.push('`start_date` is no time; write one such as 2024-01-01T00:00:00Z');
+      this.#findings.problems.push('`start_date` is no time; write one such as 2024-01-01T00:00:00Z');
       return undefined;
     }
     return new Date(ms).toISOString();
@@ -190,7 +149,7 @@ class ConfigReader {
   #pageSize(): number {
     const wanted = this.#raw.odata_maxpagesize ?? MAX_PAGE_SIZE;
     if (wanted > MAX_PAGE_SIZE) {
-      this.notices.push(
+      this.#findings.notices.push(
         `\`odata_maxpagesize\` is ${wanted}, but Dataverse gives at most ${MAX_PAGE_SIZE} rows a page: ${MAX_PAGE_SIZE} is used.`,
       );
     }

@@ -1,7 +1,21 @@
 /** The configuration against the specification, with problems in words that name the property and what to write. */
 import { Ajv, type ErrorObject } from 'ajv';
-import { isObject, type JsonObject } from '../core/json.ts';
+import { isObject, type JsonObject, objectsOf, textOf } from '../core/json.ts';
 import { loadSpec } from './spec_file.ts';
+import { closest, judgeUnknown } from './unknown_properties.ts';
+
+/** The sign-in method as spec.json lets it through; which members there are follows from the type. */
+export interface RawAuthentication {
+  readonly auth_type?: string;
+  readonly certificate?: string;
+  readonly private_key?: string;
+  readonly passphrase?: string;
+  readonly refresh_token?: string;
+  readonly identity_client_id?: string;
+  readonly token_file?: string;
+  readonly token_url?: string;
+  readonly resource?: string;
+}
 
 /** What spec.json lets through. */
 export interface RawConfig {
@@ -9,6 +23,7 @@ export interface RawConfig {
   readonly tenant_id?: string;
   readonly client_id?: string;
   readonly client_secret_value?: string;
+  readonly authentication?: RawAuthentication;
   readonly authority_url?: string;
   readonly tables?: readonly string[];
   readonly exclude_tables?: readonly string[];
@@ -25,39 +40,111 @@ export interface RawConfig {
 }
 
 /** Properties of the configuration's contract that this release does not act on yet: silence would mislead. */
-const NOT_YET: ReadonlySet<string> = new Set(['authentication', 'product', 'cross_company', 'companies']);
+const NOT_YET: ReadonlySet<string> = new Set(['product', 'cross_company', 'companies']);
 
-/** The configuration as the specification types it, or undefined where it is no object; adds what is wrong with it. */
-export function validateConfig(document: unknown, problems: string[]): RawConfig | undefined {
+export interface Findings {
+  /** What must be corrected. */
+  readonly problems: string[];
+  /** What was passed over or forgiven. */
+  readonly notices: string[];
+}
+
+/** The configuration as the specification types it, or undefined where it is not an object; adds to `findings`. */
+export function validateConfig(document: unknown, findings: Findings): RawConfig | undefined {
   if (!isObject(document)) {
-    problems.push('it is no JSON object; write {"url": "https://…", …}');
+    findings.problems.push('it is not a JSON object; write {"url": "https://…", …}');
     return undefined;
   }
   const given = withoutNulls(document);
   const schema = loadSpec().connectionSpecification;
-  const known = isObject(schema['properties']) ? schema['properties'] : {};
-  for (const name of Object.keys(given)) {
-    if (!(name in known)) problems.push(unknownProperty(name, Object.keys(known)));
-  }
+  const { authentication, ...properties } = membersOf(schema);
+  sayUnknown(given, Object.keys(membersOf(schema)), '', findings);
+  const chosen = chosenVariant(authentication, given['authentication'], findings);
   // "examples", "order" and "airbyte_secret" are the platform's, not JSON schema's; times are read by config.ts.
   const validate = new Ajv({ strict: false, allErrors: true, verbose: true, validateFormats: false }).compile(
-    schema,
+    {
+      ...schema,
+      properties: { ...properties, authentication: chosen },
+    },
   );
   if (validate(given)) return given;
-  const found = validate.errors ?? [];
-  problems.push(...found.map((error) => describeProblem(error)));
+  // Patterns are for the form; whoever reads the property says more than that it does not match.
+  const found = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'pattern');
+  findings.problems.push(...found.map((error) => describeProblem(error)));
   return withoutInvalid(given, found);
 }
 
-/** The platform sends null for what a user left empty. */
-function withoutNulls(document: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== null));
+function membersOf(schema: JsonObject): JsonObject {
+  return isObject(schema['properties']) ? schema['properties'] : {};
 }
 
-/** What is of the wrong type was reported; the rest can still be looked at. */
+/** One variant in place of all: an error then speaks of the chosen method, not of every other one. */
+function chosenVariant(schema: unknown, given: unknown, findings: Findings): JsonObject {
+  if (given === undefined) return {};
+  if (!isObject(given)) return { type: 'object' };
+  const variants = isObject(schema) ? objectsOf(schema, 'oneOf') : [];
+  const byType = new Map(variants.map((variant) => [authTypeOf(variant), variant]));
+  const { auth_type: authType } = given;
+  const variant = byType.get(typeof authType === 'string' ? authType : '');
+  if (variant === undefined) {
+    const names = [...byType.keys()];
+    const meant = typeof authType === 'string' ? closest(authType, names) : undefined;
+    findings.problems.push(
+      `\`authentication.auth_type\` ${authType === undefined ? 'is missing' : 'has no such value'}; ${meant === undefined ? `write ${names.join(', ')}` : `did you mean \`${meant}\`?`}`,
+    );
+    return {};
+  }
+  sayUnknown(given, Object.keys(membersOf(variant)), 'authentication.', findings);
+  return variant;
+}
+
+function authTypeOf(variant: JsonObject): string {
+  const { auth_type: authType } = membersOf(variant);
+  return isObject(authType) ? (textOf(authType, 'const') ?? '') : '';
+}
+
+/** @param prefix where the names stand, such as `authentication.`. */
+function sayUnknown(given: JsonObject, known: readonly string[], prefix: string, findings: Findings): void {
+  for (const name of Object.keys(given).filter((one) => !known.includes(one))) {
+    if (prefix === '' && NOT_YET.has(name)) {
+      findings.problems.push(`\`${name}\` is not supported by this release yet; leave it out`);
+      continue;
+    }
+    const judged = judgeUnknown(name, known);
+    if (judged === 'unknown') {
+      findings.notices.push(
+        `The configuration has an unknown property \`${prefix}${name}\`, which is ignored.`,
+      );
+    } else {
+      findings.problems.push(
+        `\`${prefix}${name}\` is not a property of the configuration; did you mean \`${prefix}${judged.typingErrorOf}\`?`,
+      );
+    }
+  }
+}
+
+/** The platform sends null for what a user left empty, in the sign-in method too. */
+function withoutNulls(document: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(document)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [
+        name,
+        name === 'authentication' && isObject(value) ? withoutNulls(value) : value,
+      ]),
+  );
+}
+
+/** What is of the wrong type was reported; the rest can still be looked at, such as which sign-in method it is. */
 function withoutInvalid(given: JsonObject, errors: readonly ErrorObject[]): JsonObject {
-  const wrong = new Set(errors.map((error) => error.instancePath.split('/')[1]));
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name)));
+  const wrong = new Set(errors.map(({ instancePath }) => instancePath.split('/')[1]));
+  const kept = Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name)));
+  const { authentication } = given;
+  if (!wrong.has('authentication')) return kept;
+  if (!isObject(authentication)) return { ...kept, authentication: {} };
+  const members = new Set(errors.map(({ instancePath }) => instancePath.split('/')[2]));
+  const good = Object.entries(authentication).filter(([name]) => !members.has(name));
+  return { ...kept, authentication: Object.fromEntries(good) };
 }
 
 /** Never quotes a value: it may be a secret in the wrong place. */
@@ -66,6 +153,9 @@ function describeProblem(error: ErrorObject): string {
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {
     case 'required':
+      if (error.instancePath === '/authentication') {
+        return `\`authentication.${String(params['missingProperty'])}\` is missing; enter it, or choose another sign-in method`;
+      }
       if (error.instancePath !== '') {
         return `${name} has no \`${String(params['missingProperty'])}\`; enter it, or take the entry out`;
       }
@@ -100,36 +190,4 @@ function typeName(value: unknown): string {
     { string: 'a text', boolean: 'true or false', object: 'an object' }[typeof value as string] ??
     'something else'
   );
-}
-
-function unknownProperty(name: string, known: readonly string[]): string {
-  if (NOT_YET.has(name)) return `\`${name}\` is not supported by this release yet; leave it out`;
-  const close = known.find((candidate) => similar(candidate, name));
-  const hint = close === undefined ? `known are ${known.join(', ')}` : `did you mean \`${close}\`?`;
-  return `\`${name}\` is no property of the configuration; ${hint}`;
-}
-
-/** Whether one is the other with a letter or two wrong, a part left out, or other separators. */
-function similar(known: string, name: string): boolean {
-  const [a, b] = [plain(known), plain(name)];
-  if (b.length >= 3 && (a.startsWith(b) || b.startsWith(a) || (b.length >= 6 && a.includes(b)))) return true;
-  return editDistance(a, b) <= 2;
-}
-
-function plain(text: string): string {
-  return text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-}
-
-/** Levenshtein's distance. https://en.wikipedia.org/wiki/Levenshtein_distance */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(substitution, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

@@ -1,5 +1,6 @@
 /** The composition of everything between a configuration file and a service that can be asked. */
 import type { CommandContext } from '../commands/command_context.ts';
+import { secretsOf } from '../config/authentication.ts';
 import { type Config, parseConfig } from '../config/config.ts';
 import { faultOf, WEB_API_HEADERS } from '../dataverse/client.ts';
 import { DataverseService } from '../dataverse/dataverse_service.ts';
@@ -41,8 +42,9 @@ export function openService(context: CommandContext, options: OpenServiceOptions
   const { log } = output;
   const { config, notices } = parseConfig(
     readJsonFile({ path: options.configPath, subject: 'The configuration', code: 'config_invalid' }),
+    context.env,
   );
-  redactor.add(config.clientSecret.reveal());
+  for (const secret of secretsOf(config.authentication)) redactor.add(secret);
   for (const notice of notices) log.warn(notice);
 
   const transport = createTransport({ env: context.env, bodyIdleTimeoutMs: context.timeouts.bodyIdleMs });
@@ -56,19 +58,27 @@ export function openService(context: CommandContext, options: OpenServiceOptions
       options.onPause?.(untilMs);
     },
   });
+  const { authentication, authorityUrl, environmentUrl, pageSize } = config;
+  const token = signIn({
+    authentication,
+    authorityUrl,
+    resource: environmentUrl,
+    context,
+    retry,
+    transport: transport.send,
+  });
   const send = composePipeline(
     [
       headersPolicy({ ...WEB_API_HEADERS, 'user-agent': USER_AGENT }),
       retry,
       throttle.policy,
-      authorizePolicy(signIn({ context, config, retry, transport: transport.send })),
+      authorizePolicy(token),
       logPolicy(log, clock),
       errorTextPolicy,
       timeoutPolicy(context.timeouts.answerMs),
     ],
     transport.send,
   );
-  const { environmentUrl, pageSize } = config;
   return {
     config,
     service: new DataverseService({ environmentUrl, pageSize, send, clock, log, random: Math.random }),

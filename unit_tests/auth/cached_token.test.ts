@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { cachedToken } from '../../src/auth/cached_token.ts';
-import { aadstsCodes, signInRefused } from '../../src/auth/sign_in_advice.ts';
+import { aadstsCodes, signInRefused } from '../../src/auth/entra_advice.ts';
 import { ConnectorError } from '../../src/core/errors.ts';
 import { silentLogger } from '../../src/core/logger.ts';
 
@@ -92,7 +92,7 @@ test.each([
   const error = signInRefused(aadstsCodes(text), text, {
     tenantId: 'tenant-id',
     clientId: 'app-id',
-    environmentUrl: 'https://env',
+    resource: 'https://env',
     authorityUrl: 'https://login',
   });
   expect(error).toMatchObject({

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { secretsOf } from '../../src/config/authentication.ts';
 import { parseConfig } from '../../src/config/config.ts';
 
 const GOOD = {
@@ -32,14 +33,14 @@ describe('a good configuration', () => {
       parallelInitialLoad: false,
     });
     expect(parseConfig({ ...GOOD, parallel_initial_load: true }).config.parallelInitialLoad).toBe(true);
-    expect(config.clientSecret.reveal()).toBe('Q8~very-secret');
+    expect(secretsOf(config.authentication)).toEqual(['Q8~very-secret']);
     expect(notices).toEqual([]);
   });
 
   test('does not show its secret when printed', () => {
     const { config } = parseConfig(GOOD);
     expect(
-      `${inspect(config, { depth: 9, showHidden: true })} ${JSON.stringify(config)} ${String(config.clientSecret)}`,
+      `${inspect(config, { depth: 9, showHidden: true })} ${JSON.stringify(config)} ${Object.values(config.authentication).join(' ')}`,
     ).not.toContain('very-secret');
   });
 
@@ -100,8 +101,8 @@ describe('a good configuration', () => {
 
 describe('a bad configuration gets words that name the property and what to write', () => {
   test.each([
-    ['no object', [], /no JSON object/],
-    ['nothing', undefined, /no JSON object/],
+    ['no object', [], /not a JSON object/],
+    ['nothing', undefined, /not a JSON object/],
     ['no url', { ...GOOD, url: undefined }, /`url` is missing; enter the address/],
     ['an empty url', { ...GOOD, url: '' }, /`url` is empty/],
     ['an address that is none', { ...GOOD, url: 'https://a b' }, /`url` is no address/],
@@ -123,7 +124,7 @@ describe('a bad configuration gets words that name the property and what to writ
     ],
     ['no tenant', { ...GOOD, tenant_id: undefined }, /`tenant_id` is missing; enter the Directory/],
     ['a tenant that is none', { ...GOOD, tenant_id: 'contoso' }, /`tenant_id` is neither an id nor a domain/],
-    ['a client that is none', { ...GOOD, client_id: 'app' }, /`client_id` is no id/],
+    ['a client that is none', { ...GOOD, client_id: 'app' }, /`client_id` is not an id/],
     [
       'no secret',
       { ...GOOD, client_secret_value: '  ' },
@@ -143,11 +144,10 @@ describe('a bad configuration gets words that name the property and what to writ
     ],
     ['a text for a list', { ...GOOD, tables: 'account' }, /`tables` is a text; write a list/],
     ['a list of numbers', { ...GOOD, tables: [1] }, /`tables.0` is a number/],
-    ['an unknown property', { ...GOOD, colour: 'red' }, /`colour` is no property.*known are url/],
     [
       'a misspelt property',
       { ...GOOD, tenantid: 'x' },
-      /`tenantid` is no property.*did you mean `tenant_id`/,
+      /`tenantid` is not a property.*did you mean `tenant_id`/,
     ],
     ['a shortened property', { ...GOOD, client_secret: 'x' }, /did you mean `client_secret_value`/],
     [

@@ -1,0 +1,46 @@
+/** Turns Microsoft Entra's refusals into errors for somebody who configures this connector. */
+import { ConnectorError } from '../core/errors.ts';
+import { type JsonObject, textOf } from '../core/json.ts';
+import { ENTRA_CODES } from './entra_codes.ts';
+import type { EntraTenant } from './entra_endpoints.ts';
+
+export interface EntraContext extends EntraTenant {
+  readonly clientId: string;
+  /** What tokens are for: the origin of the environment. */
+  readonly resource: string;
+}
+
+/** Turns a refusal, with the numbers of its AADSTS codes and its text, into an error for the user. */
+export function signInRefused(codes: readonly string[], text: string, context: EntraContext): ConnectorError {
+  const known = codes.find((code) => ENTRA_CODES[code] !== undefined);
+  const entry = known === undefined ? undefined : ENTRA_CODES[known];
+  const suffix = codes.length === 0 ? '' : ` (AADSTS${known ?? codes[0]})`;
+  const words =
+    entry === undefined
+      ? `Microsoft Entra refused the sign-in${suffix}: ${firstSentences(text)}`
+      : `Sign-in failed${suffix}: ${entry.advice(context)}`;
+  const isPassing = entry?.passes === true;
+  return new ConnectorError(
+    isPassing ? 'transient' : 'config',
+    isPassing ? 'sign_in_unreachable' : 'sign_in_refused',
+    words,
+    { detail: text },
+  );
+}
+
+/** The error of an answer of the token endpoint. */
+export function refusalIn(body: JsonObject, context: EntraContext): ConnectorError {
+  const text = textOf(body, 'error_description') ?? textOf(body, 'error') ?? 'no reason was given';
+  const listed = Array.isArray(body['error_codes']) ? body['error_codes'].map(String) : [];
+  return signInRefused([...aadstsCodes(text), ...listed], text, context);
+}
+
+/** The numbers of the AADSTS codes in a text. */
+export function aadstsCodes(text: string): string[] {
+  return [...text.matchAll(/AADSTS(\d+)/g)].map((match) => match[1] ?? '');
+}
+
+/** Without the trace and correlation ids that follow, which `detail` keeps. */
+function firstSentences(text: string): string {
+  return text.split(/\s*(?:Trace ID:|- Correlation ID|\r?\n)/, 1)[0]?.trim() ?? text;
+}

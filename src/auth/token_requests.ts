@@ -1,0 +1,124 @@
+/** Requests to whoever issues tokens: bodies that break off are asked for again, and what is not JSON is told apart. */
+import type { Clock } from '../core/clock.ts';
+import { ConnectorError } from '../core/errors.ts';
+import { isObject, type JsonObject, textOf } from '../core/json.ts';
+import type { Logger } from '../core/logger.ts';
+import { readText } from '../http/body.ts';
+import type { Send } from '../http/message.ts';
+import { decideReadAgain, type RetryDecision } from '../http/retry_decision.ts';
+import { retrying } from '../http/retrying.ts';
+
+export interface TokenRequester {
+  /** Retries of statuses and of connections are its own. */
+  readonly send: Send;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+}
+
+export interface TokenRequest {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body of a POST; without one it is a GET. */
+  readonly form?: string;
+  /** Statuses that pass at this issuer, beside those that pass everywhere. */
+  readonly passing?: ReadonlySet<number>;
+  /** Which properties name this address, for the user. */
+  readonly properties: string;
+  readonly signal: AbortSignal;
+}
+
+export interface TokenAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: JsonObject;
+}
+
+const MAX_ATTEMPTS = 4;
+const FIRST_WAIT_MS = 1000;
+
+/** Errors of RFC 6749 that say to try again later. https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 */
+const PASSING_ERRORS: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error']);
+
+/**
+ * Sends it and reads a JSON object, whatever its status below 500.
+ * @throws ConnectorError `sign_in_unreachable`, `response_malformed` or `interrupted`.
+ */
+export async function askIssuer(requester: TokenRequester, request: TokenRequest): Promise<TokenAnswer> {
+  const { clock, log, random } = requester;
+  try {
+    return await retrying({
+      attempt: () => askOnce(requester, request),
+      judge: (answer, attempts) => judge(answer, attempts, request),
+      judgeFailure: (error, attempts, waitedMs) =>
+        decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
+      onRetry: ({ reason, waitMs }) =>
+        log.warn(`Asking for a token again in ${(waitMs / 1000).toFixed(1)} s: ${reason}`),
+      clock,
+      signal: request.signal,
+    });
+  } catch (error) {
+    throw error instanceof ConnectorError ? signInUnreachable(error) : error;
+  }
+}
+
+function judge({ body, status }: TokenAnswer, attempts: number, { passing }: TokenRequest): RetryDecision {
+  const error = textOf(body, 'error');
+  const passes = passing?.has(status) === true || (error !== undefined && PASSING_ERRORS.has(error));
+  if (!passes || attempts >= MAX_ATTEMPTS) return { action: 'accept' };
+  const waitMs = FIRST_WAIT_MS * 2 ** (attempts - 1);
+  const reason = `the issuer answered ${status}${error === undefined ? '' : ` (${error})`}`;
+  return { action: 'retry', waitMs, reason, timedOut: false };
+}
+
+async function askOnce(requester: TokenRequester, request: TokenRequest): Promise<TokenAnswer> {
+  const { form, headers = {}, signal, url } = request;
+  const isForm = form !== undefined;
+  const type = isForm ? { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' } : {};
+  const response = await requester.send({
+    method: isForm ? 'POST' : 'GET',
+    url,
+    headers: { accept: 'application/json', ...type, ...headers },
+    ...(isForm ? { body: form } : {}),
+    purpose: 'token',
+    signal,
+  });
+  const text = response.errorText ?? (await readText(response));
+  const { status } = response;
+  return { status, headers: response.headers, body: readBody(request, status, text) };
+}
+
+function readBody(request: TokenRequest, status: number, text: string): JsonObject {
+  const isOwn = status < 500 && status !== 429;
+  const body = parseObject(text);
+  if (body !== undefined && isOwn) return body;
+  // Azure Arc's challenge, and IMDS while it is being updated, come without a document.
+  if (status === 401 || request.passing?.has(status) === true) return {};
+  const { origin } = new URL(request.url);
+  // A 2xx answer without JSON usually comes from something in between; a refusal has been retried where that helps.
+  throw new ConnectorError(
+    status === 404 || status < 400 ? 'config' : 'transient',
+    status < 400 ? 'response_malformed' : 'sign_in_unreachable',
+    `${origin} did not answer as a sign-in service (status ${status}). Check ${request.properties}, or try again later.`,
+    { detail: text.slice(0, 500) },
+  );
+}
+
+function signInUnreachable(error: ConnectorError): ConnectorError {
+  if (error.code === 'interrupted' || error.code === 'sign_in_unreachable') return error;
+  const words = error.code === 'response_malformed' ? error.message : `Sign-in failed: ${error.message}`;
+  return new ConnectorError(error.kind, 'sign_in_unreachable', words, {
+    cause: error,
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+  });
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    // A gateway's page: the caller says what it got instead.
+    return undefined;
+  }
+}
