@@ -1,0 +1,101 @@
+/** The standard tests of Airbyte's Python CDK, on the executable and on the image, over all streams. */
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Case, skipped, type Verdict } from './case.ts';
+import { runCommand } from './command.ts';
+import { type Emulated, startEmulated } from './emulated.ts';
+import { EXECUTABLE, hasImage, IMAGE } from './product.ts';
+import { pythonEnvironment } from './python_environment.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SCRIPTS = fileURLToPath(new URL('cdk', import.meta.url));
+const NAME = 'CDK standard tests';
+
+export async function cdk(): Promise<Verdict[]> {
+  const environment = await pythonEnvironment('cdk', join(SCRIPTS, 'requirements.txt'));
+  if ('missing' in environment) return [skipped(NAME, '', environment.missing)];
+  const { python } = environment;
+  const { stdout } = await runCommand([python, '-c', 'import airbyte_cdk; print(airbyte_cdk.__version__)']);
+  const version = stdout.trim();
+  const emulated = await startEmulated();
+  try {
+    const executable = {
+      judge: `${NAME}, executable`,
+      version,
+      cases: await judge(python, emulated, 'TestExecutable'),
+    };
+    const name = `${NAME}, image`;
+    if (!(await hasImage())) return [executable, skipped(name, version, `no image ${IMAGE}`)];
+    return [executable, { judge: name, version, cases: await judge(python, emulated, 'TestImage') }];
+  } finally {
+    emulated.stop();
+  }
+}
+
+/** The suite reads `secrets/config.json` of the connector's folder, which may be a person's: it gets a folder of its own. */
+function connectorFolder({ configFile }: Emulated): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'judges-')), 'source-microsoft-dataverse');
+  mkdirSync(join(folder, 'secrets'), { recursive: true });
+  for (const file of ['metadata.yaml', 'acceptance-test-config.yml', 'spec.json', 'icon.svg']) {
+    copyFileSync(join(ROOT, file), join(folder, file));
+  }
+  cpSync(SCRIPTS, folder, { recursive: true });
+  cpSync(join(ROOT, 'integration_tests'), join(folder, 'integration_tests'), {
+    recursive: true,
+    filter: (path) => !/\.(ts|jsonl)$/.test(path),
+  });
+  copyFileSync(configFile, join(folder, 'secrets', 'config.json'));
+  return folder;
+}
+
+async function judge(python: string, emulated: Emulated, suite: string): Promise<Case[]> {
+  const folder = connectorFolder(emulated);
+  const report = join(folder, 'report.xml');
+  const options = ['-q', '-p', 'no:cacheprovider', '-k', suite, '--junit-xml', report];
+  const image = ['--connector-image', IMAGE, '--read-from-streams', 'all', '--read-scenarios', 'config'];
+  const env = { CONNECTOR_EXECUTABLE: EXECUTABLE, PATH: `${folder}:${process.env['PATH']}` };
+  const { stdout } = await runCommand([python, '-m', 'pytest', ...options, ...image, 'test_standard.py'], {
+    cwd: folder,
+    env,
+  });
+  const cases = readReport(report);
+  if (cases.some(({ outcome }) => outcome === 'failed')) console.log(stdout.slice(-8000));
+  if (cases.length > 0) return cases;
+  writeFileSync(report, stdout);
+  return [{ case: 'the suite', outcome: 'failed', detail: stdout.slice(-500) }];
+}
+
+const CASE = /<testcase [^>]*? name="([^"]*)"[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g;
+
+function readReport(file: string): Case[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    // The suite did not get as far as its report; the caller says so.
+    return [];
+  }
+  return [...text.matchAll(CASE)].map(([, name = '', body = '']) => {
+    const outcome = /<(?:failure|error)\b/.test(body)
+      ? 'failed'
+      : body.includes('<skipped')
+        ? 'skipped'
+        : 'passed';
+    return {
+      case: plain(name),
+      outcome,
+      detail: plain(/message="([^"]*)"/.exec(body)?.[1] ?? '').slice(0, 200),
+    };
+  });
+}
+
+function plain(xml: string): string {
+  return xml
+    .replaceAll('&apos;', "'")
+    .replaceAll(/&#10;|\s+/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .trim();
+}

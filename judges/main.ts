@@ -1,0 +1,36 @@
+/**
+ * Judges that others wrote: `npm run test:judges`. Each drives the built executable or the image against the emulator. What
+ * cannot be had (Python, PostgreSQL, a Docker engine) is skipped loudly. The results go into docs/conformance.md.
+ */
+import type { Verdict } from './case.ts';
+import { cdk } from './cdk.ts';
+import { countOf, writeSection } from './conformance.ts';
+import { mergeDestination } from './merge_destination.ts';
+import { pyairbyte } from './pyairbyte.ts';
+
+const JUDGES: Readonly<Record<string, () => Promise<Verdict[]>>> = {
+  cdk,
+  pyairbyte,
+  merge: mergeDestination,
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(JUDGES, name));
+if (unknown.length > 0)
+  throw new Error(`unknown: ${unknown.join(', ')}; there are ${Object.keys(JUDGES).join(', ')}`);
+
+const verdicts: Verdict[] = [];
+for (const [name, judge] of Object.entries(JUDGES)) {
+  if (names.length === 0 || names.includes(name)) verdicts.push(...(await judge()));
+}
+for (const { cases, judge, version } of verdicts) {
+  console.log(`\n${judge} ${version}`);
+  for (const one of cases)
+    console.log(`  ${one.outcome.padEnd(7)} ${one.case}${one.detail === '' ? '' : `: ${one.detail}`}`);
+}
+if (names.length === 0) writeSection('judges', verdicts);
+const failed = countOf(verdicts, 'failed');
+console.log(
+  `\n${countOf(verdicts, 'passed')} passed, ${failed} failed, ${countOf(verdicts, 'skipped')} skipped`,
+);
+process.exitCode = failed === 0 ? 0 : 1;

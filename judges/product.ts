@@ -1,0 +1,13 @@
+/** What is judged: the built executable and, where a Docker engine runs, the image. */
+import { fileURLToPath } from 'node:url';
+import { runCommand } from './command.ts';
+
+export const EXECUTABLE = fileURLToPath(new URL('../bin/source-microsoft-dataverse', import.meta.url));
+
+/** The tag that `.ci/image` builds. */
+export const IMAGE = 'source-microsoft-dataverse:dev';
+
+export async function hasImage(): Promise<boolean> {
+  const { code } = await runCommand(['docker', 'image', 'inspect', IMAGE]);
+  return code === 0;
+}
