@@ -1,0 +1,39 @@
+/**
+ * Holds that one version stands everywhere: `node scripts/release_version.ts [VERSION]`. Without an argument the version of
+ * package.json is taken. Ends with 1 and says where another one stands.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+interface Place {
+  readonly file: string;
+  /** Finds the version in the file. */
+  readonly pattern: RegExp;
+}
+
+const PLACES: readonly Place[] = [
+  { file: 'package.json', pattern: /^ {2}"version": "([^"]+)"/m },
+  { file: 'package-lock.json', pattern: /^ {2}"version": "([^"]+)"/m },
+  { file: 'metadata.yaml', pattern: /^ {2}dockerImageTag: (\S+)/m },
+  { file: 'Dockerfile', pattern: /io\.airbyte\.version="([^"]+)"/ },
+  { file: 'CHANGELOG.md', pattern: /^## (\d+\.\d+\.\d+)/m },
+];
+
+/** @returns what is wrong, one line a place. */
+export function differentVersions(version: string, read: (file: string) => string): string[] {
+  return PLACES.flatMap(({ file, pattern }) => {
+    const found = pattern.exec(read(file))?.[1];
+    return found === version ? [] : [`${file} has ${found ?? 'no version'}, not ${version}`];
+  });
+}
+
+function readProjectFile(file: string): string {
+  return readFileSync(fileURLToPath(new URL(`../${file}`, import.meta.url)), 'utf8');
+}
+
+if (import.meta.main) {
+  const packageVersion = (JSON.parse(readProjectFile('package.json')) as { version: string }).version;
+  const problems = differentVersions(process.argv[2] ?? packageVersion, readProjectFile);
+  for (const problem of problems) console.error(problem);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
