@@ -74,7 +74,7 @@ async function measureAll(kind: Results['kind'], plan: Plan, withPeer: boolean):
 }
 
 function save({ charts, markdown }: Report): void {
-  const docs = fileURLToPath(new URL('../docs', import.meta.url));
+  const docs = fileURLToPath(new URL('../docs/', import.meta.url));
   rmSync(`${docs}benchmark`, { recursive: true, force: true });
   mkdirSync(`${docs}benchmark`);
   writeFileSync(`${docs}benchmark.md`, markdown);

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 
 const LINES = 2000;
-const source = fileURLToPath(new URL('../../src/protocol', import.meta.url));
+const source = fileURLToPath(new URL('../../src/protocol/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'dataverse-writer-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
