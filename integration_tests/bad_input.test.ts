@@ -253,12 +253,12 @@ describe('the catalog', () => {
 
   test.each([
     ['no JSON', () => '{', /configured catalog in .* is no valid JSON/],
-    ['empty', () => '', /no JSON object/],
+    ['empty', () => '', /not a JSON object/],
     ['without streams', () => ({}), /"streams" is missing/],
     [
-      'what discover printed',
+      'what discover printed, without a stream',
       () => ({ type: 'CATALOG', catalog: { streams: [] } }),
-      /this is what discover printed/,
+      /Select at least one/,
     ],
     ['without a stream selected', () => ({ streams: [] }), /Select at least one/],
     ['with a stream twice', () => ({ streams: [stream(), stream()] }), /account occurs twice/],
@@ -319,11 +319,11 @@ describe('the state', () => {
 
   test.each([
     ['no JSON', '[{', /saved state in .* is no valid JSON/],
-    ['a number', '7', /the document is no object/],
+    ['a number', '7', /the document is not an object/],
     ['of type GLOBAL', [{ type: 'GLOBAL', global: {} }], /type "GLOBAL"/],
     ['of type LEGACY', [{ type: 'LEGACY', data: { x: 1 } }], /type "LEGACY"/],
     ['without a name', [{ type: 'STREAM', stream: {} }], /no stream\.stream_descriptor\.name/],
-    ['a state that is a text', entry('x'), /stream_state of stream account is no object/],
+    ['a state that is a text', entry('x'), /stream_state of stream account is not an object/],
     ['of an unknown version', entry({ version: 99, kind: 'changes' }), /version is 99/],
     ['of no version', entry({ cursor: 1 }), /stream account cannot be used: its version/],
     ['incomplete', entry({ version: 1, kind: 'changes' }), /kind "changes" is unknown or incomplete/],

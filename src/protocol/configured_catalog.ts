@@ -16,26 +16,32 @@ export interface ConfiguredStream {
   readonly properties: ConfiguredProperties | undefined;
 }
 
-/** @throws ConnectorError `catalog_invalid`, which says what is wrong and where. */
-export function parseConfiguredCatalog(document: unknown): ConfiguredStream[] {
-  if (!isObject(document)) throw invalid('it is no JSON object with "streams"');
+/**
+ * A configured catalog; or what `discover` printed, in any form: all its lines, the CATALOG message alone, or the catalog in
+ * it. A stream that has no sync mode of its own gets the best one that it supports.
+ * @throws ConnectorError `catalog_invalid`, which says what is wrong and where.
+ */
+export function parseConfiguredCatalog(documents: readonly unknown[]): ConfiguredStream[] {
+  const document = catalogIn(documents);
+  if (!isObject(document)) throw invalid('it is not a JSON object with "streams"');
   const { streams } = document;
-  if (!Array.isArray(streams)) {
-    const hint = isObject(document['catalog'])
-      ? '; this is what discover printed: each stream must be wrapped as {"stream": …, "sync_mode": …}'
-      : '';
-    throw invalid(`"streams" is missing or no array${hint}`);
-  }
+  if (!Array.isArray(streams)) throw invalid('"streams" is missing or not an array');
   const parsed = streams.map((stream, index) => parseStream(stream, `streams[${index}]`));
   if (parsed.length === 0) throw invalid('"streams" is empty. Select at least one stream');
   requireUnique(parsed);
   return parsed;
 }
 
-function parseStream(value: unknown, where: string): ConfiguredStream {
-  if (!isObject(value)) throw invalid(`${where} is no object`);
+function catalogIn(documents: readonly unknown[]): unknown {
+  const message = documents.findLast((one) => isObject(one) && one['type'] === 'CATALOG') ?? documents.at(-1);
+  return isObject(message) && isObject(message['catalog']) ? message['catalog'] : message;
+}
+
+function parseStream(entry: unknown, where: string): ConfiguredStream {
+  if (!isObject(entry)) throw invalid(`${where} is not an object`);
+  const value = isObject(entry['stream']) ? entry : configuredAsDiscovered(entry);
   const { stream } = value;
-  if (!isObject(stream)) throw invalid(`${where}.stream is missing or no object`);
+  if (!isObject(stream)) throw invalid(`${where}.stream is missing or not an object`);
   const name = textOf(stream, 'name');
   if (name === undefined) throw invalid(`${where}.stream.name is missing`);
   return {
@@ -44,6 +50,15 @@ function parseStream(value: unknown, where: string): ConfiguredStream {
     cursorField: parseCursorField(value['cursor_field'], name),
     ...parseColumns(stream['json_schema'], name),
   };
+}
+
+/** A stream as `discover` prints it, read by its changes or by its default cursor where it has them. */
+function configuredAsDiscovered(stream: JsonObject): JsonObject {
+  if (!Array.isArray(stream['supported_sync_modes'])) return stream;
+  const cursor = stream['default_cursor_field'];
+  const hasCursor = stream['source_defined_cursor'] === true || (Array.isArray(cursor) && cursor.length > 0);
+  const isIncremental = stream['supported_sync_modes'].includes('incremental') && hasCursor;
+  return { stream, sync_mode: isIncremental ? 'incremental' : 'full_refresh', cursor_field: cursor };
 }
 
 function parseSyncMode(value: unknown, name: string): SyncMode {
@@ -57,7 +72,7 @@ function parseCursorField(value: unknown, name: string): string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value;
   throw invalid(
-    `stream ${name} has a cursor_field that is no list of names. Write a list, such as ["modifiedon"]`,
+    `stream ${name} has a cursor_field that is not a list of names. Write a list, such as ["modifiedon"]`,
   );
 }
 
@@ -67,11 +82,11 @@ function parseColumns(
 ): Pick<ConfiguredStream, 'selectedColumns' | 'properties'> {
   const all = { selectedColumns: 'all', properties: undefined } as const;
   if (schema === undefined || schema === null) return all;
-  if (!isObject(schema)) throw invalid(`the json_schema of stream ${name} is no object`);
+  if (!isObject(schema)) throw invalid(`the json_schema of stream ${name} is not an object`);
   const { properties } = schema;
   if (properties === undefined || properties === null) return all;
   if (!isObject(properties))
-    throw invalid(`the json_schema of stream ${name} has "properties" that are no object`);
+    throw invalid(`the json_schema of stream ${name} has "properties" that are not an object`);
   const columns = Object.keys(properties);
   return columns.length === 0 ? all : { selectedColumns: columns, properties };
 }

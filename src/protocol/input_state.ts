@@ -4,25 +4,37 @@ import { isObject, type JsonObject, textOf } from '../core/json.ts';
 /** The saved state of each stream, by name; a stream without one is absent. */
 export type InputState = ReadonlyMap<string, JsonObject>;
 
+/** What else a run writes: passed over, so that its whole output serves as a state. */
+const OTHER_MESSAGES: ReadonlySet<unknown> = new Set(['RECORD', 'LOG', 'TRACE', 'CONTROL']);
+
 /**
- * The states that an earlier run wrote: an array of STREAM states, bare or as whole STATE messages. Absent, empty or null
- * is no state; nulls and unknown members are passed over.
- * @throws ConnectorError `state_invalid` for anything else: a state that is not understood must not be taken for none.
+ * The states that earlier runs wrote: STREAM states, bare or as whole STATE messages, in one array or one document each. The
+ * last one of a stream counts. Absent, empty and null documents hold no state; nulls, unknown members and other messages
+ * of a run are passed over.
+ * @throws ConnectorError `state_invalid` for anything else: a state that is not understood must not be ignored.
  */
-export function parseInputState(document: unknown): InputState {
+export function parseInputState(documents: readonly unknown[]): InputState {
   const states = new Map<string, JsonObject>();
-  if (document === undefined || document === null) return states;
-  const entries = Array.isArray(document) ? document : [document];
-  for (const [index, entry] of entries.entries()) {
-    if (entry === null || (isObject(entry) && Object.keys(entry).length === 0)) continue;
-    const { name, state } = parseEntry(entry, Array.isArray(document) ? `entry ${index}` : 'the document');
+  const entries = documents.flatMap((document, index): { value: unknown; where: string }[] => {
+    const where = documents.length === 1 ? 'the document' : `document ${index + 1}`;
+    if (!Array.isArray(document)) return [{ value: document, where }];
+    return document.map((value: unknown, at) => ({ value, where: `entry ${at} of ${where}` }));
+  });
+  for (const { value, where } of entries) {
+    if (isWithoutState(value)) continue;
+    const { name, state } = parseEntry(value, where);
     if (state !== undefined) states.set(name, state);
   }
   return states;
 }
 
+function isWithoutState(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return isObject(value) && (Object.keys(value).length === 0 || OTHER_MESSAGES.has(value['type']));
+}
+
 function parseEntry(entry: unknown, where: string): { name: string; state: JsonObject | undefined } {
-  if (!isObject(entry)) throw invalid(`${where} is no object`);
+  if (!isObject(entry)) throw invalid(`${where} is not an object`);
   const state = entry['type'] === 'STATE' && isObject(entry['state']) ? entry['state'] : entry;
   const { stream, type } = state;
   if (type !== undefined && type !== null && type !== 'STREAM') {
@@ -34,7 +46,7 @@ function parseEntry(entry: unknown, where: string): { name: string; state: JsonO
   if (name === undefined) throw invalid(`${where} has no stream.stream_descriptor.name`);
   const value = stream['stream_state'];
   if (value === undefined || value === null) return { name, state: undefined };
-  if (!isObject(value)) throw invalid(`the stream_state of stream ${name} is no object`);
+  if (!isObject(value)) throw invalid(`the stream_state of stream ${name} is not an object`);
   return { name, state: value };
 }
 

@@ -24,6 +24,35 @@ export function readJsonFile({ path, subject, code }: JsonFileOptions): unknown 
   }
 }
 
+/**
+ * The JSON documents in a file: one, over as many lines as it likes, or one on each line, as `grep STATE` leaves them.
+ * @throws ConnectorError of the given code.
+ */
+export function readJsonDocuments(options: JsonFileOptions): unknown[] {
+  const { code, path, subject } = options;
+  const lines = readText(path, subject, code)
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const [first = '', ...more] = lines;
+  if (more.length === 0 || !isJson(first)) return [readJsonFile(options)];
+  return lines.map((line, index) => {
+    if (isJson(line)) return JSON.parse(line) as unknown;
+    const words = `${subject} in ${path} is not valid JSON in its line ${index + 1}. Write one document, or one on each line.`;
+    throw new ConnectorError('config', code, words);
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    // The caller says what is wrong, without quoting the text.
+    return false;
+  }
+}
+
 function readText(path: string, subject: string, code: ErrorCode): string {
   try {
     return readFileSync(path, 'utf8');
