@@ -21,6 +21,10 @@ export interface InProcessOptions {
   readonly parallelFromRows?: number;
   /** Awaited before each write resolves: a reader that takes its time. */
   readonly onWrite?: (byteCount: number) => Promise<void>;
+  /** Is handed a copy of all bytes that are written. */
+  readonly onBytes?: (bytes: Buffer) => void;
+  /** Ends the run as a signal would. */
+  readonly endOn?: AbortSignal;
 }
 
 export interface InProcessResult {
@@ -41,6 +45,9 @@ export const SHORT_TIMEOUTS: Timeouts = { answerMs: 400, bodyIdleMs: 400, signIn
 export async function runInProcess(options: InProcessOptions): Promise<InProcessResult> {
   const { argv, clockOffsetMs = 0, killAtByte = Number.POSITIVE_INFINITY, onWrite } = options;
   const ending = new AbortController();
+  options.endOn?.addEventListener('abort', () => {
+    ending.abort(new ConnectorError('system', 'interrupted', 'The run was ended.'));
+  });
   const chunks: Buffer[] = [];
   let byteCount = 0;
   let waitedMs = 0;
@@ -56,7 +63,9 @@ export async function runInProcess(options: InProcessOptions): Promise<InProcess
       const room = killAtByte - byteCount;
       if (room <= 0) throw new Error('EPIPE');
       const kept = bytes.subarray(0, Math.min(bytes.length, room));
-      chunks.push(Buffer.from(kept));
+      const copy = Buffer.from(kept);
+      chunks.push(copy);
+      options.onBytes?.(copy);
       byteCount += kept.length;
       if (byteCount >= killAtByte) {
         ending.abort(new ConnectorError('system', 'interrupted', 'killed'));

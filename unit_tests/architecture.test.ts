@@ -25,7 +25,6 @@ const HOMES: Readonly<Record<string, string>> = {
   undici: 'http/transport.ts',
   '@azure/msal-node': 'auth/',
   ajv: 'config/',
-  'p-retry': 'http/',
 };
 
 /** What only one place may do. */

@@ -12,7 +12,7 @@ export interface EntraContext extends EntraTenant {
 
 /** Turns a refusal, with the numbers of its AADSTS codes and its text, into an error for the user. */
 export function signInRefused(codes: readonly string[], text: string, context: EntraContext): ConnectorError {
-  const known = codes.find((code) => ENTRA_CODES[code] !== undefined);
+  const known = codes.find((code) => Object.hasOwn(ENTRA_CODES, code));
   const entry = known === undefined ? undefined : ENTRA_CODES[known];
   const suffix = codes.length === 0 ? '' : ` (AADSTS${known ?? codes[0]})`;
   const words =

@@ -83,7 +83,8 @@ async function askOnce(requester: TokenRequester, request: TokenRequest): Promis
     purpose: 'token',
     signal,
   });
-  const text = response.errorText ?? (await readText(response));
+  const text =
+    response.errorText ?? (await readText(response, 'token', `The answer of ${new URL(url).origin}`));
   const { status } = response;
   return { status, headers: response.headers, body: readBody(request, status, text) };
 }

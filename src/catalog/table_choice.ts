@@ -74,12 +74,19 @@ function requireMatches(property: string, patterns: readonly string[], all: read
 
 /** `*` stands for any characters; everything else for itself, in any case, since logical names are lower case. */
 function matcher(pattern: string): (name: string) => boolean {
-  const source = pattern
-    .trim()
-    .toLowerCase()
-    .split('*')
-    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-    .join('.*');
-  const expression = new RegExp(`^${source}$`);
-  return (name) => expression.test(name);
+  const [first = '', ...rest] = pattern.trim().toLowerCase().split('*');
+  const last = rest.pop();
+  if (last === undefined) return (name) => name === first;
+  return (name) => {
+    if (!name.startsWith(first) || !name.endsWith(last)) return false;
+    const end = name.length - last.length;
+    // The earliest place of each part leaves the most room for those after it, so that nothing is tried twice.
+    let at = first.length;
+    for (const part of rest) {
+      const found = name.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return at <= end;
+  };
 }

@@ -11,8 +11,10 @@ import { authorizePolicy } from '../http/policies/authorize.ts';
 import { errorTextPolicy } from '../http/policies/error_text.ts';
 import { headersPolicy } from '../http/policies/headers.ts';
 import { logPolicy } from '../http/policies/log.ts';
+import { ownOriginPolicy } from '../http/policies/own_origin.ts';
 import { retryPolicy } from '../http/policies/retry.ts';
 import { createThrottle } from '../http/policies/throttle.ts';
+import { TOO_MANY_AT_ONCE } from '../http/policies/throttle_pause.ts';
 import { timeoutPolicy } from '../http/policies/timeout.ts';
 import type { FaultClass, Patience } from '../http/retry_decision.ts';
 import { createTransport } from '../http/transport.ts';
@@ -51,10 +53,13 @@ export function openService(context: CommandContext, options: OpenServiceOptions
   const retry = retryPolicy({ patience: options.patience, clock, log, random: Math.random, classify });
   const throttle = createThrottle({
     ceiling: config.maxConcurrentRequests,
+    maxWaitMs: options.patience.maxWaitMs,
     clock,
     signal: context.signal,
-    onPause: (untilMs) => {
-      log.warn(`The service limits its use; waiting until ${new Date(untilMs).toISOString()}.`);
+    isTooManyAtOnce: (response) => classify(response) === 'too-many-at-once',
+    onPause: (untilMs, reason) => {
+      const advice = reason === 'too-many-at-once' ? ` ${TOO_MANY_AT_ONCE}` : '';
+      log.warn(`The service limits its use; waiting until ${new Date(untilMs).toISOString()}.${advice}`);
       options.onPause?.(untilMs);
     },
   });
@@ -71,6 +76,7 @@ export function openService(context: CommandContext, options: OpenServiceOptions
     [
       headersPolicy({ ...WEB_API_HEADERS, 'user-agent': USER_AGENT }),
       retry,
+      ownOriginPolicy(config.environmentUrl),
       throttle.policy,
       authorizePolicy(token),
       logPolicy(log, clock),

@@ -27,6 +27,8 @@ export type ErrorCode =
   | 'timed_out'
   | 'download_interrupted'
   | 'response_malformed'
+  | 'response_too_large'
+  | 'clock_wrong'
   | 'change_token_expired'
   | 'change_token_lost'
   | 'column_unknown'

@@ -7,6 +7,7 @@ import { readText } from '../http/body.ts';
 import type { HttpRequest, HttpResponse, Purpose, Send } from '../http/message.ts';
 import { decideReadAgain } from '../http/retry_decision.ts';
 import { retrying } from '../http/retrying.ts';
+import { requireSameOrigin } from '../odata/links.ts';
 import { readFault, type ServiceFault, ServiceFaultError } from '../odata/service_fault.ts';
 
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors */
@@ -55,6 +56,11 @@ export class WebApiClient {
     return `${this.environmentUrl}${WEB_API}/${path}`;
   }
 
+  /** A link of the service as an absolute URL of the environment. @throws ConnectorError `response_malformed`. */
+  linkOf(link: string): string {
+    return requireSameOrigin(link, this.environmentUrl, this.urlOf(''));
+  }
+
   /** @throws ServiceFaultError for an answer that is no success, ConnectorError for none at all. */
   async open(request: WebApiRequest): Promise<HttpResponse> {
     const response = await this.#options.send(this.#httpRequest(request));
@@ -72,7 +78,6 @@ export class WebApiClient {
     const { clock, log, random } = this.#options;
     return await retrying({
       attempt: () => this.#document(request),
-      judge: () => ({ action: 'accept' }),
       judgeFailure: (error, attempts, waitedMs) =>
         decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
       onRetry: ({ reason, waitMs }) => {
@@ -87,7 +92,7 @@ export class WebApiClient {
   #httpRequest({ afterTimeout, path, prefer, purpose, signal }: WebApiRequest): HttpRequest {
     return {
       method: 'GET',
-      url: /^https?:/.test(path) ? path : this.urlOf(path),
+      url: URL.canParse(path) ? this.linkOf(path) : this.urlOf(path),
       headers: prefer === undefined ? {} : { prefer },
       purpose,
       signal,
@@ -96,7 +101,8 @@ export class WebApiClient {
   }
 
   async #document(request: WebApiRequest): Promise<JsonObject> {
-    const text = await readText(await this.open(request));
+    const subject = `The answer of ${this.environmentUrl} to a ${request.purpose} request`;
+    const text = await readText(await this.open(request), request.purpose, subject);
     const value = parse(text, request.exactNumbers === true);
     if (isObject(value)) return value;
     throw new ConnectorError(

@@ -5,6 +5,7 @@
  * The type is told by AttributeTypeName: AttributeType says "Virtual" of choices, images and files alike.
  * https://learn.microsoft.com/power-apps/developer/data-platform/entity-attribute-metadata
  */
+import { ownValue } from '../core/json.ts';
 import type { Column, ColumnType } from '../odata/table.ts';
 
 /** A column as the metadata describes it. */
@@ -83,7 +84,7 @@ function plainColumnOf(attribute: Attribute): Column | undefined {
   if (!attribute.isValidODataAttribute || !attribute.isValidForRead) return undefined;
   const { logicalName: name } = attribute;
   // A type that is newer than this table is read as text rather than lost.
-  const rule = COLUMN_TYPES[attribute.typeName] ?? rows('string');
+  const rule = ownValue(COLUMN_TYPES, attribute.typeName) ?? rows('string');
   switch (rule.in) {
     case 'rows': {
       const { choice, type } = rule;

@@ -4,7 +4,7 @@ import { counted } from '../core/counted.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { textOf } from '../core/json.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { collectionUrl, isSameOrigin, queryOption, requireSameOrigin } from '../odata/links.ts';
+import { collectionUrl, encodeText, isSameOrigin, queryOption } from '../odata/links.ts';
 import { PageSizes } from '../odata/page_sizes.ts';
 import type {
   AccessProblem,
@@ -165,8 +165,8 @@ export class DataverseService implements ODataService {
 
   firstPage({ table, columns, changeToken, filter, ...asking }: RowsStart): Page {
     const query: string[] = [];
-    if (changeToken !== undefined) query.push(`$deltatoken=${encodeURIComponent(changeToken)}`);
-    if (filter !== undefined) query.push(`$filter=${encodeURIComponent(filter)}`);
+    if (changeToken !== undefined) query.push(`$deltatoken=${encodeText(changeToken)}`);
+    if (filter !== undefined) query.push(`$filter=${encodeText(filter)}`);
     return { table, ...asking, url: collectionUrl(this.#client.urlOf(table.entitySet), columns, query) };
   }
 
@@ -184,7 +184,7 @@ export class DataverseService implements ODataService {
 
   linkedPage(table: TableSummary, link: string, { lookupTypes, tracked }: Asking): Page {
     const asking = lookupTypes === undefined ? { tracked } : { tracked, lookupTypes };
-    return { table, ...asking, url: requireSameOrigin(link, this.#options.environmentUrl) };
+    return { table, ...asking, url: this.#client.linkOf(link) };
   }
 
   lookupTypeMember(column: string): string {

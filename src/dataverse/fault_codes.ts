@@ -3,6 +3,8 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
  */
 import { ConnectorError, type ErrorCode, type ErrorKind } from '../core/errors.ts';
+import { ownValue } from '../core/json.ts';
+import { TOO_MANY_AT_ONCE } from '../http/policies/throttle_pause.ts';
 import type { FaultClass } from '../http/retry_decision.ts';
 import type { ServiceFault } from '../odata/service_fault.ts';
 
@@ -65,6 +67,7 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     code: 'change_token_expired',
     words: () => 'The change token has expired; changes since it was issued cannot be told any more.',
   },
+  '0x80072326': { kind: 'transient', code: 'throttled', words: () => TOO_MANY_AT_ONCE },
   '0x8006088a': {
     kind: 'config',
     code: 'stream_unknown',
@@ -88,19 +91,20 @@ const ADVICE: Readonly<Record<string, Advice>> = {
 const PASSING_CODES: Readonly<Record<string, FaultClass>> = {
   '0x80044151': 'time-out',
   '0x80044150': 'time-out',
+  '0x80072326': 'too-many-at-once',
   '0x80072323': 'passing',
   '0x80072324': 'passing',
 };
 
 export function classifyFault(fault: ServiceFault): FaultClass {
   if (isExpiredToken(fault)) return 'final';
-  return PASSING_CODES[fault.code] ?? (fault.code in ADVICE ? 'final' : 'unknown');
+  return ownValue(PASSING_CODES, fault.code) ?? (Object.hasOwn(ADVICE, fault.code) ? 'final' : 'unknown');
 }
 
 /** @param subject what was being done, as the beginning of a sentence: `Table contact`. */
 export function explainFault(fault: ServiceFault, subject: string): ConnectorError {
   const advice =
-    ADVICE[isExpiredToken(fault) ? EXPIRED_TOKEN : fault.code] ??
+    ownValue(ADVICE, isExpiredToken(fault) ? EXPIRED_TOKEN : fault.code) ??
     unknownColumn(fault) ??
     adviceByStatus(fault);
   const detail = `status ${fault.status}, code ${fault.code || 'none'}, request ${fault.requestId ?? 'unknown'}: ${fault.message}`;

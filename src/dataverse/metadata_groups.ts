@@ -1,4 +1,5 @@
 /** Definitions as rows of metadata streams: asked for some tables at a time, so that memory is bounded by a group. */
+import { encodeText } from '../odata/links.ts';
 import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
 import type { MetadataRow } from '../odata/service.ts';
 import type { TableSummary } from '../odata/table.ts';
@@ -46,7 +47,7 @@ export async function* perGroup(
 export const definitions =
   (select: string, expand?: string): Reader =>
   async ({ client, signal }, names) => {
-    const filter = encodeURIComponent(names.map((name) => `LogicalName eq '${name}'`).join(' or '));
+    const filter = encodeText(names.map((name) => `LogicalName eq '${name}'`).join(' or '));
     const more = expand === undefined ? '' : `&$expand=${encodeURI(expand)}`;
     const path = `EntityDefinitions?$select=${select}&$filter=${filter}${more}`;
     return objectsOf(await client.getJson({ path, purpose: 'metadata', signal }), 'value');

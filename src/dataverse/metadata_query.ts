@@ -4,6 +4,7 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/query-schema-definitions
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/entityqueryexpression
  */
+import { encodeText } from '../odata/links.ts';
 import { type JsonObject, objectsOf } from '../core/json.ts';
 import type { WebApiClient } from './client.ts';
 
@@ -30,7 +31,7 @@ export async function retrieveMetadata(
   query: MetadataQuery,
   signal: AbortSignal,
 ): Promise<JsonObject[]> {
-  const text = encodeURIComponent(JSON.stringify(expressionOf(query)));
+  const text = encodeText(JSON.stringify(expressionOf(query)));
   const path = `RetrieveMetadataChanges(Query=@p1)?@p1=${text}`;
   const document = await client.getJson({ path, purpose: 'metadata', signal });
   return objectsOf(document, 'EntityMetadata');

@@ -1,3 +1,4 @@
+import { encodeText } from '../odata/links.ts';
 import { objectsOf } from '../core/json.ts';
 import type { TableSummary } from '../odata/table.ts';
 import type { WebApiClient } from './client.ts';
@@ -15,8 +16,8 @@ export async function extremeValue(
   direction: 'asc' | 'desc',
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const filter = encodeURIComponent(`${column} ne null`);
-  const order = encodeURIComponent(`${column} ${direction}`);
+  const filter = encodeText(`${column} ne null`);
+  const order = encodeText(`${column} ${direction}`);
   const path = `${table.entitySet}?$select=${column}&$filter=${filter}&$orderby=${order}&$top=1`;
   const document = await client.getJson({ path, purpose: 'rows', signal, exactNumbers: true });
   const value = objectsOf(document, 'value')[0]?.[column];

@@ -4,6 +4,7 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrievetotalrecordcount
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
  */
+import { encodeText } from '../odata/links.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
 import { readText } from '../http/body.ts';
 import type { TableSummary } from '../odata/table.ts';
@@ -22,7 +23,7 @@ export async function countRows(
   const counts = new Map<string, number>();
   for (let at = 0; at < countable.length; at += TABLES_PER_REQUEST) {
     const names = JSON.stringify(countable.slice(at, at + TABLES_PER_REQUEST));
-    const path = `RetrieveTotalRecordCount(EntityNames=@p1)?@p1=${encodeURIComponent(names)}`;
+    const path = `RetrieveTotalRecordCount(EntityNames=@p1)?@p1=${encodeText(names)}`;
     const text = await unlessItFails(client, path, signal);
     for (const [name, count] of countsIn(parse(text))) counts.set(name, count);
   }
@@ -46,7 +47,7 @@ export async function countChanges(
   changeToken: string,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const path = `${table.entitySet}/$count?$deltatoken=${encodeURIComponent(changeToken)}`;
+  const path = `${table.entitySet}/$count?$deltatoken=${encodeText(changeToken)}`;
   const text = (await unlessItFails(client, path, signal)).trim();
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }
@@ -54,7 +55,7 @@ export async function countChanges(
 /** An estimate that cannot be had is none, whatever the reason. @returns '' then. */
 async function unlessItFails(client: WebApiClient, path: string, signal: AbortSignal): Promise<string> {
   try {
-    const text = await readText(await client.open({ path, purpose: 'estimate', signal }));
+    const text = await readText(await client.open({ path, purpose: 'estimate', signal }), 'estimate');
     return text.replace(/^\uFEFF/, '');
   } catch {
     signal.throwIfAborted();

@@ -4,7 +4,9 @@
  * beside them (column_details.ts, choice_labels.ts).
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
+import { encodeText } from '../odata/links.ts';
 import { innerValueOf, type JsonObject, objectsOf, textOf } from '../core/json.ts';
+import { isName } from '../odata/names.ts';
 import type { DescribeOptions } from '../odata/service.ts';
 import type { Column, Table, TableSummary } from '../odata/table.ts';
 import { type LabelsOfTables, readChoiceLabels } from './choice_labels.ts';
@@ -72,7 +74,9 @@ async function readAttributes(
   return new Map(
     objectsOf(document, 'value').map((definition) => [
       textOf(definition, 'LogicalName') ?? '',
-      objectsOf(definition, 'Attributes').map(readAttribute),
+      objectsOf(definition, 'Attributes')
+        .map(readAttribute)
+        .filter(({ logicalName }) => isName(logicalName)),
     ]),
   );
 }
@@ -90,7 +94,7 @@ function readAttribute(attribute: JsonObject): Attribute {
 
 /** Encodes what a URL may not hold, and leaves what makes an OData query readable in logs. */
 function encode(text: string): string {
-  return encodeURIComponent(text)
+  return encodeText(text)
     .replaceAll('%2C', ',')
     .replaceAll('%24', '$')
     .replaceAll('%3D', '=')

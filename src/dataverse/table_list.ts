@@ -3,6 +3,7 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
 import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
+import { isName } from '../odata/names.ts';
 import type { Privilege, TableKind, TableSummary } from '../odata/table.ts';
 import type { WebApiClient } from './client.ts';
 
@@ -49,6 +50,7 @@ function readTable(definition: JsonObject): TableSummary | undefined {
   const key = textOf(definition, 'PrimaryIdAttribute');
   // Without these there is no URL to read, or nothing to tell its rows apart.
   if (name === undefined || entitySet === undefined || key === undefined) return undefined;
+  if (![name, entitySet, key].every(isName)) return undefined;
   const kind = kindOf(definition);
   return {
     name,

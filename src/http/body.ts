@@ -1,23 +1,47 @@
-import type { HttpResponse } from './message.ts';
+import { ConnectorError } from '../core/errors.ts';
+import { documentLimit, MAX_ERROR_BYTES, tooLarge } from './body_limits.ts';
+import type { HttpResponse, Purpose } from './message.ts';
 
-const MAX_ERROR_BYTES = 1024 * 1024;
-
-/** Reads a body to its end as text, cut at `maxBytes`. */
-export async function readText(response: HttpResponse, maxBytes = Number.POSITIVE_INFINITY): Promise<string> {
+/**
+ * Reads a body to its end as text, as far as a document for the purpose may go.
+ * @param subject what is read, as the beginning of a sentence. @throws ConnectorError `response_too_large`.
+ */
+export async function readText(
+  response: HttpResponse,
+  purpose: Purpose = 'metadata',
+  subject = 'The answer of the service',
+): Promise<string> {
+  const maxBytes = documentLimit(purpose);
   const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body) {
-    chunks.push(chunk.slice());
-    length += chunk.length;
-    if (length >= maxBytes) break;
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  if (await readUpTo(response, maxBytes, chunks)) return Buffer.concat(chunks).toString('utf8');
+  response.discard();
+  throw tooLarge(subject, maxBytes);
 }
 
-/** The same answer with its body read, so that several can look at it. */
-export async function withErrorText(response: HttpResponse): Promise<HttpResponse> {
-  const errorText = await readText(response, MAX_ERROR_BYTES);
+/**
+ * The same answer with the beginning of its body read, so that several can look at it. One that breaks off is read as far
+ * as it came: the status says the rest.
+ */
+export async function withErrorText(response: HttpResponse, signal: AbortSignal): Promise<HttpResponse> {
+  const chunks: Uint8Array[] = [];
+  try {
+    await readUpTo(response, MAX_ERROR_BYTES, chunks);
+  } catch (error) {
+    if (signal.aborted || !(error instanceof ConnectorError)) throw error;
+  }
+  const errorText = Buffer.concat(chunks).toString('utf8');
   return { ...response, errorText, body: oneChunk(errorText), discard: () => {} };
+}
+
+/** Reads on until the body ends or has more than `maxBytes`. @returns whether it ended. */
+async function readUpTo(response: HttpResponse, maxBytes: number, chunks: Uint8Array[]): Promise<boolean> {
+  let length = 0;
+  for await (const chunk of response.body) {
+    chunks.push(chunk.slice(0, maxBytes - length));
+    length += chunk.length;
+    if (length > maxBytes) return false;
+  }
+  return true;
 }
 
 /** The same answer; `release` is called once, when its body has ended, failed or been given up. */

@@ -13,6 +13,10 @@ export function networkFailure(cause: unknown, host: string, phase: 'request' | 
     const words = `The download from ${host} broke off${code === '' ? '' : ` (${code})`}.`;
     return new ConnectorError('transient', 'download_interrupted', words, options);
   }
+  if (CLOSED_CODES.has(code)) {
+    const words = 'The request was given up because the run has ended.';
+    return new ConnectorError('system', 'interrupted', words, options);
+  }
   if (code === 'ENOTFOUND') {
     const words = `There is no host named ${host}. Check the address for typing errors, and that this machine can resolve it.`;
     return new ConnectorError('config', 'host_unreachable', words, options);
@@ -25,6 +29,8 @@ export function networkFailure(cause: unknown, host: string, phase: 'request' | 
   return new ConnectorError('transient', 'host_unreachable', words, options);
 }
 
+/** Our own pool was closed under a request that is not needed. */
+const CLOSED_CODES: ReadonlySet<string> = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
 const CERTIFICATE_CODES = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
 
 /** The first code in the error or what it stands for: connection attempts come bundled, one for each address. */

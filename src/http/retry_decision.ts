@@ -3,14 +3,17 @@
  *
  * | what happened                                   | what to do                                                  |
  * |-------------------------------------------------|-------------------------------------------------------------|
- * | 429                                             | wait as `Retry-After` says, while patience for waiting lasts |
+ * | 429                                             | wait as `Retry-After` says, while patience lasts            |
+ * | too many requests at once                       | soon: the throttle lets one through and decides by it       |
  * | 408, 502, 503, 504, a fault known as passing    | back off, or as `Retry-After` says                          |
  * | connection lost, time-out, interrupted download | back off                                                    |
  * | 500 without a known code, an unreadable answer  | back off, two more tries                                    |
  * | host not found, refused, bad certificate        | back off if it ever answered; else two quick tries          |
  * | a sign-in that failed                           | accept: it has been retried already                         |
+ * | a pause that is longer than the patience        | accept: the throttle has said why                           |
  * | anything else                                   | accept, the caller knows                                    |
  *
+ * Every wait is at least the back-off, whatever the service says: no answer may turn retries into a flood.
  * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
  */
 import { ConnectorError } from '../core/errors.ts';
@@ -26,9 +29,9 @@ export type Outcome =
 
 /**
  * What the service's own code says of an error answer with any status. `time-out`: less would have been done in time.
- * `unknown`: a code without a meaning to us, or none.
+ * `too-many-at-once`: a gauge is full, which may pass in seconds. `unknown`: a code without a meaning to us, or none.
  */
-export type FaultClass = 'time-out' | 'passing' | 'final' | 'unknown';
+export type FaultClass = 'time-out' | 'passing' | 'too-many-at-once' | 'final' | 'unknown';
 
 export type RetryDecision =
   | { readonly action: 'accept' }
@@ -42,19 +45,25 @@ export type RetryDecision =
 
 /** How long a caller is willing to go on. */
 export interface Patience {
-  /** How often a request is sent at most, throttling aside. */
+  /** How often a request is sent at most where it fails. */
   readonly maxAttempts: number;
+  /** How often a request is sent at most where the service limits its use. */
+  readonly maxThrottledAttempts: number;
   /** How long it may be kept waiting in all, throttling included. */
   readonly maxWaitMs: number;
 }
 
 /** For somebody who looks at the screen. */
-export const SHORT_PATIENCE: Patience = { maxAttempts: 3, maxWaitMs: 30_000 };
+export const SHORT_PATIENCE: Patience = { maxAttempts: 3, maxThrottledAttempts: 5, maxWaitMs: 30_000 };
 /** For a sync: the platform itself gives up after three hours of silence. */
-export const LONG_PATIENCE: Patience = { maxAttempts: 8, maxWaitMs: 2 * 60 * 60 * 1000 };
+export const LONG_PATIENCE: Patience = {
+  maxAttempts: 8,
+  maxThrottledAttempts: 40,
+  maxWaitMs: 2 * 60 * 60 * 1000,
+};
 
 /** For a body that breaks off: what lies in between has been retried by then, each time. */
-const DOWNLOAD_PATIENCE: Patience = { maxAttempts: 5, maxWaitMs: 60_000 };
+const DOWNLOAD_PATIENCE: Patience = { maxAttempts: 5, maxThrottledAttempts: 5, maxWaitMs: 60_000 };
 
 export interface RetryHistory {
   /** Attempts made, this one included. */
@@ -71,7 +80,10 @@ const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 502, 503, 504]);
 const TIME_OUT_STATUSES: ReadonlySet<number> = new Set([408, 504]);
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 60_000;
-const DEFAULT_THROTTLE_WAIT_MS = 30_000;
+/** Where a 429 does not say how long. */
+export const DEFAULT_THROTTLE_WAIT_MS = 30_000;
+/** A gauge that is full may have room again after a few requests have ended. */
+export const SOON_MS = 5_000;
 const QUICK_RETRIES = 2;
 /** For what rarely mends itself: what was malformed three times will be so a fourth time. */
 const FEW_ATTEMPTS = 3;
@@ -99,17 +111,21 @@ function afterAnswer(
   history: RetryHistory,
   patience: Patience,
 ): RetryDecision {
-  if (answer.status === 429) {
-    return retry(answer.retryAfterMs ?? DEFAULT_THROTTLE_WAIT_MS, 'the service limits its use (429)');
-  }
   const { fault, status } = answer;
+  const atLeast = (ms: number): number => Math.max(ms, backoffMs(history));
+  if (status === 429) {
+    if (history.attempts >= patience.maxThrottledAttempts) return ACCEPT;
+    if (fault === 'too-many-at-once') return retry(atLeast(SOON_MS), 'too many requests at once (429)');
+    const namedMs = answer.retryAfterMs ?? DEFAULT_THROTTLE_WAIT_MS;
+    return retry(atLeast(namedMs), 'the service limits its use (429)');
+  }
   const passes = PASSING_STATUSES.has(status) || fault === 'time-out' || fault === 'passing';
   if (!passes && (status !== 500 || fault === 'final')) return ACCEPT;
   const maxAttempts = passes ? patience.maxAttempts : Math.min(patience.maxAttempts, FEW_ATTEMPTS);
   if (history.attempts >= maxAttempts) return ACCEPT;
   const timedOut = fault === 'time-out' || TIME_OUT_STATUSES.has(status);
   const reason = `the service answered ${status}`;
-  return { ...retry(answer.retryAfterMs ?? backoffMs(history), reason), timedOut };
+  return { ...retry(atLeast(answer.retryAfterMs ?? 0), reason), timedOut };
 }
 
 function afterFailure(error: unknown, history: RetryHistory, patience: Patience): RetryDecision {
@@ -120,6 +136,8 @@ function afterFailure(error: unknown, history: RetryHistory, patience: Patience)
   }
   // A sign-in has its own retries; repeating what waits for it would multiply them.
   if (error.code.startsWith('sign_in')) return ACCEPT;
+  // Neither a pause beyond all patience nor an answer that is too large is mended by asking again.
+  if (error.code === 'throttled' || error.code === 'response_too_large') return ACCEPT;
   const malformed = error.code === 'response_malformed';
   if (error.kind !== 'transient' && error.code !== 'host_unreachable' && !malformed) return ACCEPT;
   if (history.attempts >= (malformed ? FEW_ATTEMPTS : patience.maxAttempts)) return ACCEPT;
@@ -134,13 +152,4 @@ function retry(waitMs: number, reason: string): Extract<RetryDecision, { action:
 function backoffMs(history: RetryHistory): number {
   const full = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (history.attempts - 1));
   return full / 2 + (full / 2) * history.random;
-}
-
-/** `Retry-After` in milliseconds: seconds or an HTTP date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
-export function readRetryAfter(header: string | undefined, nowMs: number): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = Number(header);
-  if (header.trim() !== '' && Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }

@@ -3,11 +3,14 @@
  * (HTTPS_PROXY, HTTP_PROXY, NO_PROXY). No cookie is kept, so that requests spread over the service's web servers.
  */
 import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { EnvHttpProxyAgent } from 'undici';
 import { ConnectorError } from '../core/errors.ts';
+import { MAX_PAGE_BYTES, tooLarge } from './body_limits.ts';
 import type { HttpRequest, HttpResponse, Send } from './message.ts';
 import { networkFailure } from './network_failure.ts';
+import { watchProgress } from './progress_watch.ts';
+import { proxiesOf } from './proxies.ts';
 
 export interface TransportOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -27,36 +30,20 @@ const GUNZIP_CHUNK_BYTES = 256 * 1024;
 /** So far decompression goes on while what came before is still being written. */
 const GUNZIP_AHEAD_BYTES = 2 * GUNZIP_CHUNK_BYTES;
 const GUNZIP = { chunkSize: GUNZIP_CHUNK_BYTES, readableHighWaterMark: GUNZIP_AHEAD_BYTES };
-/** What never goes through a proxy: servers on this machine. */
-const LOOPBACK = 'localhost,127.0.0.1,::1';
 
 export function createTransport(options: TransportOptions): Transport {
   const agent = new EnvHttpProxyAgent({
-    ...proxies(options.env),
+    ...proxiesOf(options.env),
     allowH2: false,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     keepAliveTimeout: 30_000,
     headersTimeout: 0,
     bodyTimeout: options.bodyIdleTimeoutMs,
   });
-  return { send: (request) => send(agent, request), close: () => agent.destroy() };
+  return { send: (request) => send(agent, request, options.bodyIdleTimeoutMs), close: () => agent.destroy() };
 }
 
-function proxies(env: TransportOptions['env']): { httpProxy?: string; httpsProxy?: string; noProxy: string } {
-  const value = (name: string): string | undefined => env[name.toLowerCase()] ?? env[name];
-  const httpProxy = value('HTTP_PROXY');
-  const httpsProxy = value('HTTPS_PROXY');
-  const noProxy = value('NO_PROXY');
-  return {
-    // An empty text keeps undici from looking into the environment by itself.
-    httpProxy: httpProxy ?? '',
-    httpsProxy: httpsProxy ?? '',
-    noProxy:
-      noProxy === undefined || noProxy === '' ? LOOPBACK : noProxy === '*' ? '*' : `${noProxy},${LOOPBACK}`,
-  };
-}
-
-async function send(agent: EnvHttpProxyAgent, request: HttpRequest): Promise<HttpResponse> {
+async function send(agent: EnvHttpProxyAgent, request: HttpRequest, idleMs: number): Promise<HttpResponse> {
   const { origin, host, path } = splitUrl(request.url);
   let answer;
   try {
@@ -81,7 +68,7 @@ async function send(agent: EnvHttpProxyAgent, request: HttpRequest): Promise<Htt
   return {
     status: answer.statusCode,
     headers,
-    body: readable(body, host, request.signal),
+    body: readable({ body, host, idleMs, signal: request.signal }),
     discard: () => {
       // Giving up a body is no failure; what the connection has to say about it interests nobody.
       source.on('error', () => {});
@@ -96,7 +83,8 @@ function splitUrl(url: string): { origin: string; host: string; path: string } {
   const { origin, host } = new URL(url);
   const pathStart = url.indexOf('/', url.indexOf('//') + 2);
   const path = pathStart < 0 ? '/' : url.slice(pathStart);
-  return { origin, host, path: path.replaceAll(/[^\u0021-\u007e]+/g, (run) => encodeURIComponent(run)) };
+  const encoded = path.replaceAll(/[^\u0021-\u007e]+/g, (run) => encodeURIComponent(run.toWellFormed()));
+  return { origin, host, path: encoded };
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
@@ -126,11 +114,48 @@ function decompressed(body: Readable, encoding: string | undefined, host: string
   }
 }
 
-async function* readable(body: Readable, host: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+interface ReadableBody {
+  readonly body: Readable;
+  readonly host: string;
+  readonly idleMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function* readable({ body, host, idleMs, signal }: ReadableBody): AsyncGenerator<Uint8Array> {
+  let byteCount = 0;
+  const watch = watchProgress({
+    idleMs,
+    byteCount: () => (isGunzip(body) ? body.bytesWritten : byteCount),
+    onSlow: () => void body.destroy(new SlowBody()),
+  });
+  body.once('close', () => watch.stop());
   try {
-    yield* body as AsyncIterable<Uint8Array>;
+    watch.waiting(true);
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      byteCount += chunk.length;
+      if (byteCount > MAX_PAGE_BYTES) throw tooLarge(`The answer of ${host}`, MAX_PAGE_BYTES);
+      watch.waiting(false);
+      yield chunk;
+      watch.waiting(true);
+    }
   } catch (error) {
+    if (error instanceof ConnectorError) throw error;
     signal.throwIfAborted();
     throw networkFailure(error, host, 'body');
+  } finally {
+    watch.stop();
+  }
+}
+
+/** How many compressed bytes have come is known of it; a compressed body may bring nothing for long and be alive. */
+function isGunzip(body: Readable): body is Gunzip {
+  return 'bytesWritten' in body;
+}
+
+class SlowBody extends Error {
+  readonly code = 'TOO_SLOW';
+
+  constructor() {
+    super('the body brings too few bytes');
   }
 }

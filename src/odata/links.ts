@@ -3,22 +3,41 @@ import { ConnectorError } from '../core/errors.ts';
 /** A longer URL is refused. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview */
 export const MAX_URL_CHARACTERS = 32_768;
 
+/** Longer links than the service takes as a URL lead nowhere; half as much again is left to how they are written. */
+export const MAX_LINK_CHARACTERS = MAX_URL_CHARACTERS * 1.5;
+
 /**
- * Our token goes wherever a link leads, so that a link must lead to where we were.
- * @throws ConnectorError `response_malformed`.
+ * Our token goes wherever a link leads, so that a link must lead to where we were. It may be relative, as OData allows.
+ * https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html#sec_RelativeURLs
+ * @param base what a relative link is relative to; an absolute URL of the environment.
+ * @returns an absolute link. @throws ConnectorError `response_malformed`.
  */
-export function requireSameOrigin(link: string, environmentUrl: string): string {
-  if (isSameOrigin(link, environmentUrl)) return link;
-  const target = URL.canParse(link) ? new URL(link).origin : undefined;
+export function requireSameOrigin(link: string, environmentUrl: string, base = environmentUrl): string {
+  const own = ownLink(link, environmentUrl, base);
+  if (own !== undefined) return own;
+  const target = URL.canParse(link, base) ? new URL(link, base).origin : undefined;
   throw new ConnectorError(
     'system',
     'response_malformed',
-    `The service sent a link to another host (${target ?? 'no address at all'}), which was not followed.`,
+    `The service sent a link to another host (${target ?? 'not an address'}), which was not followed.`,
   );
 }
 
+/** Whether a link that was kept, and so is absolute, leads to the environment. */
 export function isSameOrigin(link: string, environmentUrl: string): boolean {
-  return URL.canParse(link) && new URL(link).origin === new URL(environmentUrl).origin;
+  return URL.canParse(link) && ownLink(link, environmentUrl, environmentUrl) !== undefined;
+}
+
+/** A link that begins with the environment's own address stays as it came: the rest of it is opaque. */
+function ownLink(link: string, environmentUrl: string, base: string): string | undefined {
+  if (link.length > MAX_LINK_CHARACTERS || !URL.canParse(link, base)) return undefined;
+  const url = new URL(link, base);
+  const { origin, protocol } = new URL(environmentUrl);
+  // The origin of a `blob:` link is that of what it wraps, so that the scheme is compared too.
+  const isOwn =
+    url.origin === origin && url.protocol === protocol && url.username === '' && url.password === '';
+  if (!isOwn) return undefined;
+  return link.startsWith(`${origin}/`) ? link : url.href;
 }
 
 /**
@@ -43,9 +62,23 @@ export function queryOption(link: string, name: string): string | undefined {
   const query = link.slice(link.indexOf('?') + 1);
   for (const part of query.split('&')) {
     const [key, value] = part.split('=', 2);
-    if (key !== undefined && value !== undefined && decodeURIComponent(key) === name) {
-      return decodeURIComponent(value.replaceAll('+', ' '));
+    if (key !== undefined && value !== undefined && decoded(key) === name) {
+      return decoded(value.replaceAll('+', ' '));
     }
   }
   return undefined;
+}
+
+/** Undefined where percent signs stand for no text, so that there is no value. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text as part of a URL. A lone surrogate, which no URL can hold, becomes U+FFFD. */
+export function encodeText(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }

@@ -20,6 +20,10 @@ export interface ServiceFault {
   readonly requestId: string | undefined;
 }
 
+/** Longer messages are cut: they end in logs and on screens. */
+export const MAX_MESSAGE_CHARACTERS = 4000;
+const MAX_CODE_CHARACTERS = 64;
+
 export class ServiceFaultError extends Error {
   override readonly name = 'ServiceFaultError';
   readonly fault: ServiceFault;
@@ -35,14 +39,24 @@ export function readFault(status: number, body: string, requestId?: string): Ser
   const parsed = parse(body);
   const message = messageIn(parsed);
   const isDocument = message !== undefined;
-  return { status, code: codeIn(parsed), message: message ?? describe(body), isDocument, requestId };
+  return {
+    status,
+    code: codeIn(parsed),
+    message: cut(message ?? describe(body), MAX_MESSAGE_CHARACTERS),
+    isDocument,
+    requestId,
+  };
 }
 
 /** The code in the form that this project compares: `-2147220960` and `0x80040220` are the same. */
 export function canonicalCode(code: unknown): string {
   const text = typeof code === 'number' ? String(code) : typeof code === 'string' ? code.trim() : '';
   if (/^-?\d+$/.test(text)) return `0x${(Number(text) >>> 0).toString(16).padStart(8, '0')}`;
-  return /^0x[0-9a-f]+$/i.test(text) ? text.toLowerCase() : text;
+  return cut(/^0x[0-9a-f]+$/i.test(text) ? text.toLowerCase() : text, MAX_CODE_CHARACTERS);
+}
+
+function cut(text: string, maxCharacters: number): string {
+  return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters)}…`;
 }
 
 type Json = Record<string, unknown>;

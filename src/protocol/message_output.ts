@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { ConnectorError, ErrorKind } from '../core/errors.ts';
+import { jsonLine } from '../core/json_line.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Redactor } from '../core/redaction.ts';
 import type { LineWriter } from './line_writer.ts';
@@ -43,7 +44,7 @@ export class MessageOutput {
   }
 
   async emit(message: AirbyteMessage): Promise<void> {
-    await this.#options.writer.write(Buffer.from(`${JSON.stringify(message)}\n`));
+    await this.#options.writer.write(Buffer.from(`${jsonLine(message)}\n`));
   }
 
   /** Lines of RECORD messages, as bytes. They must not change until the promise resolves. */

@@ -30,6 +30,7 @@ import {
   scanValue,
   skipWhitespace,
 } from './json_bytes.ts';
+import { escapeLineEnds } from './line_ends.ts';
 import { LineBuffer } from './line_buffer.ts';
 import { PageBytes } from './page_bytes.ts';
 import { errorInPage, interruptedPage, malformedPage, readLink } from './page_errors.ts';
@@ -147,7 +148,7 @@ export class PageScanner {
       throw this.#located(error);
     }
     const lines = this.#out.lines();
-    if (isUtf8(lines)) return lines;
+    if (isUtf8(lines)) return escapeLineEnds(lines);
     throw this.#located(new MalformedJson('bytes that are no UTF-8', this.#page.start));
   }
 

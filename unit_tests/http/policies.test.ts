@@ -197,6 +197,7 @@ describe('throttle', () => {
     const told: number[] = [];
     const { policy } = createThrottle({
       ceiling: 1,
+      maxWaitMs: LONG_PATIENCE.maxWaitMs,
       clock,
       onPause: () => void told.push(clock.nowMs - 1_000_000),
       signal: new AbortController().signal,
@@ -213,6 +214,7 @@ describe('throttle', () => {
   const throttle = (clock: Clock, ceiling?: number) =>
     createThrottle({
       ceiling,
+      maxWaitMs: LONG_PATIENCE.maxWaitMs,
       clock,
       onPause: (untilMs) => void pauses.push(untilMs),
       signal: new AbortController().signal,

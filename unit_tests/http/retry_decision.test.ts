@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConnectorError } from '../../src/core/errors.ts';
+import { readRetryAfter } from '../../src/http/retry_after.ts';
 import {
   decideRetry,
   LONG_PATIENCE,
   type Outcome,
-  readRetryAfter,
   type RetryHistory,
   SHORT_PATIENCE,
 } from '../../src/http/retry_decision.ts';
@@ -43,7 +43,13 @@ describe('decideRetry', () => {
     ['408', answer(408), {}, 500],
     ['429', answer(429), {}, 30_000],
     ['429 with Retry-After', answer(429, { retryAfterMs: 3_600_000 }), {}, 3_600_000],
-    ['429 for the hundredth time', answer(429, { retryAfterMs: 1000 }), { attempts: 100 }, 1000],
+    ['429 that names no wait at all', answer(429, { retryAfterMs: 0 }), {}, 500],
+    ['429 that names less than the back-off', answer(429, { retryAfterMs: 1000 }), { attempts: 4 }, 4000],
+    ['429 once too often', answer(429, { retryAfterMs: 1000 }), { attempts: 40 }, 'accept'],
+    ['too many at once', answer(429, { fault: 'too-many-at-once', retryAfterMs: 420_000 }), {}, 5000],
+    ['503 that names no wait at all', answer(503, { retryAfterMs: 0 }), {}, 500],
+    ['a pause beyond all patience', failure('transient', 'throttled'), {}, 'accept'],
+    ['an answer that is too large', failure('transient', 'response_too_large'), {}, 'accept'],
     ['429 beyond all patience', answer(429, { retryAfterMs: 1000 }), { waitedMs: 7_200_000 }, 'accept'],
     ['a broken download', failure('transient', 'download_interrupted'), {}, 500],
     ['a lost connection', failure('transient', 'host_unreachable'), {}, 500],
@@ -90,15 +96,35 @@ describe('decideRetry', () => {
   });
 });
 
-test.each([
-  ['30', 30_000],
-  ['0', 0],
-  ['1.5', 1500],
-  ['Thu, 01 Jan 1970 00:01:40 GMT', 90_000],
-  ['Thu, 01 Jan 1970 00:00:01 GMT', 0],
-  ['soon', undefined],
-  ['', undefined],
-  [undefined, undefined],
-])('Retry-After %j is %j ms', (header, expected) => {
-  expect(readRetryAfter(header, 10_000)).toBe(expected);
+describe('Retry-After', () => {
+  test.each([
+    ['30', 30_000],
+    ['0', 0],
+    ['1.5', undefined],
+    ['-5', undefined],
+    ['+5', undefined],
+    ['1, 2', undefined],
+    ['abc 5', undefined],
+    ['0x10', undefined],
+    ['1e13', undefined],
+    ['Thu, 01 Jan 1970 00:01:40 GMT', 90_000],
+    ['Thu, 01 Jan 1970 00:00:01 GMT', 0],
+    ['Thursday, 01-Jan-70 00:01:40 GMT', undefined],
+    ['1970-01-01', undefined],
+    ['soon', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('%j is %j ms', (header, expected) => {
+    const headers = header === undefined ? {} : { 'retry-after': header };
+    expect(readRetryAfter(headers, 10_000)).toBe(expected);
+  });
+
+  test("a date is compared with the answer's own, whatever our clock says", () => {
+    const headers = {
+      'retry-after': 'Thu, 05 Mar 2026 10:01:00 GMT',
+      date: 'Thu, 05 Mar 2026 10:00:00 GMT',
+    };
+    expect(readRetryAfter(headers, 0)).toBe(60_000);
+    expect(readRetryAfter(headers, Number.MAX_SAFE_INTEGER)).toBe(60_000);
+  });
 });

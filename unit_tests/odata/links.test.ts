@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   collectionUrl,
   isSameOrigin,
+  MAX_LINK_CHARACTERS,
   MAX_URL_CHARACTERS,
   queryOption,
   requireSameOrigin,
@@ -35,17 +36,37 @@ describe('the URL of a collection', () => {
 describe('links', () => {
   test.each([
     ['https://org.example/other', true],
-    ['https://ORG.example:443/', true],
     ['http://org.example/', false],
     ['https://org.example:444/', false],
     ['https://org.example.evil/', false],
     ['https://org.example@evil.example/', false],
+    ['blob:https://org.example/other', false],
+    ['https://user@org.example/other', false],
+    [`https://org.example/${'x'.repeat(MAX_LINK_CHARACTERS)}`, false],
     ['/relative', false],
     ['', false],
   ])('%s leads to where we were: %s', (link, own) => {
     expect(isSameOrigin(link, 'https://org.example')).toBe(own);
     if (own) expect(requireSameOrigin(link, 'https://org.example')).toBe(link);
-    else expect(() => requireSameOrigin(link, 'https://org.example')).toThrow(/not followed/);
+  });
+
+  test.each([
+    ['https://org.example/a%2F?$x=%7b', 'https://org.example/a%2F?$x=%7b'],
+    ['HTTPS://ORG.example:443/x', 'https://org.example/x'],
+    [' https://org.example/x', 'https://org.example/x'],
+    ['accounts?$skiptoken=1', `${ROWS}?$skiptoken=1`],
+    ['/api/data/v9.2/accounts', ROWS],
+    ['//org.example/x', 'https://org.example/x'],
+    ['//evil.example/x', undefined],
+    ['\\\\evil.example/x', undefined],
+    ['https:evil', 'https://org.example/api/data/v9.2/evil'],
+    ['http://org.example/x', undefined],
+    ['blob:https://org.example/x', undefined],
+    ['https://user:secret@org.example/x', undefined],
+  ])('%s is followed to %s', (link, target) => {
+    const follow = (): string => requireSameOrigin(link, 'https://org.example', ROWS);
+    if (target === undefined) expect(follow).toThrow(/not followed/);
+    else expect(follow()).toBe(target);
   });
 
   test.each([

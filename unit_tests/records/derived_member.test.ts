@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { jsonLine } from '../../src/core/json_line.ts';
 import fc from 'fast-check';
 import { type AddedMember, LabelMember, RenamedMember } from '../../src/records/derived_member.ts';
 import { LineBuffer } from '../../src/records/line_buffer.ts';
@@ -206,7 +207,7 @@ function reference(page: string, { added, columns }: RecordPlan): string {
         const made = added?.has(name) === true ? MADE.get(name) : undefined;
         if (made !== undefined) data[made.name] = made.make(one);
       }
-      return `{"type":"RECORD","record":{"stream":"s","emitted_at":1700000000000,"data":${JSON.stringify(data)}}}\n`;
+      return `{"type":"RECORD","record":{"stream":"s","emitted_at":1700000000000,"data":${jsonLine(data)}}}\n`;
     })
     .join('');
 }

@@ -6,6 +6,6 @@ export const errorTextPolicy: Policy = {
   name: 'error text',
   async send(request, next) {
     const response = await next(request);
-    return response.status >= 400 ? await withErrorText(response) : response;
+    return response.status >= 400 ? await withErrorText(response, request.signal) : response;
   },
 };

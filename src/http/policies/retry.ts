@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { HttpRequest, HttpResponse, Policy } from '../message.ts';
-import { decideRetry, type FaultClass, type Patience, readRetryAfter } from '../retry_decision.ts';
+import { readRetryAfter } from '../retry_after.ts';
+import { decideRetry, type FaultClass, type Patience } from '../retry_decision.ts';
 import { retrying } from '../retrying.ts';
 
 export interface RetryOptions {
@@ -33,7 +34,7 @@ export function retryPolicy(options: RetryOptions): Policy {
           return response;
         },
         judge: (response, attempts, waitedMs) => {
-          const retryAfterMs = readRetryAfter(response.headers['retry-after'], clock.now());
+          const retryAfterMs = readRetryAfter(response.headers, clock.now());
           const fault = response.status >= 400 ? options.classify(response) : 'unknown';
           const answer = { kind: 'answer', status: response.status, fault } as const;
           const outcome = retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };

@@ -32,10 +32,19 @@ export interface PageReading {
 }
 
 export interface PageResult {
+  /** Absolute, unless it must not be followed: that is an error when its page is due. */
   readonly nextLink: string | undefined;
+  /** Absolute, and leads to the environment. */
   readonly deltaLink: string | undefined;
   /** Records written for this page, those of broken-off tries included. */
   readonly recordCount: number;
+}
+
+/** A page that was asked for before it is due, and what gives it up. */
+interface PageAhead {
+  readonly url: string;
+  readonly response: Promise<HttpResponse>;
+  readonly giveUp: AbortController;
 }
 
 /** Reads pages of one stream, one after the other, and counts its records. `close` it at the end. */
@@ -44,7 +53,7 @@ export class PageReader {
   /** One for all pages: it learns from page to page. */
   readonly #scanner: PageScanner;
   readonly #cursors: CursorSequence;
-  #ahead: { readonly url: string; readonly response: Promise<HttpResponse> } | undefined;
+  #ahead: PageAhead | undefined;
   #recordCount = 0;
   #deleteCount = 0;
 
@@ -70,7 +79,6 @@ export class PageReader {
     try {
       const { deltaLink, nextLink } = await retrying({
         attempt: () => this.#attempt(page, asksAhead, watch),
-        judge: () => ({ action: 'accept' }),
         judgeFailure: (error, attempts, waitedMs) =>
           decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
         onRetry: ({ reason, waitMs }) => {
@@ -80,7 +88,12 @@ export class PageReader {
         clock,
         signal,
       });
-      return { nextLink, deltaLink, recordCount: this.#recordCount - before };
+      const pageAt = (link: string): Page => service.linkedPage(page.table, link, page);
+      return {
+        nextLink: nextLink && (followable(() => pageAt(nextLink))?.url ?? nextLink),
+        deltaLink: deltaLink && pageAt(deltaLink).url,
+        recordCount: this.#recordCount - before,
+      };
     } catch (error) {
       throw service.explain(error, page.table);
     }
@@ -88,12 +101,14 @@ export class PageReader {
 
   /** Gives up what was asked for and is not needed any more. */
   close(): void {
-    // A failure of what nobody waits for is nobody's.
-    this.#ahead?.response.then(
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    ahead?.giveUp.abort(new ConnectorError('system', 'interrupted', 'The page is not needed.'));
+    // Its failure changes nothing: the page was not read.
+    ahead?.response.then(
       (response) => response.discard(),
       () => {},
     );
-    this.#ahead = undefined;
   }
 
   async #attempt(page: Page, asksAhead: boolean, watch: RowWatch | undefined): Promise<PageScanner> {
@@ -158,13 +173,14 @@ export class PageReader {
 
   #askAhead(page: Page, link: string | undefined): void {
     if (link === undefined || this.#ahead !== undefined) return;
-    const { service, signal } = this.#options;
+    const { service } = this.#options;
     const next = followable(() => service.linkedPage(page.table, link, page));
     if (next === undefined) return;
-    const response = service.openPage(next, signal);
-    // It is met by whoever reads the page, and by nobody if the stream ends before.
+    const giveUp = new AbortController();
+    const response = service.openPage(next, AbortSignal.any([this.#options.signal, giveUp.signal]));
+    // Whoever reads the page meets its failure. If the stream ends before, the failure changes nothing.
     response.catch(() => {});
-    this.#ahead = { url: next.url, response };
+    this.#ahead = { url: next.url, response, giveUp };
   }
 }
 

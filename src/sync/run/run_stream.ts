@@ -6,6 +6,7 @@ import type { MessageOutput } from '../../protocol/message_output.ts';
 import { Checkpoints } from '../state/state_writer.ts';
 import { CursorSequence } from '../state/cursor_sequence.ts';
 import { firstPhase } from './open_stream.ts';
+import { EmptyPages } from '../machine/empty_pages.ts';
 import { endless, LinkCycle } from '../machine/link_cycle.ts';
 import { PageReader, type PageReaderOptions } from './page_reader.ts';
 import type { Progress, StreamProgress } from './progress.ts';
@@ -67,6 +68,7 @@ class StreamRun {
   /** Of a pass over the keys. */
   #keys: PageReader | undefined;
   #cycle = new LinkCycle();
+  readonly #emptyPages: EmptyPages;
   #reserve: (() => Promise<void>) | undefined;
   #pageCount = 0;
 
@@ -77,6 +79,7 @@ class StreamRun {
     this.#cursors = new CursorSequence(plan.firstCursor);
     this.#checkpoints = new Checkpoints(options, plan, this.#cursors);
     this.#pages = new PageReader(this.#options, plan.record, this.#cursors);
+    this.#emptyPages = new EmptyPages(plan.table.name);
   }
 
   /** Gives up what was asked for ahead. */
@@ -180,6 +183,7 @@ class StreamRun {
     if (nextLink !== undefined && isBeginning) await this.#estimateChanges(phase.since);
     if (nextLink === undefined) return this.#lastPage(phase, deltaLink, recordCount);
     if (this.#cycle.meets(nextLink)) throw endless(this.#plan.table.name);
+    this.#emptyPages.page(recordCount);
     return { kind: 'page', nextLink, recordCount };
   }
 
@@ -222,8 +226,13 @@ class StreamRun {
     const ids = this.#recreated.takeSuspects();
     for (const { asking, page: first } of this.#requests.keyPages(ids, without)) {
       let page: Page | undefined = first;
+      const cycle = new LinkCycle();
       while (page !== undefined) {
-        const { nextLink } = await this.#pages.read(page);
+        const { nextLink, recordCount } = await this.#pages.read(page);
+        if (nextLink !== undefined) {
+          if (cycle.meets(nextLink)) throw endless(this.#plan.table.name);
+          this.#emptyPages.page(recordCount);
+        }
         page = nextLink === undefined ? undefined : service.linkedPage(this.#plan.table, nextLink, asking);
       }
     }

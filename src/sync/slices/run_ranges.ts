@@ -3,6 +3,7 @@ import { forEachConcurrently } from '../../core/concurrency.ts';
 import { ConnectorError } from '../../core/errors.ts';
 import type { Checkpoints } from '../state/state_writer.ts';
 import type { CursorSequence } from '../state/cursor_sequence.ts';
+import { EmptyPages } from '../machine/empty_pages.ts';
 import { endless, LinkCycle } from '../machine/link_cycle.ts';
 import { PageReader, type PageReaderOptions } from '../run/page_reader.ts';
 import type { StreamProgress } from '../run/progress.ts';
@@ -83,8 +84,9 @@ class RangesRun {
 
   async #readPages(range: number, reader: PageReader): Promise<void> {
     const cycle = new LinkCycle();
+    const empty = new EmptyPages(this.#plan.table.name);
     while (this.#after === undefined && this.#phase.ranges[range]?.kind !== 'done') {
-      const { error, event } = await this.#readPage(range, reader, cycle);
+      const { error, event } = await this.#readPage(range, reader, { cycle, empty });
       // Another range may have ended all of them while this one was waiting.
       if (this.#after === undefined) await this.#take(advanceRanges(this.#phase, event), error);
     }
@@ -93,15 +95,16 @@ class RangesRun {
   async #readPage(
     range: number,
     reader: PageReader,
-    cycle: LinkCycle,
+    { cycle, empty }: { readonly cycle: LinkCycle; readonly empty: EmptyPages },
   ): Promise<{ event: RangeEvent; error?: unknown }> {
     const { requests, stream } = this.#options;
     try {
       stream.requests++;
-      const { nextLink } = await reader.read(requests.rangePage(this.#phase, range));
+      const { nextLink, recordCount } = await reader.read(requests.rangePage(this.#phase, range));
       this.pageCount++;
       if (nextLink === undefined) return { event: { kind: 'last page', range } };
       if (cycle.meets(nextLink)) throw endless(this.#plan.table.name);
+      empty.page(recordCount);
       return { event: { kind: 'page', range, nextLink } };
     } catch (error) {
       return { event: this.#eventOf(error, range), error };

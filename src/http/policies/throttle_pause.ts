@@ -1,0 +1,125 @@
+import type { Clock } from '../../core/clock.ts';
+import { ConnectorError } from '../../core/errors.ts';
+import type { HttpResponse } from '../message.ts';
+import { readRetryAfter } from '../retry_after.ts';
+import { DEFAULT_THROTTLE_WAIT_MS, SOON_MS } from '../retry_decision.ts';
+
+/** How often a long pause is reported again: silence looks like death. */
+const PAUSE_REPORTED_EVERY_MS = 5 * 60_000;
+
+/** Why everybody waits. */
+export type PauseReason = 'limited' | 'too-many-at-once';
+
+export interface PauseOptions {
+  /** How long a request may be kept waiting. */
+  readonly maxWaitMs: number;
+  readonly clock: Clock;
+  /** Called when everybody has to wait, until when in milliseconds since the epoch; and again every few minutes. */
+  readonly onPause: (untilMs: number, reason: PauseReason) => void;
+  /** Aborted when the process is to end, or has nothing more to do. */
+  readonly signal: AbortSignal;
+}
+
+/** The time that everybody waits, and the one request that is tried after it where a gauge was full. */
+export class Pause {
+  readonly #options: PauseOptions;
+  #untilMs = 0;
+  #reason: PauseReason = 'limited';
+  /** After a short pause: whether one request is still to be tried alone, and the trial that is under way. */
+  #isTrialDue = false;
+  #trial: Promise<void> | undefined;
+  #isReporting = false;
+
+  constructor(options: PauseOptions) {
+    this.#options = options;
+  }
+
+  get isOn(): boolean {
+    return this.#options.clock.now() < this.#untilMs;
+  }
+
+  begin(response: HttpResponse): void {
+    this.#extend(this.#namedMs(response), 'limited');
+  }
+
+  /** A full gauge: a short pause first, and the whole one if the trial after it was refused. */
+  beginSoon(response: HttpResponse): void {
+    if (this.#trial !== undefined) this.#extend(this.#namedMs(response), 'too-many-at-once');
+    else if (!this.isOn) {
+      this.#isTrialDue = true;
+      this.#extend(Math.min(SOON_MS, this.#namedMs(response)), 'too-many-at-once');
+    }
+  }
+
+  /**
+   * Resolves when a request may be sent. @returns what to call after its answer.
+   * @throws ConnectorError `throttled` where the pause is longer than a request may be kept waiting.
+   */
+  async end(signal: AbortSignal): Promise<() => void> {
+    const { clock, maxWaitMs } = this.#options;
+    const deadlineMs = clock.now() + maxWaitMs;
+    for (;;) {
+      if (this.isOn) {
+        if (this.#untilMs > deadlineMs) throw pauseTooLong(this.#untilMs, this.#reason);
+        await clock.sleep(this.#untilMs - clock.now(), signal);
+      } else if (this.#trial !== undefined) await this.#trial;
+      else break;
+      signal.throwIfAborted();
+    }
+    return this.#isTrialDue ? this.#beginTrial() : () => {};
+  }
+
+  #beginTrial(): () => void {
+    this.#isTrialDue = false;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#trial = promise;
+    return () => {
+      this.#trial = undefined;
+      resolve();
+    };
+  }
+
+  #namedMs(response: HttpResponse): number {
+    return readRetryAfter(response.headers, this.#options.clock.now()) ?? DEFAULT_THROTTLE_WAIT_MS;
+  }
+
+  #extend(forMs: number, reason: PauseReason): void {
+    const untilMs = this.#options.clock.now() + forMs;
+    if (untilMs <= this.#untilMs) return;
+    this.#untilMs = untilMs;
+    this.#reason = reason;
+    // A pause that no request waits for is reported by the error of the request.
+    if (forMs > this.#options.maxWaitMs) return;
+    this.#options.onPause(untilMs, reason);
+    // The wait fails only because the run ends, which needs no report.
+    this.#reportAgain().catch(() => {});
+  }
+
+  async #reportAgain(): Promise<void> {
+    if (this.#isReporting) return;
+    this.#isReporting = true;
+    const { clock, onPause, signal } = this.#options;
+    while (this.#untilMs - clock.now() > PAUSE_REPORTED_EVERY_MS) {
+      await clock.sleep(PAUSE_REPORTED_EVERY_MS, signal);
+      if (this.isOn) onPause(this.#untilMs, this.#reason);
+    }
+    this.#isReporting = false;
+  }
+}
+
+/** What a user can do about a full gauge. */
+export const TOO_MANY_AT_ONCE =
+  'More requests of this application user are under way at once than the service allows, so another program probably uses it too. Give this connector an application user of its own, or lower `max_concurrent_requests`.';
+
+function pauseTooLong(untilMs: number, reason: PauseReason): ConnectorError {
+  const until = timeOf(untilMs);
+  const message = `The service limits its use and asks to wait until ${until}, which is longer than a request may wait. Run it again later.`;
+  const advice = reason === 'too-many-at-once' ? ` ${TOO_MANY_AT_ONCE}` : '';
+  return new ConnectorError('transient', 'throttled', `${message}${advice}`);
+}
+
+/** Times beyond what dates can hold are named as such. */
+export function timeOf(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? 'a time beyond all calendars' : date.toISOString();
+}
