@@ -2,6 +2,7 @@ import { ConnectorError } from '../core/errors.ts';
 import { type Address, readAuthorityUrl, readEnvironmentUrl } from './addresses.ts';
 import { type Authentication, type Environment, readAuthentication } from './authentication.ts';
 import { authorityOf } from './cloud.ts';
+import { readDateTime } from './date_time.ts';
 import { type Findings, type RawConfig, validateConfig } from './validation.ts';
 
 export interface Config {
@@ -127,6 +128,11 @@ class ConfigReader {
       if (filters.has(name)) {
         this.#findings.problems.push(`\`row_filters\` has two filters for ${name}; join them by "and"`);
       }
+      if (filter.trim() === '') {
+        this.#findings.problems.push(
+          `the filter for ${name} in \`row_filters\` is empty; write a condition such as "statecode eq 0", or take the entry out`,
+        );
+      }
       filters.set(name, filter.trim());
     }
     return filters;
@@ -135,12 +141,11 @@ class ConfigReader {
   #startDate(): string | undefined {
     const text = this.#raw.start_date?.trim();
     if (text === undefined || text === '') return undefined;
-    // A day alone is one of UTC; other forms of JavaScript's parser are not what anybody means.
-    const ms = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
-      ? Date.parse(text)
-      : Number.NaN;
-    if (Number.isNaN(ms)) {
-      this.#findings.problems.push('`start_date` is no time; write one such as 2024-01-01T00:00:00Z');
+    const ms = readDateTime(text);
+    if (ms === undefined) {
+      this.#findings.problems.push(
+        '`start_date` is not a valid date and time; write one such as 2024-01-01T00:00:00Z',
+      );
       return undefined;
     }
     return new Date(ms).toISOString();

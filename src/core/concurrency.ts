@@ -28,19 +28,24 @@ export class Gate {
     if (this.#held < this.#width && this.#waiting.length === 0) this.#held++;
     else await this.#wait(signal);
     let left = false;
-    return () => {
+    const leave = (): void => {
       if (left) return;
       left = true;
       this.#held--;
       this.#admit();
     };
+    if (signal.aborted) leave();
+    signal.throwIfAborted();
+    return leave;
   }
 
   async #wait(signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter: Waiter = { open: resolve, signal };
     const abort = (): void => {
-      this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+      const place = this.#waiting.indexOf(waiter);
+      // A waiter that was let in a moment ago is not in the list; `enter` gives its place back.
+      if (place >= 0) this.#waiting.splice(place, 1);
       reject(signal.reason as Error);
     };
     this.#waiting.push(waiter);

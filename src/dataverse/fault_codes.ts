@@ -68,12 +68,6 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     words: () => 'The change token has expired; changes since it was issued cannot be told any more.',
   },
   '0x80072326': { kind: 'transient', code: 'throttled', words: () => TOO_MANY_AT_ONCE },
-  '0x8006088a': {
-    kind: 'config',
-    code: 'stream_unknown',
-    words: () =>
-      'The environment has no such table any more. Refresh the schema of the source, and deselect the stream.',
-  },
   '0x80072491': {
     kind: 'config',
     code: 'request_refused',
@@ -105,7 +99,7 @@ export function classifyFault(fault: ServiceFault): FaultClass {
 export function explainFault(fault: ServiceFault, subject: string): ConnectorError {
   const advice =
     ownValue(ADVICE, isExpiredToken(fault) ? EXPIRED_TOKEN : fault.code) ??
-    unknownColumn(fault) ??
+    unknownName(fault) ??
     adviceByStatus(fault);
   const detail = `status ${fault.status}, code ${fault.code || 'none'}, request ${fault.requestId ?? 'unknown'}: ${fault.message}`;
   const about = advice.about === undefined ? {} : { about: advice.about };
@@ -125,17 +119,32 @@ function isExpiredToken(fault: ServiceFault): boolean {
   return fault.code === EXPIRED_TOKEN || /-2147204270\b|\b0x80044352\b/i.test(fault.message);
 }
 
-/** One code stands for everything that is wrong with a query; only the words tell which column it is about. */
-function unknownColumn(fault: ServiceFault): Advice | undefined {
-  if (fault.code !== '0x80060888') return undefined;
-  const column = /Could not find a property named '([^']+)' on type/.exec(fault.message)?.[1];
-  if (column === undefined) return undefined;
+/**
+ * A column or table that does not exist. The same words have been seen under several codes (`0x0`, `0x80060888`,
+ * `0x8006088a`), and each of those codes with other words too, so the words decide.
+ * https://learn.microsoft.com/troubleshoot/power-platform/dataverse/dataverse-web-api-and-sdk/web-api-client-errors
+ */
+function unknownName({ message, status }: ServiceFault): Advice | undefined {
+  if (status !== 400 && status !== 404) return undefined;
+  if (/Resource not found for the segment '[^']+'/.test(message)) return UNKNOWN_TABLE;
+  const column = /Could not find a property named '([^']+)' on type/.exec(message)?.[1];
+  return column === undefined ? undefined : unknownColumn(column);
+}
+
+const UNKNOWN_TABLE: Advice = {
+  kind: 'config',
+  code: 'stream_unknown',
+  words: () =>
+    'The environment no longer has this table. Refresh the schema of the source, and deselect the stream.',
+};
+
+function unknownColumn(column: string): Advice {
   return {
     kind: 'config',
     code: 'column_unknown',
     about: column,
-    words: () =>
-      `It has no column ${column} any more. Refresh the schema of the source. The service said: ${fault.message}`,
+    words: ({ message }) =>
+      `It no longer has a column ${column}. Refresh the schema of the source. The service said: ${message}`,
   };
 }
 

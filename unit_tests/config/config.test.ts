@@ -150,6 +150,23 @@ describe('a bad configuration gets words that name the property and what to writ
       /`tenantid` is not a property.*did you mean `tenant_id`/,
     ],
     ['a shortened property', { ...GOOD, client_secret: 'x' }, /did you mean `client_secret_value`/],
+    ...[
+      '2024-02-31',
+      '2024-02-30T10:00:00Z',
+      '2023-02-29',
+      '2024-04-31T00:00:00+02:00',
+      '2024-13-01',
+      '1/2/2024',
+    ].map((start_date): [string, unknown, RegExp] => [
+      `${start_date} as the start date`,
+      { ...GOOD, start_date },
+      /`start_date` is not a valid date and time/,
+    ]),
+    [
+      'a row filter without a condition',
+      { ...GOOD, row_filters: [{ table: 'account', filter: ' \n' }] },
+      /the filter for account in `row_filters` is empty; write a condition/,
+    ],
     [
       'a property of a later release',
       { ...GOOD, product: 'finance' },

@@ -41,6 +41,18 @@ describe('Gate', () => {
     leave();
     expect(await next).toBeInstanceOf(Function);
   });
+
+  test('a waiter that is aborted in the moment it is let in gives its place to the next', async () => {
+    const gate = new Gate(1);
+    const leave = await gate.enter(signal);
+    const abort = new AbortController();
+    const aborted = gate.enter(abort.signal);
+    const next = gate.enter(signal);
+    leave();
+    abort.abort(new Error('end'));
+    await expect(aborted).rejects.toThrow('end');
+    expect(await Promise.race([next, tick().then(() => 'never let in')])).toBeInstanceOf(Function);
+  });
 });
 
 describe('forEachConcurrently', () => {

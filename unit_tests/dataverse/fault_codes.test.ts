@@ -35,6 +35,29 @@ describe('a refusal of the service', () => {
     expect(error.message).toMatch(/privilege prvReadContact.*Organization level/);
   });
 
+  const UNKNOWN_COLUMN = "Could not find a property named 'gone' on type 'Microsoft.Dynamics.CRM.account'.";
+  const UNKNOWN_TABLE = "Resource not found for the segment 'gones'.";
+
+  test.each([
+    [UNKNOWN_COLUMN, '0x0', 400, 'column_unknown'],
+    [UNKNOWN_COLUMN, '0x80060888', 400, 'column_unknown'],
+    [UNKNOWN_COLUMN, '', 404, 'column_unknown'],
+    [UNKNOWN_COLUMN, '0x80040203', 400, 'column_unknown'],
+    [UNKNOWN_COLUMN, '0x80060888', 403, 'access_denied'],
+    [UNKNOWN_TABLE, '0x8006088a', 404, 'stream_unknown'],
+    [UNKNOWN_TABLE, '0x80060888', 404, 'stream_unknown'],
+    [UNKNOWN_TABLE, '0x0', 400, 'stream_unknown'],
+    [UNKNOWN_TABLE, '', 503, 'service_unavailable'],
+    ['The "startswith" function is not supported.', '0x8006088a', 501, 'request_refused'],
+  ])('"%s" under code "%s" and status %i is %s', (words, code, status, errorCode) => {
+    expect(explainFault(readFault(status, body(code, words)), 'Table account').code).toBe(errorCode);
+  });
+
+  test('an unknown column is named', () => {
+    const error = explainFault(readFault(400, body('0x0', UNKNOWN_COLUMN)), 'Table account');
+    expect(error.about).toBe('gone');
+  });
+
   test('time-outs of the database pass', () => {
     expect(classifyFault(readFault(500, body('-2147204783')))).toBe('time-out');
     expect(classifyFault(readFault(500, body('0x80044151')))).toBe('time-out');

@@ -5,7 +5,7 @@
  *     {"version":1,"kind":"changes","delta_link":"https://…", …context}
  *     {"version":1,"kind":"position","mode":"first_load","link":"https://…", …context}       a first load or full refresh
  *     {"version":1,"kind":"position","mode":"watermark","link":"https://…","cursor_field":"modifiedon","lower":null,"upper":"2026-…", …}
- *     {"version":1,"kind":"watermark","cursor_field":"modifiedon","modifiedon":"2026-…", …context}
+ *     {"version":1,"kind":"watermark","cursor_field":"modifiedon","cursor_value":"2026-…","modifiedon":"2026-…", …context}
  *     {"version":1,"kind":"position","mode":"key_pass","link":"https://…","borders":["2020-…",…], …context}
  *     {"version":1,"kind":"ranges","mode":"first_load","delta_link":"https://…","borders":[…],"done":[0,…],"links":{"1":"https://…"}, …}
  *     {"version":1,"kind":"complete", …context}
@@ -19,7 +19,7 @@ import { type JsonObject, textOf } from '../../core/json.ts';
 import { rangesMembers, readBorders, readRanges, type SavedRanges } from '../slices/saved_ranges.ts';
 
 const VERSION = 1;
-/** A cursor far beyond every clock: somebody has changed the state by hand. */
+/** A cursor far beyond every clock: somebody has edited the state. */
 const MAX_CURSOR = Number.MAX_SAFE_INTEGER - 1e13;
 
 /** What a watermark read reads; values are texts, so that no digit is lost. */
@@ -100,11 +100,29 @@ function positionMembers(position: SavedPosition): JsonObject {
     case 'ranges':
       return rangesMembers(position);
     case 'watermark':
-      // Under the column's own name as well: Airbyte's acceptance tests look for it.
-      return { cursor_field: position.column, [position.column]: position.value ?? null };
+      return watermarkMembers(position.column, position.value ?? null);
     case 'complete':
       return {};
   }
+}
+
+/** The members that a state of kind `watermark` may have, so that a cursor column of the same name gets none. */
+const WATERMARK_MEMBERS: ReadonlySet<string> = new Set([
+  'version',
+  'kind',
+  'cursor_field',
+  'cursor_value',
+  'organization_id',
+  'columns',
+  'left_out',
+  'filter',
+  '_ab_cdc_cursor',
+]);
+
+/** Under the column's own name as well: Airbyte's acceptance tests look for it. */
+function watermarkMembers(column: string, value: string | null): JsonObject {
+  const alias = WATERMARK_MEMBERS.has(column) ? {} : { [column]: value };
+  return { cursor_field: column, cursor_value: value, ...alias };
 }
 
 const PYTHON_MARKS = ['__ab_full_refresh_state_message', '__ab_no_cursor_state_message'];
@@ -132,7 +150,12 @@ function readPosition(stream: string, state: JsonObject): SavedPosition {
   if (kind === 'changes' && deltaLink !== undefined) return { kind, deltaLink };
   if (kind === 'complete') return { kind };
   if (kind === 'watermark' && column !== undefined)
-    return { kind, column, value: readValue(stream, state, column) };
+    return {
+      kind,
+      column,
+      // Earlier releases wrote it under the column's name only.
+      value: readValue(stream, state, 'cursor_value' in state ? 'cursor_value' : column),
+    };
   const ranges = kind === 'ranges' ? readRanges(state) : undefined;
   if (ranges !== undefined) return ranges;
   const link = textOf(state, 'link');
@@ -152,7 +175,7 @@ function readPosition(stream: string, state: JsonObject): SavedPosition {
   throw refused(stream, `its kind ${JSON.stringify(kind)} is unknown or incomplete`);
 }
 
-/** A watermark's value: a text, or a number that somebody wrote by hand. */
+/** A watermark's value: a text, or a number that somebody entered. */
 function readValue(stream: string, state: JsonObject, name: string): string | undefined {
   const value = state[name];
   if (value === null) return undefined;
@@ -173,8 +196,8 @@ function readContext(stream: string, state: JsonObject): StateContext {
   if (!isListOfNames(columns)) throw refused(stream, '`columns` is no list of names');
   if (!isListOfNames(leftOut)) throw refused(stream, '`left_out` is no list of names');
   if (filter !== undefined && typeof filter !== 'string') throw refused(stream, '`filter` is no text');
-  if (typeof nextCursor !== 'number' || !Number.isSafeInteger(nextCursor)) {
-    throw refused(stream, '`_ab_cdc_cursor` is no whole number');
+  if (typeof nextCursor !== 'number' || !Number.isInteger(nextCursor)) {
+    throw refused(stream, '`_ab_cdc_cursor` is not a whole number');
   }
   if (nextCursor > MAX_CURSOR) throw refused(stream, '`_ab_cdc_cursor` is greater than any that was written');
   return { organizationId, columns, leftOut, nextCursor, ...(filter === undefined ? {} : { filter }) };

@@ -419,3 +419,49 @@ test('[I11] a state survives being written and read', () => {
     expect(saved(position)).toEqual({ kind: 'saved', position, context: CONTEXT });
   }
 });
+
+describe('a state', () => {
+  test.each([
+    'kind',
+    'version',
+    'columns',
+    'organization_id',
+    'cursor_field',
+    'filter',
+    'left_out',
+    'mode',
+    '_ab_cdc_cursor',
+  ])('[I11] survives a cursor column that is named %s, like a member of its own', (column) => {
+    const position = { kind: 'watermark', column, value: '2026-01-01T00:00:00Z' } as const;
+    expect(saved(position)).toEqual({ kind: 'saved', position, context: CONTEXT });
+  });
+
+  test("holds a watermark under the column's own name too, where it is not taken", () => {
+    const position = { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' } as const;
+    expect(serialiseState(position, CONTEXT)).toMatchObject({
+      cursor_field: 'modifiedon',
+      cursor_value: '2026-01-01T00:00:00Z',
+      modifiedon: '2026-01-01T00:00:00Z',
+    });
+  });
+
+  test("of an earlier release holds it under the column's own name only", () => {
+    const { cursor_value: _, ...earlier } = serialiseState(
+      { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' },
+      CONTEXT,
+    );
+    expect(parseStreamState('account', earlier)).toMatchObject({
+      position: { value: '2026-01-01T00:00:00Z' },
+    });
+  });
+
+  test.each([
+    [2 ** 53 + 2, /`_ab_cdc_cursor` is greater than any that was written/],
+    [1e300, /`_ab_cdc_cursor` is greater than any that was written/],
+    [1.5, /`_ab_cdc_cursor` is not a whole number/],
+    ['7', /`_ab_cdc_cursor` is not a whole number/],
+  ])('whose cursor is %p is refused in words that fit', (nextCursor, words) => {
+    const state = { ...serialiseState(CHANGES, CONTEXT), _ab_cdc_cursor: nextCursor };
+    expect(() => parseStreamState('account', state)).toThrow(words);
+  });
+});
