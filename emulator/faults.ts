@@ -33,6 +33,8 @@ export interface Fault {
   readonly match: RequestKind | 'any';
   /** Only requests for this table's rows. */
   readonly table?: string;
+  /** Only requests whose URL, unescaped, has this text in it. */
+  readonly urlContains?: string;
   /** How many fitting requests pass first. */
   readonly skip?: number;
   /** How many it meets then; one unless said. */
@@ -76,11 +78,12 @@ export class FaultScript {
   }
 
   /** The fault that meets a request, if any; counts it. */
-  meet(kind: RequestKind, table: string | undefined): FaultAction | undefined {
+  meet(kind: RequestKind, table: string | undefined, url: string): FaultAction | undefined {
     for (const entry of this.#faults) {
       const { fault } = entry;
       if (fault.match !== 'any' && fault.match !== kind) continue;
       if (fault.table !== undefined && fault.table !== table) continue;
+      if (fault.urlContains !== undefined && !unescaped(url).includes(fault.urlContains)) continue;
       const skip = fault.skip ?? 0;
       const place = entry.seen++;
       if (place >= skip && place < skip + (fault.times ?? 1)) return fault.action;
@@ -91,14 +94,24 @@ export class FaultScript {
 
 /** @returns the fault, or what is wrong with it. */
 export function readFault(value: Readonly<Record<string, unknown>>): Fault | string {
-  const { match, skip, table, times } = value;
+  const { match, skip, table, times, urlContains } = value;
   if (typeof match !== 'string' || !KINDS.includes(match)) return `"match" is one of ${KINDS.join(', ')}`;
   if (table !== undefined && typeof table !== 'string') return '"table" is a logical name';
+  if (urlContains !== undefined && typeof urlContains !== 'string') return '"urlContains" is a text';
   for (const count of [skip, times]) {
     if (count !== undefined && !Number.isInteger(count)) return '"skip" and "times" are whole numbers';
   }
   const action = value['action'];
   return wrongAction(action) ?? (value as unknown as Fault);
+}
+
+/** A URL whose escapes are broken stays as it is. */
+function unescaped(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
 }
 
 function wrongAction(action: unknown): string | undefined {

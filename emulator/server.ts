@@ -73,11 +73,12 @@ async function handle(
   const isToken = signInOperation(path) !== undefined;
   const apiPath = unescapePath(path.startsWith(WEB_API) ? path.slice(WEB_API.length) : path);
   const kind = isToken ? 'token' : kindOf(apiPath, query);
+  response.setHeader('date', new Date(state.organization.clock.nowMs()).toUTCString());
   await settings.onRequest?.({ kind, url });
   const { organization } = state;
   const { headers } = request;
   const visit = isToken ? undefined : visitOf(state, path, headers);
-  const met = state.faults.meet(kind, rowsAt(organization, apiPath)?.store.table.name);
+  const met = state.faults.meet(kind, rowsAt(organization, apiPath)?.store.table.name, url);
   if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));
   const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
   const fault: typeof met = met?.type === 'loopingLink' ? { type: 'nextLink', url: `${origin}${url}` } : met;

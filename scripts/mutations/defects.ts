@@ -146,7 +146,7 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'a watermark goes back',
     'src/sync/plan/watermark.ts',
-    'return compare(column, saved, capped) >= 0 ? saved : capped;',
+    'return Date.parse(saved) >= Date.parse(capped) ? saved : capped;',
     'return capped;',
   ),
   one(

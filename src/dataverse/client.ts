@@ -29,6 +29,8 @@ export interface WebApiRequest {
   readonly signal: AbortSignal;
   /** What to ask for instead after a time-out. */
   readonly afterTimeout?: () => WebApiRequest;
+  /** Whether a time-out is not asked again: the caller can do without the answer. */
+  readonly isTimeoutFinal?: boolean;
   /** For `getJson`: numbers become texts that hold every digit. */
   readonly exactNumbers?: boolean;
 }
@@ -89,13 +91,14 @@ export class WebApiClient {
     });
   }
 
-  #httpRequest({ afterTimeout, path, prefer, purpose, signal }: WebApiRequest): HttpRequest {
+  #httpRequest({ afterTimeout, isTimeoutFinal, path, prefer, purpose, signal }: WebApiRequest): HttpRequest {
     return {
       method: 'GET',
       url: URL.canParse(path) ? this.linkOf(path) : this.urlOf(path),
       headers: prefer === undefined ? {} : { prefer },
       purpose,
       signal,
+      ...(isTimeoutFinal === undefined ? {} : { isTimeoutFinal }),
       ...(afterTimeout === undefined ? {} : { afterTimeout: () => this.#httpRequest(afterTimeout()) }),
     };
   }

@@ -147,6 +147,16 @@ export class DataverseService implements ODataService {
     );
   }
 
+  /** From the `Date` header, which has whole seconds. https://www.rfc-editor.org/rfc/rfc9110#field.date */
+  async currentTime(signal: AbortSignal): Promise<number | undefined> {
+    return await this.#explained("The service's clock", async () => {
+      const response = await this.#client.open({ path: 'WhoAmI', purpose: 'identity', signal });
+      response.discard();
+      const ms = Date.parse(response.headers['date'] ?? '');
+      return Number.isNaN(ms) ? undefined : ms;
+    });
+  }
+
   async greatestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined> {
     return await this.#explained(`Table ${table.name}`, () =>
       extremeValue(this.#client, table, column, 'desc', signal),

@@ -166,14 +166,24 @@ function adviceByStatus(fault: ServiceFault): Advice {
           `The service limits its use, and still did after all that could be waited. It said: ${said}`,
       };
     default:
-      return byClass(fault, said);
+      return isTimeout(fault) ? timedOut(fault, said) : byClass(fault, said);
   }
 }
 
 const NOT_IMPLEMENTED = 501;
 
+/** A gateway's time-out, or the database's under any status. */
+function isTimeout(fault: ServiceFault): boolean {
+  return fault.status === 408 || fault.status === 504 || classifyFault(fault) === 'time-out';
+}
+
+function timedOut({ status }: ServiceFault, said: string): Advice {
+  const words = () => `The service did not finish in time (status ${status}). It said: ${said}`;
+  return { kind: 'transient', code: 'timed_out', words };
+}
+
 function byClass({ isDocument, status }: ServiceFault, said: string): Advice {
-  if (!isDocument && status < 500 && status !== 408) {
+  if (!isDocument && status < 500) {
     return {
       kind: 'transient',
       code: 'service_unavailable',
@@ -182,7 +192,7 @@ function byClass({ isDocument, status }: ServiceFault, said: string): Advice {
     };
   }
   // 501 says that the service has no such query, today or tomorrow.
-  if ((status >= 500 && status !== NOT_IMPLEMENTED) || status === 408) {
+  if (status >= 500 && status !== NOT_IMPLEMENTED) {
     return {
       kind: 'transient',
       code: 'service_unavailable',

@@ -4,8 +4,9 @@ import type { TableSummary } from '../odata/table.ts';
 import type { WebApiClient } from './client.ts';
 
 /**
- * The greatest (`desc`) or smallest (`asc`) value of a column: the first row, sorted so. Nulls are filtered out, since the documents do not say
- * on which side they are sorted.
+ * The greatest (`desc`) or smallest (`asc`) value of a column: the first row, sorted so. Nulls are filtered out, since the
+ * documents do not say on which side they are sorted. Sorting a large table by a column without an index can time out; it
+ * would time out again, so the question is not repeated then.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/order-rows
  * @returns its JSON text with every digit, without quotes.
  */
@@ -19,7 +20,13 @@ export async function extremeValue(
   const filter = encodeText(`${column} ne null`);
   const order = encodeText(`${column} ${direction}`);
   const path = `${table.entitySet}?$select=${column}&$filter=${filter}&$orderby=${order}&$top=1`;
-  const document = await client.getJson({ path, purpose: 'rows', signal, exactNumbers: true });
+  const document = await client.getJson({
+    path,
+    purpose: 'rows',
+    signal,
+    exactNumbers: true,
+    isTimeoutFinal: true,
+  });
   const value = objectsOf(document, 'value')[0]?.[column];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** What to send instead after a time-out, where something smaller can be asked for. */
   readonly afterTimeout?: () => HttpRequest;
+  /** Whether a time-out is an outcome like any other: the caller has another way, and the same request would time out again. */
+  readonly isTimeoutFinal?: boolean;
 }
 
 export interface HttpResponse {

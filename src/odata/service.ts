@@ -86,7 +86,14 @@ export interface ODataService {
   ): Promise<AccessProblem[]>;
   /** Reads one row or none. */
   probe(table: TableSummary, signal: AbortSignal): Promise<void>;
-  /** The greatest value of a column as its JSON text, without quotes; undefined where no row has one. */
+  /**
+   * The service's own clock, in milliseconds since the epoch and not ahead of it; undefined where it does not say.
+   */
+  currentTime(signal: AbortSignal): Promise<number | undefined>;
+  /**
+   * The greatest value of a column as its JSON text, without quotes; undefined where no row has one. Rejects with
+   * `timed_out` or `service_unavailable` where the service cannot find it.
+   */
   greatestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined>;
   /** The smallest value, likewise. */
   smallestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined>;

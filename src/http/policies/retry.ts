@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { HttpRequest, HttpResponse, Policy } from '../message.ts';
 import { readRetryAfter } from '../retry_after.ts';
-import { decideRetry, type FaultClass, type Patience } from '../retry_decision.ts';
+import { decideRetry, type FaultClass, type Patience, type RetryDecision } from '../retry_decision.ts';
 import { retrying } from '../retrying.ts';
 
 export interface RetryOptions {
@@ -38,10 +38,10 @@ export function retryPolicy(options: RetryOptions): Policy {
           const fault = response.status >= 400 ? options.classify(response) : 'unknown';
           const answer = { kind: 'answer', status: response.status, fault } as const;
           const outcome = retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
-          return decideRetry(outcome, history(attempts, waitedMs), patience);
+          return allowed(request, decideRetry(outcome, history(attempts, waitedMs), patience));
         },
         judgeFailure: (error, attempts, waitedMs) =>
-          decideRetry({ kind: 'failure', error }, history(attempts, waitedMs), patience),
+          allowed(request, decideRetry({ kind: 'failure', error }, history(attempts, waitedMs), patience)),
         onRetry: ({ reason, timedOut, waitMs }) => {
           options.log.warn(retryWords(request, waitMs, reason));
           if (timedOut) current = current.afterTimeout?.() ?? current;
@@ -52,6 +52,11 @@ export function retryPolicy(options: RetryOptions): Policy {
       });
     },
   };
+}
+
+function allowed({ isTimeoutFinal }: HttpRequest, decision: RetryDecision): RetryDecision {
+  const isRefused = isTimeoutFinal === true && decision.action === 'retry' && decision.timedOut;
+  return isRefused ? { action: 'accept' } : decision;
 }
 
 function retryWords(request: HttpRequest, waitMs: number, reason: string): string {

@@ -75,6 +75,13 @@ export type StepNotice =
   | { readonly kind: 'lookup types left out'; readonly columns: readonly string[] }
   | { readonly kind: 'range lost' }
   | { readonly kind: 'ranges refused' }
+  /** `endsAt`: which watermark the read ends with instead. */
+  | {
+      readonly kind: 'greatest value unknown';
+      readonly column: string;
+      readonly endsAt: 'clock of the service' | 'saved watermark';
+    }
+  | { readonly kind: 'ranges unknown' }
   | { readonly kind: 'no change token of keys' };
 
 export type Step =

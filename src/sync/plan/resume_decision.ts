@@ -71,6 +71,12 @@ function beginFresh(mode: Mode, cursor: Column | string): Beginning {
   return { kind: 'watermark', column: cursor, from: undefined };
 }
 
+/** The column of a watermark read. */
+function cursorIn(position: SavedPosition): string | undefined {
+  if (position.kind === 'watermark') return position.column;
+  return position.kind === 'position' && position.mode === 'watermark' ? position.range.column : undefined;
+}
+
 class SavedBeginning {
   readonly #input: PlanInput;
   readonly #columns: readonly string[];
@@ -87,7 +93,7 @@ class SavedBeginning {
   }
 
   decide(position: SavedPosition, context: StateContext, cursor: Column | string, mode: Mode): Beginning {
-    if (!this.#isOfUse(position, mode)) return this.#fresh;
+    if (!this.#isOfUse(position, mode)) return this.#unused(position, mode);
     if (context.organizationId !== this.#input.organizationId) return this.#foreign(position);
     // Rows that only the new condition wants may have changed long before.
     if (context.filter !== this.#filter) {
@@ -105,6 +111,15 @@ class SavedBeginning {
       );
     }
     return this.#resume(position, cursor, without);
+  }
+
+  /** Earlier releases read by numbers too; where nothing can serve as a cursor now, the user should know what follows. */
+  #unused(position: SavedPosition, mode: Mode): Beginning {
+    const column = cursorIn(position);
+    const isCursorLost = mode === 'full_refresh' && this.#input.request.syncMode === 'incremental';
+    return column !== undefined && isCursorLost
+      ? this.#again(`the last sync went by the cursor ${column}, which cannot serve as one now`)
+      : this.#fresh;
   }
 
   /** Whether the position belongs to the mode in which the stream is read now. */

@@ -24,9 +24,13 @@ export function cursorOf(table: Table, cursorField: readonly string[]): Column |
   if (column === undefined) {
     return chosen === undefined ? 'no cursor was chosen' : `it has no column ${name} that rows bring`;
   }
-  return isCursorCandidate(column)
-    ? column
-    : `its column ${name} holds neither times nor numbers, and so cannot serve as a cursor`;
+  return isCursorCandidate(column) ? column : unsuitable(column);
+}
+
+function unsuitable({ name, type }: Column): string {
+  return type === 'integer' || type === 'number'
+    ? `its column ${name} holds numbers, which can be given before their rows are committed, so that some would be missed (choose a column of dates and times as the cursor)`
+    : `its column ${name} does not hold a date and time, and so cannot serve as a cursor`;
 }
 
 /**
@@ -39,43 +43,30 @@ export function watermarkFilter(
   lookbackMinutes: number,
 ): string | undefined {
   if (from === undefined) return undefined;
-  const value = behind(column, from, lookbackMinutes);
+  const value = behind(from, lookbackMinutes);
   return or(comparison(column, 'ge', value), isNull(column));
 }
 
 /** I8: not above what the column held when the read began, nor above the time then; not below the saved one. */
 export function watermarkAtEnd(
-  column: Column,
   saved: string | undefined,
   greatest: string | undefined,
   nowMs: number,
 ): string | undefined {
-  const capped = greatest === undefined ? undefined : notAfter(column, greatest, nowMs);
+  const capped = greatest === undefined ? undefined : notAfter(greatest, nowMs);
   if (capped === undefined || saved === undefined) return capped ?? saved;
-  return compare(column, saved, capped) >= 0 ? saved : capped;
+  return Date.parse(saved) >= Date.parse(capped) ? saved : capped;
 }
 
-function behind(column: Column, value: string, minutes: number): string {
-  if (column.type !== 'timestamp' && column.type !== 'date') return value;
+function behind(value: string, minutes: number): string {
   const time = Date.parse(value);
-  if (Number.isNaN(time)) return value;
-  return timeText(column, time - minutes * MINUTE_MS);
+  return Number.isNaN(time) ? value : timeText(time - minutes * MINUTE_MS);
 }
 
-function notAfter(column: Column, value: string, nowMs: number): string {
-  if (column.type !== 'timestamp' && column.type !== 'date') return value;
-  return Date.parse(value) > nowMs ? timeText(column, nowMs) : value;
+function notAfter(value: string, nowMs: number): string {
+  return Date.parse(value) > nowMs ? timeText(nowMs) : value;
 }
 
-function timeText(column: Column, ms: number): string {
-  const text = new Date(ms).toISOString();
-  return column.type === 'date' ? text.slice(0, 10) : text;
-}
-
-function compare(column: Column, a: string, b: string): number {
-  if (column.type === 'integer') {
-    const [x, y] = [BigInt(a), BigInt(b)];
-    return x < y ? -1 : x > y ? 1 : 0;
-  }
-  return column.type === 'number' ? Number(a) - Number(b) : Date.parse(a) - Date.parse(b);
+function timeText(ms: number): string {
+  return new Date(ms).toISOString();
 }

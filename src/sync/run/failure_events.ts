@@ -33,6 +33,13 @@ export function isRefused(error: unknown): error is ConnectorError {
   return error instanceof ConnectorError && error.code === 'request_refused' && error.kind === 'system';
 }
 
+/** Whether the service failed to answer a question, after all retries: a read that can do without the answer goes on. */
+export function isUnanswered(error: unknown): error is ConnectorError {
+  return (
+    error instanceof ConnectorError && (error.code === 'timed_out' || error.code === 'service_unavailable')
+  );
+}
+
 /**
  * Whether a refusal of a filtered query can be about the filter: one of the query itself, or of a column that nobody asked
  * for by `$select`.

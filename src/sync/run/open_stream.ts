@@ -1,4 +1,6 @@
 /** The first phase of a stream's read, where the service must be asked for it. */
+import { DEFAULT_CURSOR } from '../../catalog/cursor_columns.ts';
+import type { Table } from '../../odata/table.ts';
 import type { Beginning } from '../plan/resume_decision.ts';
 import type { PageReaderOptions } from './page_reader.ts';
 import { beginRanges, bordersBetween, rangeCount } from '../slices/ranges.ts';
@@ -10,7 +12,7 @@ import {
   type Phase,
   type StepNotice,
 } from '../machine/read_machine.ts';
-import { eventOfFailure } from './failure_events.ts';
+import { eventOfFailure, isUnanswered } from './failure_events.ts';
 import type { StreamPlan } from '../plan/stream_plan.ts';
 import type { StreamRequests } from './stream_requests.ts';
 import { watermarkAtEnd } from '../plan/watermark.ts';
@@ -43,18 +45,39 @@ export async function firstPhase(
 }
 
 async function byWatermark(
-  { clock, service, signal }: Options,
+  options: Options,
   { table }: StreamPlan,
   { column, from }: Begin<'watermark'>,
   warn: Warn,
 ): Promise<Phase> {
   const { name } = column;
   try {
-    const greatest = await service.greatestValue(table, name, signal);
-    return beginWatermark({ column: name, from, to: watermarkAtEnd(column, from, greatest, clock.now()) });
+    const greatest = await greatestValue(options, table, name, warn);
+    return beginWatermark({ column: name, from, to: watermarkAtEnd(from, greatest, options.clock.now()) });
   } catch (error) {
     warn(noticeOfRefusal(error, { kind: 'filter refused', column: name }));
     return beginReading('full_refresh');
+  }
+}
+
+/**
+ * What no later change will be below. Where the service cannot find the greatest value, its clock bounds a column that it
+ * fills itself; of others nothing is known, and the watermark stays where it was.
+ */
+async function greatestValue(
+  { service, signal }: Options,
+  table: Table,
+  column: string,
+  warn: Warn,
+): Promise<string | undefined> {
+  try {
+    return await service.greatestValue(table, column, signal);
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    const nowMs = column === DEFAULT_CURSOR ? await service.currentTime(signal) : undefined;
+    const endsAt = nowMs === undefined ? 'saved watermark' : 'clock of the service';
+    warn({ kind: 'greatest value unknown', column, endsAt });
+    return nowMs === undefined ? undefined : new Date(nowMs).toISOString();
   }
 }
 
@@ -75,7 +98,8 @@ async function inParallel(
     log.info(`Stream ${record.stream}: the table is read in ${ranges}${before}.`);
     return isTracked ? beginKeyPass(borders, without) : beginRanges(borders, undefined, without);
   } catch (error) {
-    warn(noticeOfRefusal(error, { kind: 'ranges refused' }));
+    const isUnknown = isUnanswered(error);
+    warn(isUnknown ? { kind: 'ranges unknown' } : noticeOfRefusal(error, { kind: 'ranges refused' }));
     return beginReading(mode, without);
   }
 }

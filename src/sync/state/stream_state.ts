@@ -5,7 +5,7 @@
  *     {"version":1,"kind":"changes","delta_link":"https://…", …context}
  *     {"version":1,"kind":"position","mode":"first_load","link":"https://…", …context}       a first load or full refresh
  *     {"version":1,"kind":"position","mode":"watermark","link":"https://…","cursor_field":"modifiedon","lower":null,"upper":"2026-…", …}
- *     {"version":1,"kind":"watermark","cursor_field":"modifiedon","cursor_value":"2026-…","modifiedon":"2026-…", …context}
+ *     {"version":1,"kind":"watermark","cursor_field":"modifiedon","modifiedon":"2026-…", …context}
  *     {"version":1,"kind":"position","mode":"key_pass","link":"https://…","borders":["2020-…",…], …context}
  *     {"version":1,"kind":"ranges","mode":"first_load","delta_link":"https://…","borders":[…],"done":[0,…],"links":{"1":"https://…"}, …}
  *     {"version":1,"kind":"complete", …context}
@@ -100,13 +100,13 @@ function positionMembers(position: SavedPosition): JsonObject {
     case 'ranges':
       return rangesMembers(position);
     case 'watermark':
-      return watermarkMembers(position.column, position.value ?? null);
+      return { cursor_field: position.column, [valueMember(position.column)]: position.value ?? null };
     case 'complete':
       return {};
   }
 }
 
-/** The members that a state of kind `watermark` may have, so that a cursor column of the same name gets none. */
+/** The members that a state of kind `watermark` may have: a cursor column of the same name has its value elsewhere. */
 const WATERMARK_MEMBERS: ReadonlySet<string> = new Set([
   'version',
   'kind',
@@ -119,10 +119,9 @@ const WATERMARK_MEMBERS: ReadonlySet<string> = new Set([
   '_ab_cdc_cursor',
 ]);
 
-/** Under the column's own name as well: Airbyte's acceptance tests look for it. */
-function watermarkMembers(column: string, value: string | null): JsonObject {
-  const alias = WATERMARK_MEMBERS.has(column) ? {} : { [column]: value };
-  return { cursor_field: column, cursor_value: value, ...alias };
+/** Where a watermark's value stands: under the column's own name, since Airbyte's acceptance tests look for it there. */
+function valueMember(column: string): string {
+  return WATERMARK_MEMBERS.has(column) ? 'cursor_value' : column;
 }
 
 const PYTHON_MARKS = ['__ab_full_refresh_state_message', '__ab_no_cursor_state_message'];
@@ -150,12 +149,7 @@ function readPosition(stream: string, state: JsonObject): SavedPosition {
   if (kind === 'changes' && deltaLink !== undefined) return { kind, deltaLink };
   if (kind === 'complete') return { kind };
   if (kind === 'watermark' && column !== undefined)
-    return {
-      kind,
-      column,
-      // Earlier releases wrote it under the column's name only.
-      value: readValue(stream, state, 'cursor_value' in state ? 'cursor_value' : column),
-    };
+    return { kind, column, value: readValue(stream, state, valueMember(column)) };
   const ranges = kind === 'ranges' ? readRanges(state) : undefined;
   if (ranges !== undefined) return ranges;
   const link = textOf(state, 'link');

@@ -213,7 +213,7 @@ describe('where a stream begins', () => {
       'a table without tracking, by a text',
       plan({ table: untracked }, { cursorField: ['name'] }),
       'full_refresh at start',
-      /its column name holds neither times nor numbers/,
+      /its column name does not hold a date and time/,
     ],
     [
       'a table without tracking, by a column that is gone',
@@ -358,6 +358,49 @@ describe('the cursor', () => {
   });
 });
 
+describe('a watermark of a number, which earlier releases saved', () => {
+  const untracked = { ...TABLE, tracked: false };
+  const numbered: Table = {
+    ...untracked,
+    columns: [...untracked.columns, { name: 'versionnumber', type: 'integer' }],
+  };
+  const timeless: Table = {
+    ...numbered,
+    columns: numbered.columns.filter(({ type }) => type !== 'timestamp'),
+  };
+  const range = { column: 'versionnumber', from: '41', to: '42' };
+  const positions: readonly SavedPosition[] = [
+    { kind: 'watermark', column: 'versionnumber', value: '42' },
+    { kind: 'position', mode: 'watermark', link: 'own:page', range },
+  ];
+  const read = (table: Table, position: SavedPosition, cursorField: string[]) => {
+    const { begin, notices } = plan(
+      { table, state: saved(position, { columns: table.columns.map(({ name }) => name) }) },
+      { cursorField, selectedColumns: 'all' },
+    );
+    const warnings = notices.filter(({ level }) => level === 'warn').map(({ words }) => words);
+    return { begin, warnings };
+  };
+
+  test.each(positions)('leads to a full read with a warning, once with modifiedon: $kind', (position) => {
+    const { begin, warnings } = read(numbered, position, ['modifiedon']);
+    expect(begin).toMatchObject({ kind: 'watermark', from: undefined });
+    expect(warnings).toEqual([expect.stringMatching(/the cursor was versionnumber.*in full/)]);
+  });
+
+  test.each(positions)('every time while the cursor stays: $kind', (position) => {
+    const { begin, warnings } = read(numbered, position, ['versionnumber']);
+    expect(begin).toMatchObject({ kind: 'phase', phase: { mode: 'full_refresh', link: undefined } });
+    expect(warnings).toContainEqual(expect.stringMatching(/versionnumber holds numbers.*in full/));
+  });
+
+  test.each(positions)('also where the table has no date and time: $kind', (position) => {
+    const { begin, warnings } = read(timeless, position, []);
+    expect(begin).toMatchObject({ kind: 'phase', phase: { mode: 'full_refresh', link: undefined } });
+    expect(warnings).toEqual([expect.stringMatching(/by the cursor versionnumber, .*in full/)]);
+  });
+});
+
 describe('a change token that cannot be used', () => {
   const foreign = (rules: SyncRules) =>
     plan({ state: saved(CHANGES, { organizationId: 'other' }), rules }).notices.map(({ words }) => words);
@@ -427,6 +470,7 @@ describe('a state', () => {
     'columns',
     'organization_id',
     'cursor_field',
+    'cursor_value',
     'filter',
     'left_out',
     'mode',
@@ -436,23 +480,11 @@ describe('a state', () => {
     expect(saved(position)).toEqual({ kind: 'saved', position, context: CONTEXT });
   });
 
-  test("holds a watermark under the column's own name too, where it is not taken", () => {
+  test("holds a watermark under the column's own name where that is free", () => {
     const position = { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' } as const;
-    expect(serialiseState(position, CONTEXT)).toMatchObject({
-      cursor_field: 'modifiedon',
-      cursor_value: '2026-01-01T00:00:00Z',
-      modifiedon: '2026-01-01T00:00:00Z',
-    });
-  });
-
-  test("of an earlier release holds it under the column's own name only", () => {
-    const { cursor_value: _, ...earlier } = serialiseState(
-      { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' },
-      CONTEXT,
-    );
-    expect(parseStreamState('account', earlier)).toMatchObject({
-      position: { value: '2026-01-01T00:00:00Z' },
-    });
+    const state = serialiseState(position, CONTEXT);
+    expect(state).toMatchObject({ cursor_field: 'modifiedon', modifiedon: '2026-01-01T00:00:00Z' });
+    expect(state).not.toHaveProperty('cursor_value');
   });
 
   test.each([
