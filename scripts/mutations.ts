@@ -22,7 +22,13 @@ const TRIALS: readonly { readonly name: string; readonly argv: readonly string[]
   { name: 'lives', argv: ['scripts/lifecycle.ts', '--seeds', '40', '--until-first'] },
   {
     name: 'unit tests',
-    argv: [...JEST, '--selectProjects', 'unit', '--testPathPatterns', 'unit_tests/(sync|odata|http)'],
+    argv: [
+      ...JEST,
+      '--selectProjects',
+      'unit',
+      '--testPathPatterns',
+      'unit_tests/(sync|odata|http|core|config|catalog|dataverse)',
+    ],
   },
   {
     name: 'integration tests',
@@ -31,7 +37,7 @@ const TRIALS: readonly { readonly name: string; readonly argv: readonly string[]
       '--selectProjects',
       'integration',
       '--testPathPatterns',
-      'integration_tests/(read|ranges)',
+      'integration_tests/(read|ranges|min_max)',
     ],
   },
 ];

@@ -203,4 +203,79 @@ export const DEFECTS: readonly Defect[] = [
     'this.#plan.record, cursors)',
     'this.#plan.record, new (cursors.constructor as new (first: number) => typeof cursors)(cursors.first))',
   ),
+  one(
+    'a waiter that was let in takes the place of another',
+    'src/core/concurrency.ts',
+    'if (place >= 0) this.#waiting.splice(place, 1);',
+    'this.#waiting.splice(place, 1);',
+  ),
+  one(
+    'a waiter that is aborted in the moment it is let in keeps its place',
+    'src/core/concurrency.ts',
+    '    if (signal.aborted) leave();\n',
+    '',
+  ),
+  {
+    what: 'an unknown column is known by one code only',
+    edits: [
+      {
+        file: 'src/dataverse/fault_codes.ts',
+        find: 'function unknownName({ message, status }: ServiceFault)',
+        replace: 'function unknownName({ code, message }: ServiceFault)',
+      },
+      {
+        file: 'src/dataverse/fault_codes.ts',
+        find: 'if (status !== 400 && status !== 404) return undefined;',
+        replace: "if (code !== '0x80060888') return undefined;",
+      },
+    ],
+  },
+  one(
+    'a cursor column named like a member of the state overwrites it',
+    'src/sync/state/stream_state.ts',
+    "return WATERMARK_MEMBERS.has(column) ? 'cursor_value' : column;",
+    'return column;',
+  ),
+  one(
+    'a date that is not on the calendar is taken for the next month',
+    'src/config/date_time.ts',
+    ' || !isOnCalendar(date)',
+    '',
+  ),
+  one(
+    'a blank row filter is accepted',
+    'src/config/config.ts',
+    "if (filter.trim() === '') {",
+    "if (filter === '') {",
+  ),
+  one(
+    'numbers serve as cursors',
+    'src/catalog/cursor_columns.ts',
+    "return type === 'timestamp';",
+    "return type === 'timestamp' || type === 'integer';",
+  ),
+  one(
+    'a cursor that can no longer serve is dropped without a word',
+    'src/sync/plan/resume_decision.ts',
+    'return column !== undefined && isCursorLost',
+    'return column !== undefined && isCursorLost && false',
+  ),
+  one(
+    'a watermark of any column ends at the clock of the service',
+    'src/sync/run/open_stream.ts',
+    'column === DEFAULT_CURSOR ? await',
+    "column !== '' ? await",
+  ),
+  one(
+    'a greatest value that cannot be found fails its stream',
+    'src/sync/run/open_stream.ts',
+    '    if (!isUnanswered(error)) throw error;',
+    '    throw error;',
+  ),
+  one(
+    'a question that times out is asked again and again',
+    'src/dataverse/min_max_value.ts',
+    '    isTimeoutFinal: true,\n',
+    '',
+  ),
 ];
