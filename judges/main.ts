@@ -7,11 +7,13 @@ import { cdk } from './cdk.ts';
 import { countOf, writeSection } from './conformance.ts';
 import { mergeDestination } from './merge_destination.ts';
 import { pyairbyte } from './pyairbyte.ts';
+import { wheel } from './wheel.ts';
 
 const JUDGES: Readonly<Record<string, () => Promise<Verdict[]>>> = {
   cdk,
   pyairbyte,
   merge: mergeDestination,
+  wheel,
 };
 
 const names = process.argv.slice(2);

@@ -38,7 +38,7 @@ export async function pythonEnvironment(
   return { python };
 }
 
-async function firstInterpreter(): Promise<string | undefined> {
+export async function firstInterpreter(): Promise<string | undefined> {
   for (const name of INTERPRETERS) {
     const probe = 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))';
     const { code } = await runCommand([name, '-c', probe]);

@@ -1,0 +1,3 @@
+from source_microsoft_dataverse.launcher import main
+
+main()
