@@ -1,15 +1,28 @@
 /** Which operation answers which address of the sign-in services, those of the cloud's machines included. */
 import type { Answer } from './answer.ts';
 import { type Exchange, LOGIN } from './exchange.ts';
+import { ADFS_TOKEN_PATH, adfsToken } from './operations/adfs_token.ts';
+import { ARC_PATH, arcToken } from './operations/arc_identity.ts';
+import { NATIVE_CLIENT_PAGE, nativeClientPage } from './operations/authorize.ts';
+import { DEVICE_PAGE } from './operations/device_code.ts';
+import { devicePage } from './operations/device_page.ts';
 import { APP_SERVICE_PATH, appServiceToken, IMDS_PATH, imdsToken } from './operations/managed_identity.ts';
-import { isTokenPath, issueToken } from './operations/token.ts';
+import { tenantOperation } from './operations/token.ts';
 
 type Handler = (exchange: Exchange) => Answer;
 
+const FIXED: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  [IMDS_PATH, imdsToken],
+  [APP_SERVICE_PATH, appServiceToken],
+  [ARC_PATH, arcToken],
+  [ADFS_TOKEN_PATH, adfsToken],
+  [DEVICE_PAGE, devicePage],
+  [NATIVE_CLIENT_PAGE, nativeClientPage],
+]);
+
 /** Undefined for what is no address of theirs. */
 export function signInOperation(path: string): Handler | undefined {
-  if (path.startsWith(LOGIN)) return isTokenPath(path) ? issueToken : undefined;
-  const trimmed = path.replace(/\/$/, '');
-  if (trimmed === IMDS_PATH) return imdsToken;
-  return trimmed === APP_SERVICE_PATH ? appServiceToken : undefined;
+  const fixed = FIXED.get(path.replace(/\/$/, ''));
+  if (fixed !== undefined) return fixed;
+  return path.startsWith(LOGIN) ? tenantOperation(path) : undefined;
 }

@@ -1,4 +1,6 @@
 /** Changes what the app registration's tenant lets it do; what a call does not mention stays. */
+import { ADFS_TOKEN_PATH } from '../operations/adfs_token.ts';
+import { ARC_PATH } from '../operations/arc_identity.ts';
 import { APP_SERVICE_PATH, IMDS_PATH } from '../operations/managed_identity.ts';
 import { FEDERATED, MANAGED_IDENTITY, type SignInSettings } from '../sign_in/app_registration.ts';
 import { TEST_CERTIFICATE, TEST_PRIVATE_KEY } from '../sign_in/test_key.ts';
@@ -13,14 +15,28 @@ const SWITCHES = [
   'revokeUsedRefreshTokens',
 ] as const satisfies readonly (keyof SignInSettings)[];
 
+const NUMBERS = ['deviceCodeSeconds', 'pollSeconds'] as const satisfies readonly (keyof SignInSettings)[];
+const TEXTS = ['arcKeyPath', 'arcKey'] as const satisfies readonly (keyof SignInSettings)[];
+const LISTS = ['certificates', 'redirectUris'] as const satisfies readonly (keyof SignInSettings)[];
+
+type Changes = { -readonly [Name in keyof SignInSettings]?: SignInSettings[Name] };
+
 export function setSignIn(state: EmulatorState, _: readonly string[], request: ControlRequest): void {
   const body = objectIn(request);
-  const settings: Partial<Record<(typeof SWITCHES)[number], boolean>> & { certificates?: string[] } = {};
+  const settings: Changes = {};
   for (const [name, value] of Object.entries(body)) {
     const known = SWITCHES.find((one) => one === name);
+    const number = NUMBERS.find((one) => one === name);
+    const text = TEXTS.find((one) => one === name);
+    const list = LISTS.find((one) => one === name);
     if (known !== undefined) settings[known] = switchIn(name, value);
-    else if (name === 'certificates') settings.certificates = textsIn(name, value);
-    else throw new Mistake(`"${name}" is none of ${[...SWITCHES, 'certificates'].join(', ')}`);
+    else if (text !== undefined) settings[text] = textIn(name, value);
+    else if (number !== undefined) settings[number] = secondsIn(name, value);
+    else if (list !== undefined) settings[list] = textsIn(name, value);
+    else
+      throw new Mistake(
+        `"${name}" is none of ${[...SWITCHES, ...NUMBERS, ...LISTS, ...TEXTS].join(', ')}`,
+      );
   }
   try {
     state.organization.app.change(settings);
@@ -42,8 +58,24 @@ export function showSignIn({ organization }: EmulatorState): unknown {
     privateKey: TEST_PRIVATE_KEY,
     refreshToken: app.firstRefreshToken,
     federated: FEDERATED,
-    managedIdentity: { ...MANAGED_IDENTITY, imdsPath: IMDS_PATH, appServicePath: APP_SERVICE_PATH },
+    managedIdentity: {
+      ...MANAGED_IDENTITY,
+      imdsPath: IMDS_PATH,
+      appServicePath: APP_SERVICE_PATH,
+      arcPath: ARC_PATH,
+    },
+    adfsPath: ADFS_TOKEN_PATH,
   };
+}
+
+function secondsIn(name: string, value: unknown): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new Mistake(`"${name}" is a number of seconds`);
+}
+
+function textIn(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new Mistake(`"${name}" is a text`);
 }
 
 function textsIn(name: string, value: unknown): string[] {

@@ -19,7 +19,7 @@ const { clientId, identityHeader, objectId, resourceId } = MANAGED_IDENTITY;
 export function imdsToken(exchange: Exchange): Answer {
   const { headers, options } = exchange;
   if (headers['metadata']?.toString().toLowerCase() !== 'true') {
-    return refused(400, 'bad_request_102', 'Required metadata header not specified');
+    return identityRefused(400, 'bad_request_102', 'Required metadata header not specified');
   }
   if (options.get('api-version') !== '2018-02-01')
     throw notEmulated('another version of the metadata service');
@@ -37,7 +37,7 @@ export function imdsToken(exchange: Exchange): Answer {
 export function appServiceToken(exchange: Exchange): Answer {
   const { headers, options } = exchange;
   if (headers['x-identity-header'] !== identityHeader) {
-    return refused(401, 'unauthorized', 'The header X-IDENTITY-HEADER is missing or wrong');
+    return identityRefused(401, 'unauthorized', 'The header X-IDENTITY-HEADER is missing or wrong');
   }
   if (options.get('api-version') !== '2019-08-01')
     throw notEmulated('another version of the identity endpoint');
@@ -54,7 +54,7 @@ export function appServiceToken(exchange: Exchange): Answer {
  * @param identifiers by which options an identity can be named, and what each of them would have to say.
  * @param more members of the answer, by the second of its end and its lifetime.
  */
-function identityToken(
+export function identityToken(
   exchange: Exchange,
   identifiers: Readonly<Record<string, string>>,
   more: (expiresOn: number, seconds: number) => Record<string, string>,
@@ -67,13 +67,13 @@ function identityToken(
   }
   const isNamed = ([name, id]: [string, string]): boolean => (options.get(name) ?? id) === id;
   if (!Object.entries(identifiers).every(isNamed)) {
-    return refused(400, 'invalid_request', 'Identity not found');
+    return identityRefused(400, 'invalid_request', 'Identity not found');
   }
   const resource = options.get('resource');
   if (resource === undefined)
-    return refused(400, 'invalid_request', 'Required query variable "resource" is missing');
+    return identityRefused(400, 'invalid_request', 'Required query variable "resource" is missing');
   if (resource.replace(/\/$/, '') !== origin) {
-    return refused(
+    return identityRefused(
       400,
       'invalid_resource',
       `AADSTS500011: The resource principal named ${resource} was not found in the tenant named Contoso.`,
@@ -92,6 +92,6 @@ function identityToken(
   });
 }
 
-function refused(status: number, error: string, words: string): Answer {
+export function identityRefused(status: number, error: string, words: string): Answer {
   return { status, body: JSON.stringify({ error, error_description: words }) };
 }

@@ -2,50 +2,28 @@
  * The grant for an app that acts for a person who signed in before. Every answer brings a new refresh token.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
  *
- * Inferred: that the one used stays good, unless told otherwise; which scopes the answer names.
+ * Inferred: that the one used stays good, unless told otherwise; that a new one comes although `offline_access` is not asked
+ * for again.
  */
-import { type Answer, jsonAnswer, notEmulated } from '../answer.ts';
-import { type Exchange, LOGIN } from '../exchange.ts';
-import { guidOf } from '../identifiers.ts';
-import { FEDERATED } from '../sign_in/app_registration.ts';
-import { requireClient, requireNoProof } from '../sign_in/client_authentication.ts';
+import type { Answer } from '../answer.ts';
+import type { Exchange } from '../exchange.ts';
+import { requirePersonClient } from '../sign_in/client_authentication.ts';
 import { EntraRefusal } from '../sign_in/entra_refusal.ts';
-import { signedJsonWebToken } from '../sign_in/json_web_token.ts';
-import { requireLeave, requireResource, scopeIn } from '../sign_in/permission.ts';
-import { testPrivateKey } from '../sign_in/test_key.ts';
-
-const OPENID_SCOPES: readonly string[] = ['openid', 'profile', 'email', 'offline_access'];
-const PERMISSION = /\/(?:user_impersonation|\.default)$/;
+import { requireLeave, scopeIn } from '../sign_in/permission.ts';
+import { personTokens, readScopes } from '../sign_in/person_tokens.ts';
 
 export function refreshToken(exchange: Exchange, form: URLSearchParams): Answer {
-  const { organization, settings } = exchange;
-  const { app } = organization;
-  if (app.settings.publicClient) requireNoProof(form);
-  else requireClient(exchange, form);
+  const { app } = exchange.organization;
+  requirePersonClient(exchange, form);
   const used = form.get('refresh_token');
   if (used === null) {
     throw new EntraRefusal(900144, "The request body must contain the following parameter: 'refresh_token'.");
   }
   requireGood(exchange, used);
-  const scopes = scopeIn(form)
-    .split(' ')
-    .filter((one) => one !== '');
-  for (const scope of scopes.filter((one) => !OPENID_SCOPES.includes(one))) {
-    if (!PERMISSION.test(scope)) throw notEmulated(`the scope ${scope}`);
-    requireResource(exchange, scope.replace(PERMISSION, ''));
-  }
+  const scopes = readScopes(exchange, scopeIn(form));
   requireLeave(exchange);
   app.markUsed(used);
-  return jsonAnswer({
-    token_type: 'Bearer',
-    scope: `${exchange.origin}/user_impersonation ${exchange.origin}/.default`,
-    expires_in: settings.tokenLifetimeSeconds,
-    ext_expires_in: settings.tokenLifetimeSeconds,
-    access_token: organization.access.issueToken(Date.now() + settings.tokenLifetimeSeconds * 1000),
-    refresh_token: app.newRefreshToken(),
-    ...(scopes.includes('openid') ? { id_token: idToken(exchange) } : {}),
-    ...(form.get('client_info') === '1' ? { client_info: clientInfo(exchange) } : {}),
-  });
+  return personTokens(exchange, [...scopes, 'offline_access'], form.get('client_info') === '1');
 }
 
 function requireGood({ organization }: Exchange, token: string): void {
@@ -65,33 +43,4 @@ function requireGood({ organization }: Exchange, token: string): void {
     case 'unknown':
       throw new EntraRefusal(9002313, 'Invalid request. Request is malformed or invalid.');
   }
-}
-
-/** Who signed in. https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference */
-function idToken({ organization, origin }: Exchange): string {
-  const { clientId, tenantId } = organization;
-  const nowSeconds = Math.floor(Date.now() / 1000);
-  const claims = {
-    aud: clientId,
-    iss: `${origin}${LOGIN}/${tenantId}/v2.0`,
-    iat: nowSeconds,
-    nbf: nowSeconds,
-    exp: nowSeconds + 3600,
-    name: 'Emulated Person',
-    oid: objectId(),
-    preferred_username: `person@${organization.tenantDomain}`,
-    sub: guidOf('subject of the person'),
-    tid: tenantId,
-    ver: '2.0',
-  };
-  return signedJsonWebToken({ alg: 'RS256', typ: 'JWT', kid: FEDERATED.keyId }, claims, testPrivateKey());
-}
-
-function clientInfo({ organization }: Exchange): string {
-  const info = JSON.stringify({ uid: objectId(), utid: organization.tenantId });
-  return Buffer.from(info).toString('base64url');
-}
-
-function objectId(): string {
-  return guidOf('person');
 }

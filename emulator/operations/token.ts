@@ -13,36 +13,50 @@ import {
   entraRefusalAnswer,
   type RequestIds,
 } from '../sign_in/entra_refusal.ts';
+import { authorizationCode } from './authorization_code.ts';
+import { authorize } from './authorize.ts';
 import { clientCredentials } from './client_credentials.ts';
+import { beginDeviceSignIn, DEVICE_CODE_GRANT, deviceCode } from './device_code.ts';
 import { refreshToken } from './refresh_token.ts';
 
-const SUFFIX = '/oauth2/v2.0/token';
+const TOKEN = '/oauth2/v2.0/token';
+const DEVICE_CODE = '/oauth2/v2.0/devicecode';
+const AUTHORIZE = '/oauth2/v2.0/authorize';
 
 type Grant = (exchange: Exchange, form: URLSearchParams) => Answer;
 
 const GRANTS: ReadonlyMap<string, Grant> = new Map([
   ['client_credentials', clientCredentials],
   ['refresh_token', refreshToken],
+  ['authorization_code', authorizationCode],
+  [DEVICE_CODE_GRANT, deviceCode],
 ]);
 
-/** Those of a person, which need a browser or a password, and those for services on behalf of one. */
+/** Those by password, and those for services on behalf of a person. */
 const OTHER_GRANTS: readonly string[] = [
-  'authorization_code',
   'password',
-  'urn:ietf:params:oauth:grant-type:device_code',
   'urn:ietf:params:oauth:grant-type:jwt-bearer',
   'urn:ietf:params:oauth:grant-type:saml2-bearer',
 ];
 
-export function isTokenPath(path: string): boolean {
-  return path.endsWith(SUFFIX);
+/** Which of the tenant's addresses it is. */
+export function tenantOperation(path: string): ((exchange: Exchange) => Answer) | undefined {
+  if (path.endsWith(TOKEN)) return inEntrasWords(TOKEN, granted);
+  if (path.endsWith(DEVICE_CODE)) return inEntrasWords(DEVICE_CODE, beginDeviceSignIn);
+  return path.endsWith(AUTHORIZE) ? authorize : undefined;
 }
 
-/** @param exchange its path ends with `{tenant}/oauth2/v2.0/token`. */
-export function issueToken(exchange: Exchange): Answer {
+function inEntrasWords(suffix: string, grant: Grant): (exchange: Exchange) => Answer {
+  return (exchange) => answered(exchange, suffix, grant);
+}
+
+/** @param exchange its path ends with the tenant and the suffix. */
+function answered(exchange: Exchange, suffix: string, grant: Grant): Answer {
   const ids = requestIds(exchange);
   try {
-    return granted(exchange, new URLSearchParams(exchange.body));
+    const form = new URLSearchParams(exchange.body);
+    requireTenant(exchange.organization, exchange.path.slice(0, -suffix.length).split('/').at(-1) ?? '');
+    return grant(exchange, form);
   } catch (error) {
     if (error instanceof EntraRefusal) return entraRefusalAnswer(error, ids);
     if (error instanceof Refusal) return entraErrorAnswer(error.status, error.code, error.message, [], ids);
@@ -51,9 +65,8 @@ export function issueToken(exchange: Exchange): Answer {
 }
 
 function granted(exchange: Exchange, form: URLSearchParams): Answer {
-  const { method, organization, path } = exchange;
+  const { method, organization } = exchange;
   if (method !== 'POST') throw notEmulated(`${method} at the token endpoint`);
-  requireTenant(organization, path.slice(0, -SUFFIX.length).split('/').at(-1) ?? '');
   const type = form.get('grant_type');
   if (type === null) throw missingParameter('grant_type');
   const grant = GRANTS.get(type);

@@ -4,6 +4,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { guidOf } from '../identifiers.ts';
+import { PendingSignIns } from './pending_sign_ins.ts';
 import { TEST_CERTIFICATE } from './test_key.ts';
 
 export interface SignInSettings {
@@ -16,6 +17,15 @@ export interface SignInSettings {
   readonly publicClient: boolean;
   /** Whether a refresh token is good for one use only. Entra leaves the used one alive. */
   readonly revokeUsedRefreshTokens: boolean;
+  /** Where browsers may be sent back to, besides the page for apps without one of their own. */
+  readonly redirectUris: readonly string[];
+  /** For how long the code of a device is good. */
+  readonly deviceCodeSeconds: number;
+  /** How often a device may ask. */
+  readonly pollSeconds: number;
+  /** Where Azure Arc's agent says that its key lies, and what it holds; whoever tests writes the file. */
+  readonly arcKeyPath: string;
+  readonly arcKey: string;
   /** Certificates whose keys may sign for the app, in PEM. */
   readonly certificates: readonly string[];
 }
@@ -26,6 +36,11 @@ const DEFAULTS: SignInSettings = {
   conditionalAccess: false,
   publicClient: false,
   revokeUsedRefreshTokens: false,
+  redirectUris: ['http://localhost'],
+  deviceCodeSeconds: 900,
+  pollSeconds: 5,
+  arcKeyPath: '/var/opt/azcmagent/tokens/emulated.key',
+  arcKey: 'emulated-arc-key',
   certificates: [TEST_CERTIFICATE],
 };
 
@@ -52,6 +67,7 @@ export type RefreshTokenState = 'good' | 'expired' | 'used' | 'unknown';
 export class AppRegistration {
   settings = DEFAULTS;
   #certificates = DEFAULTS.certificates.map((pem) => new X509Certificate(pem));
+  readonly pending = new PendingSignIns();
   readonly #refreshTokens = new Map<string, RefreshTokenState>();
   #traces = 0;
   /** As somebody's first sign-in in a browser would have given it. */

@@ -28,8 +28,14 @@ export function requireClient(exchange: Exchange, form: URLSearchParams): void {
   }
 }
 
+/** An app that acts for a person proves itself unless it is public. @throws EntraRefusal */
+export function requirePersonClient(exchange: Exchange, form: URLSearchParams): void {
+  if (exchange.organization.app.settings.publicClient) requireNoProof(form);
+  else requireClient(exchange, form);
+}
+
 /** Public clients have nothing to prove with. @throws EntraRefusal 700025 if one tries. */
-export function requireNoProof(form: URLSearchParams): void {
+function requireNoProof(form: URLSearchParams): void {
   if (!form.has('client_secret') && !form.has('client_assertion')) return;
   throw new EntraRefusal(
     700025,

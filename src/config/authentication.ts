@@ -1,4 +1,5 @@
 /** How the connector proves who it is: the sign-in method of the configuration, with what that method needs. */
+import { isObject, type JsonObject } from '../core/json.ts';
 import { Secret } from '../core/secret.ts';
 import { readAuthorityUrl } from './addresses.ts';
 import type { Findings, RawAuthentication, RawConfig } from './validation.ts';
@@ -204,6 +205,14 @@ class AuthenticationReader {
 
 function optionalSecret(text: string | undefined): Secret | undefined {
   return text === undefined || text === '' ? undefined : new Secret(text);
+}
+
+/** A configuration as it was given, with this refresh token in place of its own. */
+export function withRefreshToken(document: unknown, refreshToken: string): JsonObject {
+  const given = isObject(document) ? document : {};
+  const method = isObject(given['authentication']) ? given['authentication'] : {};
+  const authentication = method['auth_type'] === 'refresh_token' ? method : { auth_type: 'refresh_token' };
+  return { ...given, authentication: { ...authentication, refresh_token: refreshToken } };
 }
 
 /** Every text of a sign-in that must not be shown. */

@@ -1,6 +1,6 @@
 /** The composition of everything between a configuration file and a service that can be asked. */
 import type { CommandContext } from '../commands/command_context.ts';
-import { secretsOf } from '../config/authentication.ts';
+import { secretsOf, withRefreshToken } from '../config/authentication.ts';
 import { type Config, parseConfig } from '../config/config.ts';
 import { faultOf, WEB_API_HEADERS } from '../dataverse/client.ts';
 import { DataverseService } from '../dataverse/dataverse_service.ts';
@@ -42,10 +42,12 @@ export interface OpenServiceOptions {
 export function openService(context: CommandContext, options: OpenServiceOptions): OpenService {
   const { clock, output, redactor } = context;
   const { log } = output;
-  const { config, notices } = parseConfig(
-    readJsonFile({ path: options.configPath, subject: 'The configuration', code: 'config_invalid' }),
-    context.env,
-  );
+  const document = readJsonFile({
+    path: options.configPath,
+    subject: 'The configuration',
+    code: 'config_invalid',
+  });
+  const { config, notices } = parseConfig(document, context.env);
   for (const secret of secretsOf(config.authentication)) redactor.add(secret);
   for (const notice of notices) log.warn(notice);
 
@@ -71,6 +73,10 @@ export function openService(context: CommandContext, options: OpenServiceOptions
     context,
     retry,
     transport: transport.send,
+    onNewRefreshToken: async (refreshToken) => {
+      redactor.add(refreshToken);
+      await output.connectorConfig(withRefreshToken(document, refreshToken));
+    },
   });
   const send = composePipeline(
     [

@@ -1,10 +1,16 @@
 /** The composition of the sign-in that the configuration asks for. */
 import { cachedToken } from '../auth/cached_token.ts';
+import { acquireByAdfs } from '../auth/adfs.ts';
+import { readCertificate } from '../auth/certificate.ts';
 import { acquireByClientCredentials, type Proof } from '../auth/client_credentials.ts';
+import { acquireByManagedIdentity } from '../auth/managed_identity.ts';
+import { acquireByRefreshToken } from '../auth/refresh_token.ts';
 import type { TokenRequester } from '../auth/token_requests.ts';
 import type { AcquireToken } from '../auth/token_source.ts';
+import { workloadProof } from '../auth/workload_identity.ts';
 import type { CommandContext } from '../commands/command_context.ts';
 import type { Authentication } from '../config/authentication.ts';
+import { counted } from '../core/counted.ts';
 import type { Policy, Send } from '../http/message.ts';
 import { composePipeline } from '../http/pipeline.ts';
 import type { GetToken } from '../http/policies/authorize.ts';
@@ -15,6 +21,10 @@ import { timeoutPolicy } from '../http/policies/timeout.ts';
 
 /** Who asks, in the logs of whoever is asked. */
 export const USER_AGENT = 'source-microsoft-dataverse';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A month: long enough for whoever has to ask somebody else for a certificate. */
+const WARN_DAYS_AHEAD = 30;
 
 /** What a sign-in is made from; nothing else of the configuration matters to it. */
 export interface SignInFields {
@@ -29,6 +39,8 @@ export interface SignInOptions extends SignInFields {
   /** The same as for other requests, so that patience is one. */
   readonly retry: Policy;
   readonly transport: Send;
+  /** Called with every refresh token that replaces the configured one. */
+  readonly onNewRefreshToken: (refreshToken: string) => Promise<void>;
 }
 
 /** One token at a time for one resource, with requests of its own: a token cannot wait for a token. */
@@ -57,25 +69,62 @@ export function signIn(options: SignInOptions): GetToken {
   });
 }
 
-function acquireBy(
-  { authentication, authorityUrl, resource }: SignInOptions,
-  requester: TokenRequester,
-): AcquireToken {
-  const withProof = (
-    { clientId, tenantId }: { readonly clientId: string; readonly tenantId: string },
-    proof: () => Promise<Proof>,
-  ): AcquireToken =>
-    acquireByClientCredentials({
-      ...requester,
-      context: { authorityUrl, clientId, resource, tenantId },
-      proof,
-    });
+function acquireBy(options: SignInOptions, requester: TokenRequester): AcquireToken {
+  const { authentication, authorityUrl, context, resource } = options;
+  const entra = ({ clientId, tenantId }: EntraApp) => ({ authorityUrl, clientId, resource, tenantId });
+  const withProof = (app: EntraApp, proof: () => Promise<Proof>): AcquireToken =>
+    acquireByClientCredentials({ ...requester, context: entra(app), proof });
   switch (authentication.kind) {
     case 'client-secret': {
       const { clientSecret } = authentication;
       return withProof(authentication, async () => ({ clientSecret: clientSecret.reveal() }));
     }
-    default:
-      throw new TypeError(`no sign-in ${authentication.kind}`);
+    case 'certificate': {
+      const clientCertificate = certificateOf(authentication, context);
+      return withProof(authentication, async () => ({ clientCertificate }));
+    }
+    case 'workload-identity':
+      return withProof(authentication, () => workloadProof(authentication.tokenFile));
+    case 'refresh-token': {
+      const { clientSecret, refreshToken } = authentication;
+      const { onNewRefreshToken } = options;
+      return acquireByRefreshToken({
+        ...requester,
+        context: entra(authentication),
+        clientSecret,
+        refreshToken,
+        onNewRefreshToken,
+      });
+    }
+    case 'managed-identity': {
+      const { identityClientId } = authentication;
+      return acquireByManagedIdentity({ ...requester, env: context.env, identityClientId, resource });
+    }
+    case 'adfs':
+      return acquireByAdfs({ ...requester, ...authentication });
   }
+}
+
+type EntraApp = { readonly clientId: string; readonly tenantId: string };
+
+function certificateOf(
+  { certificate, passphrase, privateKey }: Extract<Authentication, { kind: 'certificate' }>,
+  { clock, output, redactor }: CommandContext,
+): NonNullable<Proof['clientCertificate']> {
+  const nowMs = clock.now();
+  const { chain, validUntilMs, ...rest } = readCertificate({
+    certificate,
+    passphrase: passphrase?.reveal(),
+    privateKey: privateKey.reveal(),
+    nowMs,
+  });
+  // Decrypted it is another text than the one that was entered.
+  redactor.add(rest.privateKey);
+  const daysLeft = Math.floor((validUntilMs - nowMs) / DAY_MS);
+  if (daysLeft < WARN_DAYS_AHEAD) {
+    output.log.warn(
+      `The certificate of the sign-in expires in ${counted(daysLeft, 'day')}. Upload a new one to the app registration before.`,
+    );
+  }
+  return chain === undefined ? rest : { ...rest, x5c: chain };
 }

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../core/errors.ts';
 
-/** What never goes through a proxy: servers on this machine. */
-const LOOPBACK = 'localhost,127.0.0.1,::1';
+/** What never goes through a proxy: servers on this machine, and the metadata service of a machine of Azure. */
+const LOOPBACK = 'localhost,127.0.0.1,::1,169.254.169.254';
 
 export interface Proxies {
   /** Empty where there is none, which keeps undici from looking into the environment itself. */

@@ -98,6 +98,17 @@ export class MessageOutput {
     await this.emit({ type: 'CONNECTION_STATUS', connectionStatus: { status, ...words } });
   }
 
+  /**
+   * The configuration to use from now on. It holds secrets by its nature and is not redacted: the platform stores it, and
+   * shows it to no one.
+   */
+  async connectorConfig(config: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.emit({
+      type: 'CONTROL',
+      control: { type: 'CONNECTOR_CONFIG', emitted_at: this.#now(), connectorConfig: { config } },
+    });
+  }
+
   /** Resolves when all that was said is written. */
   async flush(): Promise<void> {
     await this.#options.writer.flush();
