@@ -12,6 +12,7 @@ import type {
   RecordMessage,
   StateMessage,
 } from '../src/protocol/messages.ts';
+import { requireNoLeaks, secretsInUse } from './secrets.ts';
 
 export const EXECUTABLE = fileURLToPath(new URL('../bin/source-microsoft-dataverse', import.meta.url));
 
@@ -32,9 +33,11 @@ export interface RunOptions {
   readonly killAtByte?: number | undefined;
 }
 
-/** Runs the connector. @throws where a line of stdout is no JSON object with a type. */
+/** Runs the connector. @throws where it shows a secret, and where a line of stdout is no JSON object with a type. */
 export async function runConnector(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const begun = performance.now();
+  // Before it runs: `login` replaces the file.
+  const secrets = secretsInUse(argv);
   const child = spawn(EXECUTABLE, argv, {
     cwd: options.cwd ?? tmpdir(),
     env: { ...process.env, LOG_LEVEL: 'info', ...options.env },
@@ -55,6 +58,7 @@ export async function runConnector(argv: readonly string[], options: RunOptions 
     child.on('error', reject);
     child.on('close', resolve);
   });
+  requireNoLeaks(argv, secrets, Buffer.concat(stdout).toString(), Buffer.concat(stderr).toString());
   const text = Buffer.concat(stdout).subarray(0, options.killAtByte).toString();
   const whole = options.killAtByte === undefined ? text : text.slice(0, text.lastIndexOf('\n') + 1);
   return {

@@ -9,6 +9,7 @@ import { ConnectorError } from '../src/core/errors.ts';
 import { LineWriter } from '../src/protocol/line_writer.ts';
 import type { AirbyteMessage } from '../src/protocol/messages.ts';
 import { parseMessages } from './connector.ts';
+import { requireNoLeaks, secretsInUse } from './secrets.ts';
 
 export interface InProcessOptions {
   readonly argv: readonly string[];
@@ -85,6 +86,7 @@ export async function runInProcess(options: InProcessOptions): Promise<InProcess
     ...(options.parallelFromRows === undefined ? {} : { parallelFromRows: options.parallelFromRows }),
   });
   const text = Buffer.concat(chunks).toString();
+  requireNoLeaks(argv, secretsInUse(argv), text);
   const messages = parseMessages(text.slice(0, text.lastIndexOf('\n') + 1));
   return { exitCode, killed: ending.signal.aborted, byteCount, messages, waitedMs };
 }

@@ -13,6 +13,7 @@ const SWITCHES = [
   'conditionalAccess',
   'publicClient',
   'revokeUsedRefreshTokens',
+  'chainRequired',
 ] as const satisfies readonly (keyof SignInSettings)[];
 
 const NUMBERS = ['deviceCodeSeconds', 'pollSeconds'] as const satisfies readonly (keyof SignInSettings)[];
@@ -34,9 +35,7 @@ export function setSignIn(state: EmulatorState, _: readonly string[], request: C
     else if (number !== undefined) settings[number] = secondsIn(name, value);
     else if (list !== undefined) settings[list] = textsIn(name, value);
     else
-      throw new Mistake(
-        `"${name}" is none of ${[...SWITCHES, ...NUMBERS, ...LISTS, ...TEXTS].join(', ')}`,
-      );
+      throw new Mistake(`"${name}" is none of ${[...SWITCHES, ...NUMBERS, ...LISTS, ...TEXTS].join(', ')}`);
   }
   try {
     state.organization.app.change(settings);

@@ -17,6 +17,8 @@ export interface SignInSettings {
   readonly publicClient: boolean;
   /** Whether a refresh token is good for one use only. Entra leaves the used one alive. */
   readonly revokeUsedRefreshTokens: boolean;
+  /** Whether assertions must carry the chain of their certificate, as where a subject name is registered. */
+  readonly chainRequired: boolean;
   /** Where browsers may be sent back to, besides the page for apps without one of their own. */
   readonly redirectUris: readonly string[];
   /** For how long the code of a device is good. */
@@ -36,6 +38,7 @@ const DEFAULTS: SignInSettings = {
   conditionalAccess: false,
   publicClient: false,
   revokeUsedRefreshTokens: false,
+  chainRequired: false,
   redirectUris: ['http://localhost'],
   deviceCodeSeconds: 900,
   pollSeconds: 5,

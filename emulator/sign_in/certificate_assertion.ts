@@ -2,7 +2,7 @@
  * Proof by certificate: a token that the app signs about itself.
  * https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
-import type { X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { notEmulated } from '../answer.ts';
 import type { Organization } from '../organization.ts';
 import { requireInTime } from './assertion_times.ts';
@@ -30,7 +30,25 @@ export function requireCertificateAssertion(
   }
   if (typeof jti !== 'string') throw notEmulated('an assertion without an id of its own (jti)');
   requireInTime(token);
+  if (app.settings.chainRequired) requireChain(token);
   requireSignature(token, app.certificates, clientId);
+}
+
+/**
+ * The certificates of the chain, the own one first, each signed by the next. Inferred: the code where they are missing.
+ * https://www.rfc-editor.org/rfc/rfc7515#section-4.1.6
+ */
+function requireChain(token: JsonWebToken): void {
+  const { x5c } = token.header;
+  const chain = (Array.isArray(x5c) ? x5c : []).map(
+    (one) => new X509Certificate(Buffer.from(String(one), 'base64')),
+  );
+  const [own, ...issuers] = chain;
+  const named = thumbprintIn(token);
+  const isOwn = own !== undefined && thumbprint(own, named.hash) === named.hex;
+  const isChain = issuers.every((issuer, index) => chain[index]?.verify(issuer.publicKey) === true);
+  if (isOwn && issuers.length > 0 && isChain) return;
+  throw invalidSignature('The certificate chain is missing or does not fit.');
 }
 
 /** @throws EntraRefusal 700027 unless a registered certificate's key signed it. */

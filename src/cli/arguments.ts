@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { CommandFiles } from '../commands/command_context.ts';
+import type { LoginRequest } from '../connector/run_login.ts';
 import { ConnectorError } from '../core/errors.ts';
 
 /** What the command line asks for. */
 export type Invocation =
+  | { readonly command: 'login'; readonly login: LoginRequest }
   | { readonly command: 'help' }
   | { readonly command: 'spec' }
   | { readonly command: 'check' | 'discover' | 'read'; readonly files: CommandFiles };
@@ -13,9 +15,12 @@ export const USAGE = `Usage:
   source-microsoft-dataverse check    --config FILE
   source-microsoft-dataverse discover --config FILE
   source-microsoft-dataverse read     --config FILE --catalog FILE [--state FILE]
+  source-microsoft-dataverse login    --config FILE [--browser [--redirect-uri URI]] [--print]
 
 Reads Microsoft Dataverse and Dynamics 365 as an Airbyte source: Airbyte messages, one a line, on stdout.
 LOG_LEVEL=debug logs every request.
+login signs in as a person, by a code or with --browser by a pasted address, and writes the refresh token into FILE;
+--print prints it instead.
 `;
 
 /** @throws ConnectorError `arguments_invalid`. */
@@ -37,6 +42,8 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         values.state === undefined ? { config, catalog } : { config, catalog, state: values.state };
       return { command, files };
     }
+    case 'login':
+      return { command, login: loginRequest(values) };
     case undefined:
       throw invalid('no command was given');
     default:
@@ -53,6 +60,9 @@ function parse(argv: readonly string[]) {
         config: { type: 'string' },
         catalog: { type: 'string' },
         state: { type: 'string' },
+        browser: { type: 'boolean' },
+        'redirect-uri': { type: 'string' },
+        print: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         // Airbyte's tools pass it to every connector.
         debug: { type: 'boolean' },
@@ -63,12 +73,24 @@ function parse(argv: readonly string[]) {
   }
 }
 
+function loginRequest(values: ReturnType<typeof parse>['values']): LoginRequest {
+  const redirectUri = values['redirect-uri'];
+  if (redirectUri !== undefined && values.browser !== true)
+    throw invalid('--redirect-uri goes with --browser');
+  return {
+    config: required(values.config, 'config', 'login'),
+    way: values.browser === true ? 'browser' : 'device',
+    redirectUri,
+    print: values.print === true,
+  };
+}
+
 function required(value: string | undefined, name: string, command: string): string {
   if (value === undefined || value === '') throw invalid(`${command} needs --${name} FILE`);
   return value;
 }
 
 function invalid(why: string): ConnectorError {
-  const words = `${why}. Known are spec, check --config FILE, discover --config FILE, and read --config FILE --catalog FILE [--state FILE].`;
+  const words = `${why}. Known are spec, check --config FILE, discover --config FILE, read --config FILE --catalog FILE [--state FILE], and login --config FILE.`;
   return new ConnectorError('config', 'arguments_invalid', `The command line cannot be used: ${words}`);
 }

@@ -61,6 +61,10 @@ async function dispatch(
     case 'spec':
       await spec(context.output);
       return 0;
+    case 'login': {
+      const { run } = await import('../connector/run_login.ts');
+      return await run(context, invocation.login, (text) => writer.write(Buffer.from(text)));
+    }
     case 'check':
       return await (await import('../connector/run_check.ts')).run(context, invocation.files);
     case 'discover':

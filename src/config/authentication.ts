@@ -222,9 +222,10 @@ export function secretsOf(authentication: Authentication): string[] {
     case 'adfs':
       return [authentication.clientSecret.reveal()];
     case 'certificate':
-      return [authentication.privateKey, authentication.passphrase].flatMap(
-        (secret) => secret?.reveal() ?? [],
-      );
+      return [
+        ...pemLines(authentication.privateKey.reveal()),
+        ...(authentication.passphrase === undefined ? [] : [authentication.passphrase.reveal()]),
+      ];
     case 'refresh-token':
       return [authentication.refreshToken, authentication.clientSecret].flatMap(
         (secret) => secret?.reveal() ?? [],
@@ -233,4 +234,12 @@ export function secretsOf(authentication: Authentication): string[] {
     case 'workload-identity':
       return [];
   }
+}
+
+/** A key line by line, without the lines that every key has. */
+export function pemLines(pem: string): string[] {
+  return pem
+    .split(/\\n|\r?\n|-----[A-Z0-9 ]+-----/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }

@@ -9,8 +9,10 @@ import type { TokenRequester } from '../auth/token_requests.ts';
 import type { AcquireToken } from '../auth/token_source.ts';
 import { workloadProof } from '../auth/workload_identity.ts';
 import type { CommandContext } from '../commands/command_context.ts';
-import type { Authentication } from '../config/authentication.ts';
+import { type Authentication, pemLines } from '../config/authentication.ts';
 import { counted } from '../core/counted.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Logger } from '../core/logger.ts';
 import type { Policy, Send } from '../http/message.ts';
 import { composePipeline } from '../http/pipeline.ts';
 import type { GetToken } from '../http/policies/authorize.ts';
@@ -43,19 +45,34 @@ export interface SignInOptions extends SignInFields {
   readonly onNewRefreshToken: (refreshToken: string) => Promise<void>;
 }
 
-/** One token at a time for one resource, with requests of its own: a token cannot wait for a token. */
-export function signIn(options: SignInOptions): GetToken {
-  const { context, retry, transport } = options;
-  const { clock, output, redactor, signal } = context;
-  const { log } = output;
+export interface TokenRequesterOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly retry: Policy;
+  /** How long to wait for an answer. */
+  readonly timeoutMs: number;
+  readonly transport: Send;
+}
+
+/** Requests to whoever issues tokens, with policies of their own: they carry no token. */
+export function tokenRequester(options: TokenRequesterOptions): TokenRequester {
+  const { clock, log, retry, timeoutMs, transport } = options;
   const policies = [
     headersPolicy({ 'user-agent': USER_AGENT }),
     retry,
     logPolicy(log, clock),
     errorTextPolicy,
-    timeoutPolicy(context.timeouts.signInMs),
+    timeoutPolicy(timeoutMs),
   ];
-  const requester = { clock, log, random: Math.random, send: composePipeline(policies, transport) };
+  return { clock, log, random: Math.random, send: composePipeline(policies, transport) };
+}
+
+/** One token at a time for one resource, with requests of its own: a token cannot wait for a token. */
+export function signIn(options: SignInOptions): GetToken {
+  const { retry, transport } = options;
+  const { clock, output, redactor, signal, timeouts } = options.context;
+  const { log } = output;
+  const requester = tokenRequester({ clock, log, retry, timeoutMs: timeouts.signInMs, transport });
   const acquire = acquireBy(options, requester);
   return cachedToken({
     acquire: async (ending) => {
@@ -119,7 +136,7 @@ function certificateOf(
     nowMs,
   });
   // Decrypted it is another text than the one that was entered.
-  redactor.add(rest.privateKey);
+  for (const line of pemLines(rest.privateKey)) redactor.add(line);
   const daysLeft = Math.floor((validUntilMs - nowMs) / DAY_MS);
   if (daysLeft < WARN_DAYS_AHEAD) {
     output.log.warn(

@@ -1,0 +1,81 @@
+/**
+ * Requests to the token endpoint of an app that acts for a person. A web app proves itself with its secret, a public app
+ * must not; which of them an app is can depend on how the person signed in, so that a refusal is answered once without.
+ *
+ * Not through MSAL: its results do not hold the refresh token, and its device flow neither knows `slow_down` nor hands on what
+ * Microsoft Entra says.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+ */
+import { ConnectorError } from '../core/errors.ts';
+import { textOf } from '../core/json.ts';
+import { aadstsCodes, type EntraContext } from './entra_advice.ts';
+import { tokenEndpoint } from './entra_endpoints.ts';
+import { askIssuer, type TokenAnswer, type TokenRequester } from './token_requests.ts';
+
+export interface PersonGrantOptions extends TokenRequester {
+  readonly context: EntraContext;
+  /** Undefined for a public app. */
+  readonly clientSecret: { reveal(): string } | undefined;
+}
+
+/** Client is public so neither 'client_assertion' nor 'client_secret' should be presented. */
+const PUBLIC_CLIENT = '700025';
+
+export class PersonGrant {
+  readonly context: EntraContext;
+  readonly #requester: TokenRequester;
+  #secret: string | undefined;
+
+  constructor({ clientSecret, context, ...requester }: PersonGrantOptions) {
+    this.context = context;
+    this.#requester = requester;
+    this.#secret = clientSecret?.reveal();
+  }
+
+  /** Sends a form to the token endpoint, with the app and its proof. */
+  async ask(form: Readonly<Record<string, string>>, signal: AbortSignal): Promise<TokenAnswer> {
+    const answer = await this.#send(form, signal);
+    if (this.#secret === undefined || !refusesProof(answer)) return answer;
+    this.#secret = undefined;
+    return await this.#send(form, signal);
+  }
+
+  /** Sends a form to another address of the tenant, without proof. */
+  async askAt(
+    url: string,
+    form: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<TokenAnswer> {
+    return await askIssuer(this.#requester, {
+      url,
+      form: new URLSearchParams({ client_id: this.context.clientId, ...form }).toString(),
+      properties: '`authority_url` and `tenant_id`',
+      signal,
+    });
+  }
+
+  #send(form: Readonly<Record<string, string>>, signal: AbortSignal): Promise<TokenAnswer> {
+    const proof = this.#secret === undefined ? {} : { client_secret: this.#secret };
+    return this.askAt(tokenEndpoint(this.context), { ...form, ...proof }, signal);
+  }
+}
+
+function refusesProof({ body }: TokenAnswer): boolean {
+  return aadstsCodes(textOf(body, 'error_description') ?? '').includes(PUBLIC_CLIENT);
+}
+
+/** What a person's sign-in asks for: all that the app may do in the environment, and a refresh token. */
+export function personScope({ resource }: EntraContext): string {
+  return `${resource}/.default offline_access`;
+}
+
+/** @throws ConnectorError `sign_in_refused` where there is none. */
+export function refreshTokenIn({ body }: TokenAnswer): string {
+  const token = textOf(body, 'refresh_token');
+  if (token !== undefined) return token;
+  throw new ConnectorError(
+    'config',
+    'sign_in_refused',
+    'The sign-in succeeded and brought no refresh token. Let the app ask for offline_access: Entra admin center → App registrations → your app → API permissions → Microsoft Graph → offline_access.',
+  );
+}
