@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { encodingsOf, leaksIn, secretsInUse } from '../integration_tests/secrets.ts';
+import { pemLines } from '../src/config/authentication.ts';
 import { Redactor } from '../src/core/redaction.ts';
 import { testCertificate } from './auth/test_certificates.ts';
 
@@ -64,7 +65,7 @@ describe('the redactor', () => {
   test('masks a key line by line, whatever its line breaks became', () => {
     const redactor = new Redactor();
     const key = createPrivateKey(testCertificate('leaf.key')).export({ type: 'pkcs8', format: 'pem' });
-    redactor.add(key);
+    for (const line of pemLines(key)) redactor.add(line);
     const lines = key.split('\n').filter((line) => line.length === 64);
     expect(lines.length).toBeGreaterThan(10);
     expect(leaksIn(redactor.redact(key.replaceAll('\n', '\\n')), lines)).toEqual([]);
