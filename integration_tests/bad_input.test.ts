@@ -478,20 +478,17 @@ describe('the end', () => {
     const begun = performance.now();
     await once(shell, 'close');
     await large.stop();
-    expect(said.trim()).toBe('exit 1');
+    expect(said.trim()).toMatch(/^The connector's output cannot be written: .*\(EPIPE\)\.\nexit 1$/);
     expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
-  test.each([
-    ['SIGTERM' as const, 143],
-    ['SIGINT' as const, 130],
-  ])('%s ends a read promptly', async (signal, code) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends a read promptly, by itself', async (signal) => {
     await bench.control('POST', 'faults', { match: 'rows', times: 9, action: { type: 'stall' } });
     const result = await bench.read({
       streams: [configured(streams, 'account', 'incremental')],
       run: { killOn: { text: '"RUNNING"', signal } },
     });
-    expect(result.exitCode).toBe(code);
+    expect(result.signal).toBe(signal);
     expect(result.seconds).toBeLessThan(5);
     expect(result.stdout).toContain(`asked to end (${signal})`);
   });

@@ -17,7 +17,9 @@ import { requireNoLeaks, secretsInUse } from './secrets.ts';
 export const EXECUTABLE = fileURLToPath(new URL('../bin/source-microsoft-dataverse', import.meta.url));
 
 export interface RunResult {
+  /** Null where a signal ended the process. */
   readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
   readonly messages: readonly AirbyteMessage[];
@@ -54,15 +56,18 @@ export async function runConnector(argv: readonly string[], options: RunOptions 
       child.kill(options.killOn.signal);
   });
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
+  const { exitCode, signal } = await new Promise<Pick<RunResult, 'exitCode' | 'signal'>>(
+    (resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code, name) => resolve({ exitCode: code, signal: name }));
+    },
+  );
   requireNoLeaks(argv, secrets, Buffer.concat(stdout).toString(), Buffer.concat(stderr).toString());
   const text = Buffer.concat(stdout).subarray(0, options.killAtByte).toString();
   const whole = options.killAtByte === undefined ? text : text.slice(0, text.lastIndexOf('\n') + 1);
   return {
     exitCode,
+    signal,
     stdout: text,
     stderr: Buffer.concat(stderr).toString(),
     messages: options.killOn === undefined ? parseMessages(whole) : [],

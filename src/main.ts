@@ -1,29 +1,27 @@
 /** The process: its arguments, its signals, its stdout and its exit code. */
+import { writeSync } from 'node:fs';
 import { runCli } from './cli/run.ts';
+import { obeySignals } from './cli/signals.ts';
 import { systemClock } from './core/clock.ts';
-import { ConnectorError } from './core/errors.ts';
 import { LineWriter } from './protocol/line_writer.ts';
 import { openSink } from './protocol/stdout_sink.ts';
 
 const STDOUT = 1;
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+const STDERR = 2;
 
-const ending = new AbortController();
-let exitCode: number | undefined;
-
-for (const [name, code] of Object.entries(SIGNALS)) {
-  // Without a handler the first process of a container would not even notice.
-  process.on(name, () => {
-    exitCode = code;
-    ending.abort(new ConnectorError('system', 'interrupted', `The connector was asked to end (${name}).`));
-  });
-}
-
-const code = await runCli({
+const signals = obeySignals();
+process.exitCode = await runCli({
   argv: process.argv.slice(2),
   env: process.env,
   writer: new LineWriter(openSink(STDOUT)),
   clock: systemClock,
-  signal: ending.signal,
+  signal: signals.signal,
+  complain: (message) => {
+    try {
+      writeSync(STDERR, `${message}\n`);
+    } catch {
+      // With stdout and stderr closed there is nowhere to report the error; the exit code tells.
+    }
+  },
 });
-process.exitCode = exitCode ?? code;
+signals.endBySignal();

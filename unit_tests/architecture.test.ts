@@ -29,7 +29,11 @@ const HOMES: Readonly<Record<string, string>> = {
 
 /** What only one place may do. */
 const RESERVED: readonly { readonly pattern: RegExp; readonly home: string; readonly why: string }[] = [
-  { pattern: /process\.exit\(/, home: '(nowhere)', why: 'process.exit() cuts what is still being written' },
+  {
+    pattern: /process\.exit\(/,
+    home: 'cli/signals.ts',
+    why: 'process.exit() cuts what is still being written',
+  },
   { pattern: /\bconsole\./, home: '(nowhere)', why: 'stdout is the protocol, stderr shows up as errors' },
   { pattern: /process\.(stdout|stderr)\b/, home: '(nowhere)', why: 'protocol/ has the one writer of stdout' },
   { pattern: /:\s*any\b|<any>|\bas any\b/, home: '(nowhere)', why: 'what comes from outside is unknown' },

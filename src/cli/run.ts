@@ -6,8 +6,8 @@ import {
   type Timeouts,
 } from '../commands/command_context.ts';
 import { spec } from '../commands/spec.ts';
-import type { Clock } from '../core/clock.ts';
-import { type ConnectorError, toConnectorError } from '../core/errors.ts';
+import { type Clock, requireClock } from '../core/clock.ts';
+import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import { Redactor } from '../core/redaction.ts';
 import type { LineWriter } from '../protocol/line_writer.ts';
 import { MessageOutput } from '../protocol/message_output.ts';
@@ -21,30 +21,53 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   readonly timeouts?: Timeouts;
   readonly parallelFromRows?: number;
+  /** Called with an error that stdout cannot carry. */
+  readonly complain?: (message: string) => void;
 }
 
-/** A reader that has stalled does not keep an ending process longer. */
-const LAST_WORDS_MS = 2_000;
+/** A reader that has stalled does not keep an ending process longer; shorter than what a signal allows for all. */
+const LAST_WORDS_MS = 1_000;
 
 /** @returns the exit code. Never rejects: whatever goes wrong becomes one TRACE ERROR. */
 export async function runCli(options: RunOptions): Promise<number> {
-  const { argv, clock, env, signal, timeouts = PATIENT_TIMEOUTS, writer } = options;
+  const { argv, clock, env, timeouts = PATIENT_TIMEOUTS, writer } = options;
+  // What still waits when the command has ended must not keep the process alive.
+  const ended = new AbortController();
+  const signal = AbortSignal.any([options.signal, ended.signal]);
   const { parallelFromRows = PARALLEL_FROM_ROWS } = options;
   const redactor = new Redactor();
   const debug = env['LOG_LEVEL']?.toLowerCase() === 'debug' || argv.includes('--debug');
   const output = new MessageOutput({ writer, redactor, clock, debug });
   try {
     const context = { output, redactor, clock, signal, env, timeouts, parallelFromRows };
-    const code = await dispatch(parseInvocation(argv), context, writer);
+    const code = await endingWith(context, dispatch(parseInvocation(argv), context, writer));
     await output.flush();
     return code;
   } catch (thrown) {
     const error = toConnectorError(thrown);
-    // There is nobody left to tell.
-    if (error.code !== 'output_closed') await sayLastWords(output, error, clock);
+    if (error.code === 'output_closed') options.complain?.(error.message);
+    else await sayLastWords(output, error, clock);
     return 1;
   } finally {
+    ended.abort(new ConnectorError('system', 'interrupted', 'The command has ended.'));
     writer.destroy();
+  }
+}
+
+/** How long a command may take to give up what it has under way. */
+const UNWIND_MS = 400;
+
+/** Waits for the work, and not for one that cannot end: a write to a reader that has stalled would wait for ever. */
+async function endingWith<T>({ clock, signal }: CommandContext, work: Promise<T>): Promise<T> {
+  const { promise: end, reject } = Promise.withResolvers<never>();
+  const abort = (): void => {
+    clock.sleep(UNWIND_MS).then(() => reject(signal.reason as Error), reject);
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 
@@ -54,6 +77,7 @@ async function dispatch(
   context: CommandContext,
   writer: LineWriter,
 ): Promise<number> {
+  if (invocation.command !== 'help' && invocation.command !== 'spec') requireClock(context.clock.now());
   switch (invocation.command) {
     case 'help':
       await writer.write(Buffer.from(USAGE));

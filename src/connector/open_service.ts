@@ -19,7 +19,7 @@ import { timeoutPolicy } from '../http/policies/timeout.ts';
 import type { FaultClass, Patience } from '../http/retry_decision.ts';
 import { createTransport } from '../http/transport.ts';
 import type { ODataService } from '../odata/service.ts';
-import { readJsonFile } from '../protocol/json_file.ts';
+import { MAX_CONFIG_BYTES, readJsonFile } from '../protocol/json_file.ts';
 import { signIn, USER_AGENT } from './sign_in.ts';
 
 export interface OpenService {
@@ -46,6 +46,7 @@ export function openService(context: CommandContext, options: OpenServiceOptions
     path: options.configPath,
     subject: 'The configuration',
     code: 'config_invalid',
+    maxBytes: MAX_CONFIG_BYTES,
   });
   const { config, notices } = parseConfig(document, context.env);
   for (const secret of secretsOf(config.authentication)) redactor.add(secret);

@@ -3,7 +3,7 @@ import { read } from '../commands/read.ts';
 import { LONG_PATIENCE } from '../http/retry_decision.ts';
 import { type ConfiguredStream, parseConfiguredCatalog } from '../protocol/configured_catalog.ts';
 import { type InputState, parseInputState } from '../protocol/input_state.ts';
-import { readJsonDocuments } from '../protocol/json_file.ts';
+import { MAX_CATALOG_BYTES, MAX_STATE_BYTES, readJsonDocuments } from '../protocol/json_file.ts';
 import { openTerminalLine } from '../protocol/terminal_line.ts';
 import type { SyncRun } from '../sync/run/run_sync.ts';
 import { openService } from './open_service.ts';
@@ -54,11 +54,18 @@ export async function run(context: CommandContext, files: CommandFiles): Promise
 
 function readCatalog(path: string): ConfiguredStream[] {
   return parseConfiguredCatalog(
-    readJsonDocuments({ path, subject: 'The configured catalog', code: 'catalog_invalid' }),
+    readJsonDocuments({
+      path,
+      subject: 'The configured catalog',
+      code: 'catalog_invalid',
+      maxBytes: MAX_CATALOG_BYTES,
+    }),
   );
 }
 
 function readState(path: string | undefined): InputState {
   if (path === undefined) return new Map();
-  return parseInputState(readJsonDocuments({ path, subject: 'The saved state', code: 'state_invalid' }));
+  return parseInputState(
+    readJsonDocuments({ path, subject: 'The saved state', code: 'state_invalid', maxBytes: MAX_STATE_BYTES }),
+  );
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ConnectorError } from './errors.ts';
 
 /** Time as a parameter, so that tests can own it. */
 export interface Clock {
@@ -6,6 +7,20 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms`, or rejects with the signal's reason as soon as it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Times of 13 digits in milliseconds, from 2001-09-09 to 2286-11-20: records have room for these. */
+export const EARLIEST_CLOCK_MS = 1e12;
+export const LATEST_CLOCK_MS = 1e13 - 1;
+
+/** @throws ConnectorError `clock_wrong` for a time that no working clock shows. */
+export function requireClock(nowMs: number): void {
+  if (nowMs >= EARLIEST_CLOCK_MS && nowMs <= LATEST_CLOCK_MS) return;
+  throw new ConnectorError(
+    'config',
+    'clock_wrong',
+    `The clock of this machine is wrong: it shows ${new Date(nowMs).toISOString()}. Records carry the time of their reading. Set the clock, and run again.`,
+  );
 }
 
 /** A longer time-out fires at once. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { ConnectorError, type ErrorCode } from '../core/errors.ts';
 
 export interface JsonFileOptions {
@@ -6,15 +6,26 @@ export interface JsonFileOptions {
   /** What the file is to the user, as the beginning of a sentence: `The configuration`. */
   readonly subject: string;
   readonly code: ErrorCode;
+  /** A larger file is refused. */
+  readonly maxBytes: number;
 }
+
+const MEBIBYTE = 1024 * 1024;
+/** A configuration is a few kilobytes; a thousand row filters fit. */
+export const MAX_CONFIG_BYTES = MEBIBYTE;
+/** Three times what the platform takes for a discovered catalog. */
+export const MAX_CATALOG_BYTES = 32 * MEBIBYTE;
+/** A state is about 10 kB a stream; the platform itself takes no larger messages. */
+export const MAX_STATE_BYTES = 32 * MEBIBYTE;
 
 /**
  * The JSON document in a file; undefined for a file that is empty or holds white space only. Nothing of the file's content
  * is in an error: it may hold secrets.
  * @throws ConnectorError of the given code.
  */
-export function readJsonFile({ path, subject, code }: JsonFileOptions): unknown {
-  const text = readText(path, subject, code).replace(/^\uFEFF/, '');
+export function readJsonFile(options: JsonFileOptions): unknown {
+  const { code, path, subject } = options;
+  const text = readText(options).replace(/^\uFEFF/, '');
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text);
@@ -30,7 +41,7 @@ export function readJsonFile({ path, subject, code }: JsonFileOptions): unknown 
  */
 export function readJsonDocuments(options: JsonFileOptions): unknown[] {
   const { code, path, subject } = options;
-  const lines = readText(path, subject, code)
+  const lines = readText(options)
     .replace(/^\uFEFF/, '')
     .split('\n')
     .filter((line) => line.trim() !== '');
@@ -53,9 +64,10 @@ function isJson(text: string): boolean {
   }
 }
 
-function readText(path: string, subject: string, code: ErrorCode): string {
+function readText({ code, maxBytes, path, subject }: JsonFileOptions): string {
   try {
-    return readFileSync(path, 'utf8');
+    const bytes = readUpTo(path, maxBytes + 1);
+    if (bytes.length <= maxBytes) return bytes.toString('utf8');
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
     const words =
@@ -63,6 +75,28 @@ function readText(path: string, subject: string, code: ErrorCode): string {
         ? `${subject} is missing: there is no file ${path}. In Docker, mount its folder and name it by its path in the container.`
         : `${subject} in ${path} cannot be read (${reason}). Check that it is a file and that uid ${process.getuid?.() ?? '?'} may read it.`;
     throw new ConnectorError('config', code, words, { cause: error });
+  }
+  const limit = `${(maxBytes / MEBIBYTE).toLocaleString('en-US')} MiB`;
+  const words = `${subject} in ${path} is larger than ${limit}. Check that it is the right file.`;
+  throw new ConnectorError('config', code, words);
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** In pieces, since pipes and devices do not tell their size. */
+function readUpTo(path: string, byteCount: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let left = byteCount; left > 0; left -= chunks.at(-1)?.length ?? 0) {
+      const chunk = Buffer.allocUnsafe(Math.min(left, CHUNK_BYTES));
+      const count = readSync(file, chunk);
+      if (count === 0) break;
+      chunks.push(chunk.subarray(0, count));
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    closeSync(file);
   }
 }
 

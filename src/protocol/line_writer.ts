@@ -47,12 +47,21 @@ export class LineWriter {
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  EPIPE: 'the reader of stdout has closed it',
+  ECONNRESET: 'the reader of stdout has closed it',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file has reached its largest size',
+  EIO: 'the terminal or disk of stdout has failed',
+};
+
 function closed(cause: unknown): ConnectorError {
   const code = cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : 'ended';
   return new ConnectorError(
     'system',
     'output_closed',
-    `Nobody reads the connector's output any more (${code}).`,
+    `The connector's output cannot be written: ${REASONS[code] ?? 'writing to stdout failed'} (${code}).`,
     {
       cause,
     },

@@ -36,6 +36,8 @@ export class RenamedMember implements AddedMember {
 /** Values that are remembered; those beyond are put together anew. */
 const MAX_VALUES = 4096;
 const LONGEST_REMEMBERED_BYTES = 1024;
+/** More than all codes of any choice take; a longer value holds none. */
+const LONGEST_CODES_BYTES = 64 * 1024;
 
 /** The label of a code, or the labels of several joined by "; ". A code without a label gives null, and is remembered. */
 export class LabelMember implements AddedMember {
@@ -70,7 +72,7 @@ export class LabelMember implements AddedMember {
   }
 
   #labelOf(value: string): string | null {
-    if (value === 'null') return null;
+    if (value === 'null' || value.length > LONGEST_CODES_BYTES) return null;
     const text = value.startsWith('"') ? value.slice(1, -1) : value;
     if (this.#kind !== 'several') return this.#label(text) ?? null;
     const codes = text.split(',');

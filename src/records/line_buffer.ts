@@ -3,6 +3,8 @@
  * Grows to the largest lines it ever held and is then reused.
  */
 const SHORT_BYTES = 48;
+/** Beyond this a buffer is that of one large line, and not kept. */
+const KEPT_BYTES = 4 * 1024 * 1024;
 
 export class LineBuffer {
   #bytes: Buffer;
@@ -11,7 +13,10 @@ export class LineBuffer {
   /** Bytes that were moved because there was no room for more. */
   movedBytes = 0;
 
+  readonly #initialSize: number;
+
   constructor(initialSize = 256 * 1024) {
+    this.#initialSize = initialSize;
     this.#bytes = Buffer.allocUnsafeSlow(initialSize);
   }
 
@@ -51,8 +56,9 @@ export class LineBuffer {
     return this.#bytes.subarray(0, this.#completeLength);
   }
 
-  /** Forgets everything. */
+  /** Forgets everything, and the memory that one large line has taken. */
   clear(): void {
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafeSlow(this.#initialSize);
     this.#length = 0;
     this.#completeLength = 0;
   }
@@ -60,7 +66,8 @@ export class LineBuffer {
   #reserve(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+    const doubled = this.#bytes.length > KEPT_BYTES ? this.#bytes.length * 1.25 : this.#bytes.length * 2;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.ceil(doubled)));
     this.movedBytes += this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }

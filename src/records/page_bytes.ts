@@ -6,6 +6,9 @@
 /** Below this, an unfinished piece is looked at again with every chunk. */
 const PATIENT_BELOW_BYTES = 128 * 1024;
 
+/** Buffers that one large piece has made grow are not kept for longer than its page. */
+const KEPT_BYTES = 4 * 1024 * 1024;
+
 export class PageBytes {
   bytes = Buffer.alloc(0);
   start = 0;
@@ -17,8 +20,20 @@ export class PageBytes {
   /** The unfinished piece is looked at again when this many of its bytes are there. */
   #patience = 0;
 
+  readonly #maxPieceBytes: number;
+
+  constructor(maxPieceBytes: number) {
+    this.#maxPieceBytes = maxPieceBytes;
+  }
+
+  /** Whether the pending piece is larger than any may be. */
+  get isTooLarge(): boolean {
+    return this.end - this.start > this.#maxPieceBytes;
+  }
+
   /** Forgets everything but the memory. */
   clear(): void {
+    if (this.bytes.length > KEPT_BYTES) this.bytes = Buffer.alloc(0);
     this.start = 0;
     this.end = 0;
     this.#before = 0;
@@ -54,11 +69,16 @@ export class PageBytes {
   #makeRoom(count: number): void {
     const pending = this.end - this.start;
     const needed = pending + count;
-    const target = needed > this.bytes.length ? Buffer.allocUnsafeSlow(needed * 2) : this.bytes;
+    const target = needed > this.bytes.length ? Buffer.allocUnsafeSlow(this.#sizeFor(needed)) : this.bytes;
     this.movedBytes += this.bytes.copy(target, 0, this.start, this.end);
     this.bytes = target;
     this.#before += this.start;
     this.start = 0;
     this.end = pending;
+  }
+
+  /** Twice what is needed, so that growing stays linear; not beyond what a piece may take. */
+  #sizeFor(needed: number): number {
+    return Math.max(needed, Math.min(needed * 2, this.#maxPieceBytes));
   }
 }

@@ -33,8 +33,10 @@ import {
 import { escapeLineEnds } from './line_ends.ts';
 import { LineBuffer } from './line_buffer.ts';
 import { PageBytes } from './page_bytes.ts';
-import { errorInPage, interruptedPage, malformedPage, readLink } from './page_errors.ts';
+import { errorInPage, interruptedPage, malformedPage, pieceTooLarge, readLink } from './page_errors.ts';
 import type { RecordPlan } from './record_plan.ts';
+import { pieceLimit } from './record_limits.ts';
+import { requireShortName } from './row_members.ts';
 import { RowScanner } from './row_scanner.ts';
 import type { RowWatch } from './row_watch.ts';
 
@@ -56,6 +58,8 @@ export interface PageScannerOptions {
   /** The `_ab_cdc_cursor` of the page's first record. */
   readonly firstCursor: number;
   readonly watch?: RowWatch;
+  /** The most bytes of a row or another member of the page. */
+  readonly maxPieceBytes?: number;
 }
 
 export class PageScanner {
@@ -67,9 +71,12 @@ export class PageScanner {
   readonly #out = new LineBuffer();
   readonly #rows: RowScanner;
   #expecting: Expecting = 'page';
-  readonly #page = new PageBytes();
+  readonly #page: PageBytes;
+  readonly #maxPieceBytes: number;
 
-  constructor({ firstCursor, plan, watch }: PageScannerOptions) {
+  constructor({ firstCursor, maxPieceBytes = pieceLimit(), plan, watch }: PageScannerOptions) {
+    this.#page = new PageBytes(maxPieceBytes);
+    this.#maxPieceBytes = maxPieceBytes;
     this.#rows = new RowScanner(plan, this.#out);
     this.begin(firstCursor, watch);
   }
@@ -120,12 +127,14 @@ export class PageScanner {
    * Scans on with the next bytes of the page.
    * @param nowMs the time of reading that the records carry, in milliseconds since the epoch.
    * @returns the whole lines that came of it, valid until the next call.
-   * @throws ConnectorError `response_malformed`; ServiceFaultError for an error in the page.
+   * @throws ConnectorError `response_malformed` or `response_too_large`; ServiceFaultError for an error in the page.
    */
   push(chunk: Uint8Array, nowMs: number): Buffer {
     this.#out.clear();
     this.#page.append(chunk);
-    return this.#page.isWorthALook ? this.#scan(nowMs) : this.#out.lines();
+    const lines = this.#page.isWorthALook ? this.#scan(nowMs) : this.#out.lines();
+    if (this.#page.isTooLarge) throw pieceTooLarge(this.#maxPieceBytes);
+    return lines;
   }
 
   /**
@@ -215,6 +224,7 @@ export class PageScanner {
     if (bytes[at] !== QUOTE) throw new MalformedJson('a member of the page was expected', at);
     const nameEnd = scanString(bytes, at, end);
     if (nameEnd === NEED_MORE) return NEED_MORE;
+    requireShortName(at, nameEnd);
     const colon = skipWhitespace(bytes, nameEnd, end);
     if (colon >= end) return NEED_MORE;
     if (bytes[colon] !== COLON) throw new MalformedJson('":" was expected', colon);

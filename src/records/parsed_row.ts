@@ -20,6 +20,7 @@ import {
   scanValue,
   skipWhitespace,
 } from './json_bytes.ts';
+import { MAX_MEMBERS_IN_ROW } from './record_limits.ts';
 import { type Member, type RowMembers, startsWith } from './row_members.ts';
 
 const DELETED = Buffer.from('$deletedEntity"');
@@ -62,6 +63,9 @@ export class ParsedRow {
       at = this.#readName(bytes, start, end, previous);
       if (at === NEED_MORE) return NEED_MORE;
       const member = previous.next!;
+      if (this.count === MAX_MEMBERS_IN_ROW) {
+        throw new MalformedJson(`a row of more than ${MAX_MEMBERS_IN_ROW} columns`, start);
+      }
       if (member.lastRow === this.#rowNumber) throw new MalformedJson('a column twice in one row', start);
       member.lastRow = this.#rowNumber;
       const value = this.#skip(bytes, at, end);

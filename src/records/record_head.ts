@@ -4,6 +4,7 @@
  *
  *     {"type":"RECORD","record":{"stream":"account","emitted_at":1790000000000,"data":{"_ab_cdc_cursor":1790…,…
  */
+import { requireClock } from '../core/clock.ts';
 import type { RecordPlan } from './record_plan.ts';
 
 const TIME_DIGITS = 13;
@@ -48,9 +49,10 @@ export class RecordTemplate {
     this.bytes = head.bytes();
   }
 
-  /** @param nowMs milliseconds since the epoch. */
+  /** @param nowMs milliseconds since the epoch. @throws ConnectorError `clock_wrong`. */
   setTime(nowMs: number): void {
-    this.bytes.write(String(nowMs).padStart(TIME_DIGITS, '0'), this.#emittedAt, 'latin1');
+    requireClock(nowMs);
+    this.bytes.write(String(nowMs), this.#emittedAt, 'latin1');
     if (this.#times.length === 0) return;
     const text = new Date(nowMs).toISOString();
     for (const at of this.#times) this.bytes.write(text, at, 'latin1');

@@ -1,5 +1,7 @@
 /** The members that rows of one stream bring, by their names: what becomes of each is decided when it is first met. */
 import type { AddedMember } from './derived_member.ts';
+import { MalformedJson } from './json_bytes.ts';
+import { MAX_MEMBER_NAME_BYTES } from './record_limits.ts';
 import { isCopied, type RecordPlan } from './record_plan.ts';
 
 /** `context`, `id` and `removed` tell deletes from rows; `id` may also be a column of its own. */
@@ -36,6 +38,7 @@ export class RowMembers {
 
   /** @param start of the quoted name, which is a JSON string and may hold escapes. */
   find(bytes: Buffer, start: number, end: number): Member {
+    requireShortName(start, end);
     const name = JSON.parse(bytes.toString('utf8', start, end)) as string;
     const known = this.#known.get(name);
     if (known !== undefined) return known;
@@ -68,6 +71,12 @@ function roleOf(name: string): Role {
     default:
       return 'plain';
   }
+}
+
+/** @throws MalformedJson for a name that is longer than any may be; it would be kept for the stream's life. */
+export function requireShortName(start: number, end: number): void {
+  if (end - start <= MAX_MEMBER_NAME_BYTES) return;
+  throw new MalformedJson(`a name of more than ${MAX_MEMBER_NAME_BYTES} bytes`, start);
 }
 
 /** Whether a member's name and colon stand at `at`, as in a compact document. */

@@ -9,6 +9,9 @@ import { NO_CHANGE_COLUMNS, type RecordPlan } from '../../src/records/record_pla
 import { RowMembers } from '../../src/records/row_members.ts';
 import { RowModel, UNLIKE } from '../../src/records/row_template.ts';
 
+/** Any time that a working clock shows. */
+const NOW_MS = 1_700_000_000_000;
+
 const PLAN: RecordPlan = {
   stream: 'account',
   columns: new Set(['a', 'bb', 'näme', 'id', 'nested', 'e"f']),
@@ -212,8 +215,8 @@ test('rows of many forms in one page arrive as each would alone', () => {
         const lines = (chunks: readonly Buffer[]): string => {
           const scanner = new PageScanner({ plan: PLAN, firstCursor: 1 });
           let text = '';
-          for (const chunk of chunks) text += scanner.push(chunk, 0).toString();
-          return text + scanner.finish(0).toString();
+          for (const chunk of chunks) text += scanner.push(chunk, NOW_MS).toString();
+          return text + scanner.finish(NOW_MS).toString();
         };
         const bytes = Buffer.from(`{"value":[${texts.join(',')}]}`);
         const chunks: Buffer[] = [];
@@ -230,7 +233,7 @@ test('a scanner begins anew after a page that broke off or could not be read', (
   const scanner = new PageScanner({ plan: PLAN, firstCursor: 1 });
   const whole = '{"value":[{"a":1},{"a":2}],"@odata.nextLink":"n"}';
   const read = (text: string): string =>
-    scanner.push(Buffer.from(text), 0).toString() + scanner.finish(0).toString();
+    scanner.push(Buffer.from(text), NOW_MS).toString() + scanner.finish(NOW_MS).toString();
   const first = read(whole);
   expect(scanner).toMatchObject({ rowCount: 2, nextLink: 'n', nextCursor: 3 });
   for (const broken of [

@@ -1,0 +1,52 @@
+/**
+ * SIGTERM and SIGINT end the process within two seconds, whatever else happens: a reader of stdout that has stalled, a
+ * service that does not answer. The first one asks the command to end; a second one ends the process at once.
+ *
+ * The process then ends by the signal itself, so that whoever sent it sees that. The first process of a container cannot:
+ * the kernel keeps signals without a handler from it, so that it exits with 128 and the signal's number.
+ * https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
+ */
+import { ConnectorError } from '../core/errors.ts';
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+type Signal = keyof typeof EXIT_CODES;
+
+/** What remains of the two seconds is for a machine under load. */
+export const SIGNAL_GRACE_MS = 1_500;
+const FIRST_PROCESS = 1;
+
+export interface Signals {
+  /** Aborted by the first signal, with a ConnectorError `interrupted`. */
+  readonly signal: AbortSignal;
+  /** Ends the process by the signal that came; returns where none did. */
+  endBySignal(): void;
+}
+
+export function obeySignals(): Signals {
+  const ending = new AbortController();
+  let received: Signal | undefined;
+  const end = (name: Signal): void => {
+    process.removeAllListeners(name);
+    // Nothing is left to be written that could be: an exit code alone would wait for what holds the process.
+    if (process.pid === FIRST_PROCESS) process.exit(EXIT_CODES[name]);
+    process.kill(process.pid, name);
+  };
+  for (const name of Object.keys(EXIT_CODES) as Signal[]) {
+    // Without a handler the first process of a container would not even notice.
+    process.on(name, () => {
+      if (received !== undefined) {
+        end(name);
+        return;
+      }
+      received = name;
+      setTimeout(() => end(name), SIGNAL_GRACE_MS);
+      ending.abort(new ConnectorError('system', 'interrupted', `The connector was asked to end (${name}).`));
+    });
+  }
+  return {
+    signal: ending.signal,
+    endBySignal: () => {
+      if (received !== undefined) end(received);
+    },
+  };
+}
