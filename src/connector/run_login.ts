@@ -10,7 +10,7 @@ import type { Logger } from '../core/logger.ts';
 import { retryPolicy } from '../http/policies/retry.ts';
 import { SHORT_PATIENCE } from '../http/retry_decision.ts';
 import { createTransport } from '../http/transport.ts';
-import { readJsonFile } from '../protocol/json_file.ts';
+import { MAX_CONFIG_BYTES, readJsonFile } from '../protocol/json_file.ts';
 import { askOnTerminal, tellOnTerminal } from '../protocol/terminal_person.ts';
 import { tokenRequester } from './sign_in.ts';
 
@@ -58,6 +58,7 @@ async function logIn(
     path: request.config,
     subject: 'The configuration',
     code: 'config_invalid',
+    maxBytes: MAX_CONFIG_BYTES,
   });
   const refreshToken = await acquire(context, document, request);
   if (request.print) {
