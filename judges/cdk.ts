@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Case, skipped, type Verdict } from './case.ts';
 import { runCommand } from './command.ts';
 import { type Emulated, startEmulated } from './emulated.ts';
-import { EXECUTABLE, hasImage, IMAGE } from './product.ts';
+import { EXECUTABLE, hasImage, IMAGE, WITH_HOST_NETWORK } from './product.ts';
 import { pythonEnvironment } from './python_environment.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -55,7 +55,7 @@ async function judge(python: string, emulated: Emulated, suite: string): Promise
   const report = join(folder, 'report.xml');
   const options = ['-q', '-p', 'no:cacheprovider', '-k', suite, '--junit-xml', report];
   const image = ['--connector-image', IMAGE, '--read-from-streams', 'all', '--read-scenarios', 'config'];
-  const env = { CONNECTOR_EXECUTABLE: EXECUTABLE, PATH: `${folder}:${process.env['PATH']}` };
+  const env = { CONNECTOR_EXECUTABLE: EXECUTABLE, ...WITH_HOST_NETWORK };
   const { stdout } = await runCommand([python, '-m', 'pytest', ...options, ...image, 'test_standard.py'], {
     cwd: folder,
     env,

@@ -11,3 +11,8 @@ export async function hasImage(): Promise<boolean> {
   const { code } = await runCommand(['docker', 'image', 'inspect', IMAGE]);
   return code === 0;
 }
+
+/** The environment in which others run containers: those reach the emulator on loopback. */
+export const WITH_HOST_NETWORK: Readonly<Record<string, string>> = {
+  PATH: `${fileURLToPath(new URL('host_network', import.meta.url))}:${process.env['PATH'] ?? ''}`,
+};

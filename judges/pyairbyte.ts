@@ -4,7 +4,7 @@ import type { Case, Verdict } from './case.ts';
 import { skipped } from './case.ts';
 import { runCommand } from './command.ts';
 import { startEmulated } from './emulated.ts';
-import { hasImage, IMAGE, EXECUTABLE } from './product.ts';
+import { EXECUTABLE, hasImage, IMAGE, WITH_HOST_NETWORK } from './product.ts';
 import { startPostgres } from './postgres.ts';
 import { pythonEnvironment } from './python_environment.ts';
 
@@ -43,7 +43,7 @@ export async function pyairbyte(): Promise<Verdict[]> {
   }
   const judge = 'PyAirbyte, image into DuckDB';
   if (!(await hasImage())) return [...verdicts, skipped(judge, version, `no image ${IMAGE}`)];
-  return [...verdicts, await drive(judge, ['duckdb', '--image', IMAGE])];
+  return [...verdicts, await drive(judge, ['duckdb', '--image', IMAGE], WITH_HOST_NETWORK)];
 }
 
 async function casesOf(

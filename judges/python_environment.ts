@@ -32,10 +32,19 @@ export async function pythonEnvironment(
     await mustRun([interpreter, '-m', 'venv', folder]);
     await mustRun([python, '-m', 'pip', 'install', '--quiet', '-r', requirements]);
   } catch (error) {
-    return { missing: `its packages could not be installed: ${String(error).slice(-200)}` };
+    const reason = String(error);
+    if (isUnreachable(reason)) return { missing: `PyPI cannot be reached: ${reason.slice(-200)}` };
+    throw error;
   }
   writeFileSync(complete, '');
   return { python };
+}
+
+/** Whether pip failed because of the network, and not because of what it was asked to install. */
+export function isUnreachable(reason: string): boolean {
+  return /No matching distribution|ConnectionError|Max retries|Temporary failure in name resolution/.test(
+    reason,
+  );
 }
 
 export async function firstInterpreter(): Promise<string | undefined> {

@@ -7,12 +7,9 @@ import { type Case, skipped, type Verdict } from './case.ts';
 import { mustRun, runCommand } from './command.ts';
 import { startEmulated } from './emulated.ts';
 import { EXECUTABLE } from './product.ts';
-import { firstInterpreter } from './python_environment.ts';
+import { firstInterpreter, isUnreachable } from './python_environment.ts';
 
 const NAME = 'pip install of the wheel';
-
-/** How pip says that it cannot reach PyPI. */
-const UNREACHABLE = /No matching distribution|Could not find a version|ConnectionError|Max retries/;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -29,7 +26,7 @@ export async function wheel(): Promise<Verdict[]> {
     return [{ judge: NAME, version: file, cases: await judge(program) }];
   } catch (error) {
     const reason = String(error).slice(-300);
-    if (UNREACHABLE.test(reason)) return [skipped(NAME, '', reason)];
+    if (isUnreachable(String(error))) return [skipped(NAME, '', reason)];
     return [
       { judge: NAME, version: '', cases: [verdict('the wheel can be built and installed', false, reason)] },
     ];
