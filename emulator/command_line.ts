@@ -9,6 +9,7 @@ import type { GeneratedTable } from './organization.ts';
 export const USAGE = `Usage: npm run emulator -- [OPTION]…
 
 A stand-in for Microsoft Dataverse on this machine, with the data of a small business.
+  --product NAME        dataverse, or finance_and_operations, which has options of its own (--help says them)
   --port N              where to listen; any free port unless given
   --latency MS          wait so long before every answer
   --generate NAME=ROWS[:SHAPE]
@@ -46,6 +47,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
     args: [...argv],
     allowPositionals: true,
     options: {
+      product: { type: 'string', default: 'dataverse' },
       port: { type: 'string', default: '0' },
       latency: { type: 'string' },
       generate: { type: 'string', multiple: true, default: [] },
@@ -62,6 +64,9 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
   if (values.help) return 'help';
   if (positionals.length > 0) {
     throw new Error(`"${positionals.join(' ')}" is no option; the emulator takes options only`);
+  }
+  if (values.product !== 'dataverse') {
+    throw new Error(`--product takes dataverse or finance_and_operations, not "${values.product}"`);
   }
   const generatedTables = values.generate.map(readGenerated);
   const large = readOrganization(values);

@@ -1,15 +1,28 @@
 /** The emulator alone, until it is stopped: `npm run emulator -- --help`. */
 import { readFile } from 'node:fs/promises';
 import { type CommandLine, readCommandLine, USAGE } from './command_line.ts';
+import { FINOPS_PRODUCT, FINOPS_USAGE } from './finops/command_line.ts';
+import { runFinopsEmulator } from './finops/run.ts';
 import { startEmulator } from './start.ts';
 
+const argv = process.argv.slice(2);
+const at = argv.findIndex((one) => one.startsWith('--product'));
+const isFinops = argv[at] === `--product=${FINOPS_PRODUCT}` || (at >= 0 && argv[at + 1] === FINOPS_PRODUCT);
+
 try {
-  const command = readCommandLine(process.argv.slice(2));
+  if (isFinops) await runFinopsEmulator(argv, console.log);
+  else await runDataverse();
+} catch (error) {
+  console.error(
+    `${error instanceof Error ? error.message : String(error)}\n\n${isFinops ? FINOPS_USAGE : USAGE}`,
+  );
+  process.exitCode = 2;
+}
+
+async function runDataverse(): Promise<void> {
+  const command = readCommandLine(argv);
   if (command === 'help') console.log(USAGE);
   else await serve(command);
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  process.exitCode = 2;
 }
 
 async function serve({ limits, snapshot, ...options }: CommandLine): Promise<void> {

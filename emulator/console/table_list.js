@@ -2,9 +2,9 @@
 import { ask } from './control_api.js';
 import { byId, element } from './elements.js';
 
-/** Reads the tables anew and marks the one that is shown. */
-export async function showTables(current) {
-  const tables = await ask('GET', 'tables');
+/** Reads the tables anew and marks the one that is shown. @param query what the numbers of rows are limited to. */
+export async function showTables(current, query = '') {
+  const tables = await ask('GET', `tables?${query}`);
   tables.sort((one, other) => (one.name < other.name ? -1 : 1));
   byId('tables').replaceChildren(
     ...tables.map(({ name, rows }) => {
@@ -20,6 +20,6 @@ export async function showTables(current) {
 export function filterTables() {
   const wanted = byId('table-filter').value.trim().toLowerCase();
   for (const item of byId('tables').children) {
-    item.hidden = !item.querySelector('a').hash.slice(1).includes(wanted);
+    item.hidden = !item.querySelector('a').hash.slice(1).toLowerCase().includes(wanted);
   }
 }

@@ -1,0 +1,85 @@
+/** What an entity refuses to filter or to order by, although the documents allow it in general. */
+import { badRequest } from '../answers/service_fault.ts';
+import type { Behavior, Refusals } from '../behavior.ts';
+import type { Column, Entity } from '../model/entity.ts';
+import { columnsIn, type Expression, type Operand } from './filter_expression.ts';
+import { wildcardPattern } from './wildcard.ts';
+
+/**
+ * Virtual columns cannot be searched or filtered.
+ * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/data-entity-computed-columns-virtual-fields
+ *
+ * @throws ServiceFault 400. That the refusal looks like this is inferred.
+ */
+export function refuseFilter(expression: Expression, { entitySet }: Entity, behavior: Behavior): void {
+  const { filter, operators = [] } = refusalsOf(entitySet, behavior);
+  for (const column of columnsIn(expression)) {
+    if (isRefused(column, filter) || (column.isVirtual === true && behavior.virtualFilter === 'refused')) {
+      throw badRequest(`The field '${column.name}' of the data entity cannot be used in a filter.`);
+    }
+  }
+  for (const operator of operatorsIn(expression)) {
+    const isFunction = operator === 'contains' || operator === 'startswith' || operator === 'endswith';
+    if (operators.includes(operator) || (isFunction && behavior.textFunctions === 'refused')) {
+      throw badRequest(`The operator '${operator}' is not supported for this data entity.`);
+    }
+  }
+  if (behavior.wildcardInComparisons === 'refused') refuseWildcards(expression, behavior);
+}
+
+/** @throws ServiceFault 400 */
+export function refuseOrder(columns: readonly Column[], { entitySet }: Entity, behavior: Behavior): void {
+  const { orderBy } = refusalsOf(entitySet, behavior);
+  const refused = columns.find((column) => column.isVirtual === true || isRefused(column, orderBy));
+  if (refused === undefined) return;
+  throw badRequest(`The field '${refused.name}' of the data entity cannot be used to order rows.`);
+}
+
+/** @throws ServiceFault 400 */
+export function refuseSkip({ entitySet }: Entity, behavior: Behavior): void {
+  if (behavior.skip === 'supported' && refusalsOf(entitySet, behavior).skip !== true) return;
+  throw badRequest('The query option $skip is not supported for this data entity.');
+}
+
+function refusalsOf(entitySet: string, { refusals }: Behavior): Refusals {
+  return refusals[entitySet] ?? {};
+}
+
+function isRefused({ name }: Column, refused: readonly string[] | 'all' | undefined): boolean {
+  return refused === 'all' || refused?.includes(name) === true;
+}
+
+function operatorsIn(expression: Expression): string[] {
+  switch (expression.kind) {
+    case 'and':
+    case 'or':
+      return [expression.kind, ...operatorsIn(expression.left), ...operatorsIn(expression.right)];
+    case 'not':
+      return ['not', ...operatorsIn(expression.operand)];
+    case 'comparison':
+      return [expression.operator];
+    case 'function':
+      return [expression.name];
+  }
+}
+
+function refuseWildcards(expression: Expression, behavior: Behavior): void {
+  if (expression.kind === 'and' || expression.kind === 'or') {
+    refuseWildcards(expression.left, behavior);
+    refuseWildcards(expression.right, behavior);
+  } else if (expression.kind === 'not') {
+    refuseWildcards(expression.operand, behavior);
+  } else if (expression.kind === 'comparison' && !['eq', 'ne'].includes(expression.operator)) {
+    if ([expression.left, expression.right].some((operand) => hasWildcard(operand, behavior))) {
+      throw badRequest(`A wildcard cannot be used with the operator '${expression.operator}'.`);
+    }
+  }
+}
+
+function hasWildcard(operand: Operand, behavior: Behavior): boolean {
+  return (
+    operand.kind === 'literal' &&
+    operand.family === 'text' &&
+    wildcardPattern(operand.text, behavior) !== undefined
+  );
+}

@@ -1,0 +1,56 @@
+/** Everything that changes while the emulator runs. */
+import { FaultScript } from '../faults.ts';
+import { RequestLog } from '../request_log.ts';
+import { steppingClock, systemClock } from '../service_clock.ts';
+import type { SignInSettings } from '../sign_in/app_registration.ts';
+import type { Behavior } from './behavior.ts';
+import { fillWithSamples } from './data/sample_rows.ts';
+import { Tenant } from './sign_in/tenant.ts';
+import { Environment, type EnvironmentSize } from './store/environment.ts';
+import { Throttle } from './throttling/throttle.ts';
+import { WarmUp } from './throttling/warm_up.ts';
+
+export interface FinopsStateOptions {
+  readonly clock: 'system' | { readonly start: string };
+  readonly behavior: Behavior;
+  readonly size: EnvironmentSize;
+  readonly signIn: Partial<SignInSettings>;
+}
+
+export class FinopsState {
+  environment: Environment;
+  tenant: Tenant;
+  readonly faults = new FaultScript();
+  readonly requests = new RequestLog();
+  readonly throttle = new Throttle();
+  readonly warmUp = new WarmUp();
+  readonly #options: FinopsStateOptions;
+  #received = 0;
+
+  constructor(options: FinopsStateOptions) {
+    this.#options = options;
+    [this.environment, this.tenant] = this.#fresh();
+  }
+
+  /** As it was at the beginning; tokens of before are void. */
+  reset(): void {
+    [this.environment, this.tenant] = this.#fresh();
+    this.faults.clear();
+    this.requests.clear();
+    this.throttle.end();
+    this.warmUp.restart();
+  }
+
+  /** @returns how many requests came before. */
+  countRequest(): number {
+    return this.#received++;
+  }
+
+  #fresh(): [Environment, Tenant] {
+    const { behavior, clock, signIn, size } = this.#options;
+    const serviceClock = clock === 'system' ? systemClock() : steppingClock(clock.start);
+    const environment = new Environment(serviceClock, behavior, size);
+    fillWithSamples(environment);
+    return [environment, new Tenant(serviceClock, signIn)];
+  }
+}
