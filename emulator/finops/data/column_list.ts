@@ -1,5 +1,6 @@
 /**
- * Columns in short: `Name`, `Name:Type` or `Name:Enumeration`, and then marks: `*` key, `!` mandatory, `~` virtual,
+ * Columns in short: `Name`, `Name:Type` or `Name:Enumeration`, and then marks: `*` key, `!` mandatory, `~` virtual, `?` null where it
+ * was given no value,
  * `-` switched off, `#` a financial dimension, `@1` the joined table that holds it.
  */
 import { COLUMN_TYPES, type ColumnType } from '../model/column_types.ts';
@@ -10,7 +11,7 @@ export function columnList(text: string): Column[] {
 }
 
 function readColumn(text: string): Column {
-  const [, name, type = 'String', marks = ''] = /^(\w+)(?::(\w+))?([*!~#\-@\d]*)$/.exec(text) ?? [];
+  const [, name, type = 'String', marks = ''] = /^(\w+)(?::(\w+))?([*!~?#\-@\d]*)$/.exec(text) ?? [];
   if (name === undefined) throw new Error(`"${text}" does not describe a column`);
   const source = /@(\d)/.exec(marks)?.[1];
   const kind = Object.hasOwn(COLUMN_TYPES, type)
@@ -22,6 +23,7 @@ function readColumn(text: string): Column {
     isKey: marks.includes('*'),
     isMandatory: /[*!]/.test(marks),
     isVirtual: marks.includes('~'),
+    isNullable: marks.includes('?'),
     isDisabled: marks.includes('-'),
     isDimension: marks.includes('#'),
     ...(source === undefined ? {} : { source: Number(source) }),

@@ -19,7 +19,7 @@ export const PURCHASE_ENTITIES: readonly Entity[] = [
     columns: columnList(`
       dataAreaId* VendorAccountNumber* VendorOrganizationName@1 VendorSearchName@1 VendorGroupId! CurrencyCode!
       DefaultPaymentTermsName OnHoldStatus:CustVendorBlocked VendorHoldReleaseDate:Date CreditLimit:Real
-      IsOneTimeVendor:NoYes IsReportingTax1099:NoYes Tax1099Type:Tax1099Type PrimaryEmailAddress@2 PrimaryPhoneNumber~
+      IsOneTimeVendor:NoYes IsReportingTax1099:NoYes Tax1099Type:Tax1099Type? PrimaryEmailAddress@2 PrimaryPhoneNumber~
       AddressStreet@3 AddressCity@3 AddressCountryRegionId@3 AddressValidFrom:UtcDateTime@3 AddressValidTo:UtcDateTime@3
       DefaultLedgerDimensionDisplayValue# VendorPartyNumber@1 Notes LegacyIdentification-`),
     navigation: [

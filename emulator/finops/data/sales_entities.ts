@@ -19,7 +19,7 @@ export const SALES_ENTITIES: readonly Entity[] = [
     columns: columnList(`
       dataAreaId* CustomerAccount* OrganizationName@1 NameAlias@1 CustomerGroupId! SalesCurrencyCode!
       CreditLimit:Real CreditLimitIsMandatory:NoYes OnHoldStatus:CustVendorBlocked PrimaryContactEmail@2
-      PrimaryContactPhone@2 AddressCity@3 AddressCountryRegionId@3 DeliveryAddressTimeZone DiscountPriceGroupId
+      PrimaryContactPhone@2 AddressCity@3 AddressCountryRegionId@3 DeliveryAddressTimeZone? LastInvoiceDate:Date? OpenBalance:Real? DiscountPriceGroupId
       LoyaltyBalance:Real~ DefaultDimensionDisplayValue# PaymentTerms`),
     navigation: [
       {

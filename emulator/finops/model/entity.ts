@@ -15,6 +15,8 @@ export interface Column {
   readonly enumeration?: string;
   /** Computed in X++ for every row: no filter, no order. The metadata does not tell. */
   readonly isVirtual?: boolean;
+  /** Null where it was given no value: some enumerations, and computed columns whose formula failed. */
+  readonly isNullable?: boolean;
   /** Switched off by a configuration key: listed in the metadata, absent from rows. */
   readonly isDisabled?: boolean;
   readonly isDimension?: boolean;
@@ -80,6 +82,7 @@ export function hasCompany(entity: Entity): boolean {
 
 /** JSON text of what a row holds where it was given nothing. @param memberNames of enumerations, the first is the default. */
 export function emptyValue(column: Column, memberNames: ReadonlyMap<string, readonly string[]>): string {
+  if (column.isNullable === true) return 'null';
   if (column.type !== 'Enum') return COLUMN_TYPES[column.type].empty;
   const [first] = memberNames.get(column.enumeration ?? '') ?? [];
   return first === undefined ? 'null' : JSON.stringify(first);
