@@ -52,7 +52,8 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-const DEFAULTS: EmulatorSettings = {
+/** How it answers unless an option says otherwise. */
+export const DEFAULT_SETTINGS: EmulatorSettings = {
   prettyPrint: false,
   dopHint: 4,
   latencyMs: 0,
@@ -81,7 +82,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...(annotationsSuppressDeltaLink !== undefined && { annotationsSuppressDeltaLink }),
     },
   });
-  const server = createEmulatorServer(state, { ...DEFAULTS, ...settings });
+  const server = createEmulatorServer(state, { ...DEFAULT_SETTINGS, ...settings });
   server.listen(port, host);
   await once(server, 'listening');
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;

@@ -21,8 +21,11 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-export async function receivedRequest(incoming: IncomingMessage, basePath: string): Promise<ReceivedRequest> {
-  const { headers, method = 'GET', url = '/' } = incoming;
+export function receivedRequest(
+  { headers, method = 'GET', url = '/' }: IncomingMessage,
+  body: string,
+  basePath: string,
+): ReceivedRequest {
   const at = url.indexOf('?');
   const whole = at < 0 ? url : url.slice(0, at);
   const origin = `http://${headers.host ?? '127.0.0.1'}`;
@@ -34,14 +37,8 @@ export async function receivedRequest(incoming: IncomingMessage, basePath: strin
     path: whole.startsWith(`${basePath}/`) ? whole.slice(basePath.length) : whole,
     query: at < 0 ? '' : url.slice(at + 1),
     headers,
-    body: await bodyOf(incoming),
+    body,
   };
-}
-
-async function bodyOf(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }
 
 /** What kind of request it is, for faults and for the log. */

@@ -1,8 +1,9 @@
 /** HTTP: finds out what a request is, has it answered, and sends the answer. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Answer, Refusal, refusalAnswer } from '../answer.ts';
-import type { EmulatorSettings } from '../exchange.ts';
+import { foreignness, MOST_BODY_BYTES, readBody } from '../request_guard.ts';
 import { sendAnswer } from '../spoil.ts';
+import { DEFAULT_SETTINGS } from '../start.ts';
 import { noRoute, unauthorized } from './answers/gateway_answers.ts';
 import { presented } from './answers/presentation.ts';
 import { faultAnswer, ServiceFault } from './answers/service_fault.ts';
@@ -22,6 +23,8 @@ const MAX_HEADER_BYTES = 64 * 1024;
 export interface FinopsSettings {
   readonly latencyMs: number;
   readonly tokenLifetimeSeconds: number;
+  /** Host names under which it is asked, in small letters, besides its own. */
+  readonly allowedHosts: readonly string[];
   /** Below which the environment lives, such as `/namespaces/AXSF`; empty at the top. */
   readonly basePath: string;
   /** Awaited before a request is looked at, so that a test decides what happens between two of them. */
@@ -47,7 +50,11 @@ async function handle(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const request = await receivedRequest(incoming, settings.basePath);
+  const foreign = foreignness(incoming, settings.allowedHosts);
+  if (foreign !== undefined) return refuse(response, 403, foreign);
+  const body = await readBody(incoming);
+  if (body === undefined) return refuse(response, 413, `a body has at most ${MOST_BODY_BYTES} bytes`);
+  const request = receivedRequest(incoming, body, settings.basePath);
   const own = answerFinopsControl(state, request) ?? answerFinopsConsole(request.method, request.path);
   if (own !== undefined) {
     await sendAnswer(response, own, undefined);
@@ -80,17 +87,24 @@ function warmUpMs({ environment, warmUp }: FinopsState, area: string): number {
   return area === 'token' ? 0 : warmUp.waitMs(environment.behavior.warmUpMs, Date.now());
 }
 
+/** In the emulator's own voice; what was not read of the request is never read. */
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response
+    .writeHead(status, { 'content-type': 'text/plain', connection: 'close' })
+    .end(`emulator: ${message}\n`);
+}
+
 async function pause(ms: number): Promise<void> {
   if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function answerTo(state: FinopsState, settings: FinopsSettings, request: ReceivedRequest): Answer {
-  const signIn = state.tenant.answer({ ...request, settings: signInSettings(settings) }, request.query);
-  if (signIn !== undefined) return signIn;
-  const throttled = state.throttle.refusal(Date.now());
-  if (throttled !== undefined) return throttled;
   try {
-    return answerService(state, request);
+    const signIn = state.tenant.answer(
+      { ...request, settings: { ...DEFAULT_SETTINGS, ...settings } },
+      request.query,
+    );
+    return signIn ?? state.throttle.refusal(Date.now()) ?? answerService(state, request);
   } catch (error) {
     if (error instanceof ServiceFault) return faultAnswer(error);
     if (error instanceof Refusal) return refusalAnswer(error);
@@ -114,16 +128,4 @@ function answerService(state: FinopsState, request: ReceivedRequest): Answer {
   const tooLong = refusedForLength(exchange);
   if (tooLong !== undefined) return tooLong;
   return isData ? answerData(exchange, rest) : answerMetadata(exchange, decodeURIComponent(rest));
-}
-
-/** What the token endpoint of the Dataverse half asks for. */
-function signInSettings({ latencyMs, tokenLifetimeSeconds }: FinopsSettings): EmulatorSettings {
-  return {
-    deltaLinkPosition: 'before',
-    prettyPrint: false,
-    annotationsSuppressDeltaLink: true,
-    dopHint: 4,
-    latencyMs,
-    tokenLifetimeSeconds,
-  };
 }

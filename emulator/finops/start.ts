@@ -35,7 +35,7 @@ export interface FinopsEmulator {
   stop(): Promise<void>;
 }
 
-const DEFAULTS: FinopsSettings = { latencyMs: 0, tokenLifetimeSeconds: 3599, basePath: '' };
+const DEFAULTS: FinopsSettings = { latencyMs: 0, tokenLifetimeSeconds: 3599, basePath: '', allowedHosts: [] };
 
 /** Rejects if the port is taken. */
 export async function startFinopsEmulator(options: FinopsOptions = {}): Promise<FinopsEmulator> {
