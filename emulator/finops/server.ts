@@ -63,7 +63,7 @@ async function handle(
   const { headers, method, url } = request;
   const area = areaOf(request);
   await settings.onRequest?.({ kind: area, url });
-  const met = state.faults.meet(area, tableOf(request));
+  const met = state.faults.meet(area, tableOf(request), url);
   const fault: typeof met =
     met?.type === 'loopingLink' ? { type: 'nextLink', url: `${request.origin}${url}` } : met;
   await pause(settings.latencyMs + warmUpMs(state, area));
