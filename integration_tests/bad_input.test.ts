@@ -342,6 +342,7 @@ describe('the state', () => {
     expect(result.exitCode).toBe(0);
     expect(recordsOf(result)).toHaveLength(60);
     expect(logsOf(result, 'WARN')).toEqual([
+      expect.stringContaining('asking for the changes again'),
       expect.stringMatching(/does not accept the saved change token; reading the table in full/),
     ]);
   });

@@ -105,7 +105,7 @@ describe('incremental by change tracking', () => {
     expect(dataOf(first)).toHaveLength(60);
     const state = statesOf(first).at(-1);
     expect(state?.stream.stream_state).toMatchObject({
-      version: 1,
+      version: 2,
       kind: 'changes',
       delta_link: expect.stringContaining('$deltatoken='),
       _ab_cdc_cursor: expect.any(Number),
@@ -162,7 +162,7 @@ describe('incremental by change tracking', () => {
     const cursors = [...dataOf(first), ...dataOf(second)].map((row) => Number(row['_ab_cdc_cursor']));
     expect(cursors).toEqual([...cursors].sort((a, b) => a - b));
     expect(new Set(cursors).size).toBe(cursors.length);
-    expect(cursors.at(-1)).toBeGreaterThan(ahead);
+    expect(cursors.at(-1)).toBe(ahead);
   });
 
   test('changes over several pages', async () => {
@@ -255,7 +255,7 @@ describe('incremental by change tracking', () => {
   });
 
   test('rows without a delta link at the end are an error, and nothing is saved', async () => {
-    await bench.control('POST', 'faults', { match: 'rows', action: { type: 'omitDeltaLink' } });
+    await bench.control('POST', 'faults', { match: 'rows', times: 2, action: { type: 'omitDeltaLink' } });
     const result = await bench.read({ streams: [stream()] });
     expect(result.exitCode).toBe(1);
     expect(statesOf(result)).toMatchObject([{ stream: { stream_state: { kind: 'position', link: null } } }]);

@@ -1,7 +1,7 @@
 /** `read`: the configured streams' records and states, each stream by its own plan. */
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { InputState } from '../protocol/input_state.ts';
-import { inRangesIfLarge } from '../sync/slices/parallel_load.ts';
+import { inRangesIfLarge, withoutKeysIfLarge } from '../sync/slices/parallel_load.ts';
 import { Progress } from '../sync/run/progress.ts';
 import { runSync, type SyncOptions, type SyncRun, type SyncStream } from '../sync/run/run_sync.ts';
 import type { ChangeTokens, SyncRules } from '../sync/plan/stream_plan.ts';
@@ -41,7 +41,9 @@ export async function read(options: ReadOptions): Promise<number> {
   sayDrift(log, streams, described.tables);
   const estimates = await estimateRows(options, planned);
   const progress = new Progress({ clock, log, show, streamCount: planned.length });
-  const inRanges = planned.map((stream) => inRangesIfLarge(stream, estimates, options.parallelFromRows));
+  const inRanges = planned.map((stream) =>
+    withoutKeysIfLarge(inRangesIfLarge(stream, estimates, options.parallelFromRows), estimates),
+  );
   const run = runSync({ ...options, organizationId, progress, estimates }, inRanges);
   options.onRun(run);
   return await run.ended;

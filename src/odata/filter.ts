@@ -40,6 +40,24 @@ export function and(...conditions: readonly (string | undefined)[]): string | un
 
 const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Rows by keys of several columns, whose values are JSON texts; a key that has an id which is not a GUID is left out. */
+export function wholeKeyFilter(keyColumns: readonly string[], keys: readonly (readonly string[])[]): string {
+  const conditions = keys.flatMap(([id = '', ...more]) => {
+    if (!KEY.test(unquoted(id))) return [];
+    const rest = more.map((value, index) => `${keyColumns[index + 1]} eq ${textLiteral(unquoted(value))}`);
+    return and(`${keyColumns[0]} eq ${unquoted(id)}`, ...rest) ?? [];
+  });
+  return or(...conditions);
+}
+
+function unquoted(json: string): string {
+  return String(JSON.parse(json));
+}
+
+function textLiteral(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** Rows by their keys; ids that are no GUID are left out, since they would have to be quoted by their type. */
 export function keyFilter(keyColumn: string, ids: readonly string[]): string {
   return or(...ids.filter((id) => KEY.test(id)).map((id) => `${keyColumn} eq ${id}`));

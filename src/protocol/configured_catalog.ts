@@ -14,6 +14,12 @@ export interface ConfiguredStream {
   readonly selectedColumns: readonly string[] | 'all';
   /** What discover said of the selected columns; undefined where the catalog does not say. */
   readonly properties: ConfiguredProperties | undefined;
+  /** The number of the sync, the same in all its attempts; undefined where the platform does not say. */
+  readonly syncId?: number | undefined;
+  /** Grows when the stream is refreshed or cleared. */
+  readonly generationId?: number | undefined;
+  /** Records of an older generation than this are removed when the sync ends; 0 keeps all. */
+  readonly minimumGenerationId?: number | undefined;
 }
 
 /**
@@ -49,6 +55,9 @@ function parseStream(entry: unknown, where: string): ConfiguredStream {
     syncMode: parseSyncMode(value['sync_mode'], name),
     cursorField: parseCursorField(value['cursor_field'], name),
     ...parseColumns(stream['json_schema'], name),
+    syncId: wholeNumberOf(value['sync_id']),
+    generationId: wholeNumberOf(value['generation_id']),
+    minimumGenerationId: wholeNumberOf(value['minimum_generation_id']),
   };
 }
 
@@ -59,6 +68,11 @@ function configuredAsDiscovered(stream: JsonObject): JsonObject {
   const hasCursor = stream['source_defined_cursor'] === true || (Array.isArray(cursor) && cursor.length > 0);
   const isIncremental = stream['supported_sync_modes'].includes('incremental') && hasCursor;
   return { stream, sync_mode: isIncremental ? 'incremental' : 'full_refresh', cursor_field: cursor };
+}
+
+/** What is not a whole number says nothing: older platforms leave these out or send null. */
+function wholeNumberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
 }
 
 function parseSyncMode(value: unknown, name: string): SyncMode {

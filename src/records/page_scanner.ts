@@ -109,6 +109,11 @@ export class PageScanner {
     return this.#rows.deleteCount;
   }
 
+  /** Deletes of the page that did not bring the whole key, and have no line. */
+  get incompleteDeleteCount(): number {
+    return this.#rows.incompleteDeleteCount;
+  }
+
   /** Rows of the page that did not look like an earlier one, so that they were read in full. */
   get unlikeCount(): number {
     return this.#rows.unlikeCount;

@@ -25,6 +25,7 @@ export class RecordTemplate {
   readonly #emittedAt: number;
   readonly #cursor: number | undefined;
   readonly #times: readonly number[];
+  readonly #deletionTime: number | undefined;
 
   /** @param kind `row` for a new or changed row, `delete` for a delete marker, up to its primary key's value. */
   constructor(plan: RecordPlan, kind: 'row' | 'delete') {
@@ -33,19 +34,25 @@ export class RecordTemplate {
     this.#emittedAt = head.slot('0'.repeat(TIME_DIGITS));
     head.text(',"data":{');
     const columns = [...changeColumns(plan, kind)];
-    const slots = { cursor: undefined as number | undefined, times: [] as number[] };
+    const slots = {
+      cursor: undefined as number | undefined,
+      times: [] as number[],
+      deletionTime: undefined as number | undefined,
+    };
     for (const [index, column] of columns.entries()) {
       head.text(`${index === 0 ? '' : ','}${JSON.stringify(column.name)}:`);
       if (column.content === 'cursor') slots.cursor = head.slot('0'.repeat(CURSOR_DIGITS));
       else if (column.content === 'time') slots.times.push(head.time());
+      else if (column.content === 'deletion time') slots.deletionTime = head.time('1970-01-01T00:00:00Z');
       else head.text('null');
     }
     if (kind === 'delete') {
-      head.text(`${columns.length === 0 ? '' : ','}${JSON.stringify(plan.keyColumn)}:`);
+      head.text(`${columns.length === 0 ? '' : ','}${JSON.stringify(plan.keyColumns[0])}:`);
     }
     this.hasColumns = columns.length > 0;
     this.#cursor = slots.cursor;
     this.#times = slots.times;
+    this.#deletionTime = slots.deletionTime;
     this.bytes = head.bytes();
   }
 
@@ -56,6 +63,12 @@ export class RecordTemplate {
     if (this.#times.length === 0) return;
     const text = new Date(nowMs).toISOString();
     for (const at of this.#times) this.bytes.write(text, at, 'latin1');
+  }
+
+  /** @param ms what a delete marker's column of the table says, in milliseconds since the epoch; whole seconds, as in rows. */
+  setDeletionTime(ms: number): void {
+    if (this.#deletionTime === undefined) return;
+    this.bytes.write(`${new Date(ms).toISOString().slice(0, 19)}Z`, this.#deletionTime, 'latin1');
   }
 
   setCursor(cursor: number): void {
@@ -71,7 +84,7 @@ export class RecordTemplate {
   }
 }
 
-type Content = 'cursor' | 'time' | 'null';
+type Content = 'cursor' | 'time' | 'deletion time' | 'null';
 
 function* changeColumns(
   plan: RecordPlan,
@@ -81,7 +94,7 @@ function* changeColumns(
   if (plan.change.updatedAt) yield { name: '_ab_cdc_updated_at', content: 'time' };
   if (plan.change.deletedAt) yield { name: '_ab_cdc_deleted_at', content: kind === 'row' ? 'null' : 'time' };
   if (kind === 'delete' && plan.deletionTimeColumn !== undefined) {
-    yield { name: plan.deletionTimeColumn, content: 'time' };
+    yield { name: plan.deletionTimeColumn, content: 'deletion time' };
   }
 }
 
@@ -102,10 +115,10 @@ class SlottedText {
     return at;
   }
 
-  /** A quoted time in RFC 3339 with milliseconds, in UTC. */
-  time(): number {
+  /** A quoted time in RFC 3339, in UTC; with milliseconds unless the placeholder has none. */
+  time(placeholder = '1970-01-01T00:00:00.000Z'): number {
     this.text('"');
-    const at = this.slot('1970-01-01T00:00:00.000Z');
+    const at = this.slot(placeholder);
     this.text('"');
     return at;
   }

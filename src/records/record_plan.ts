@@ -15,12 +15,13 @@ export interface RecordPlan {
   readonly columns: ReadonlySet<string> | 'all';
   /** What records have beside a row's members, by the member that it is made of. That one need not be copied itself. */
   readonly added?: ReadonlyMap<string, AddedMember>;
-  /** The column that carries the id of a deleted row. */
-  readonly keyColumn: string;
+  /** The columns that identify a row; the first is its id. A delete marker carries all of them. */
+  readonly keyColumns: readonly [string, ...string[]];
   readonly change: ChangeColumns;
   /**
-   * A column of the table that receives the time of reading in delete markers, because the user's catalog names it as
-   * the cursor and a destination applies only what is newer.
+   * A column of the table that receives a time in delete markers, because the user's catalog names it as the cursor and a
+   * destination applies only what is newer. Such markers are not written while a page is scanned: first it must be known
+   * which of the rows are there again. (delete_markers.ts)
    */
   readonly deletionTimeColumn?: string;
 }

@@ -15,6 +15,8 @@ export interface Member {
   readonly added: AddedMember | undefined;
   /** Whether its value is the row's id. */
   readonly isKey: boolean;
+  /** Its place among the columns of the key; -1 for any other. */
+  readonly keyIndex: number;
   readonly role: Role;
   /** The member that followed this one last time. */
   next: Member | undefined;
@@ -53,7 +55,8 @@ function memberOf(name: string, plan: RecordPlan): Member {
     bytes: Buffer.from(`${JSON.stringify(name)}:`),
     copied: isCopied(plan, name),
     added: plan.added?.get(name),
-    isKey: name === plan.keyColumn,
+    isKey: name === plan.keyColumns[0],
+    keyIndex: plan.keyColumns.indexOf(name),
     role: roleOf(name),
     next: undefined,
     lastRow: 0,

@@ -4,7 +4,8 @@
  * other is read in full (parsed_row.ts). White space between tokens never reaches the line.
  *
  * A row whose `@odata.context` ends with `$deletedEntity`, or that has `@removed`, is a delete: its `id` becomes a
- * delete marker. (https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems)
+ * delete marker, with the other columns of the key if it has more than one. Without those a marker would fit no row of
+ * a destination, and none is written. (https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems)
  */
 import {
   COMMA,
@@ -28,6 +29,8 @@ export class RowScanner {
   /** Rows and delete markers completed since `begin`. */
   rowCount = 0;
   deleteCount = 0;
+  /** Deletes that did not bring the whole key, so that no marker could be written. */
+  incompleteDeleteCount = 0;
   /** Of those rows, how many were read in full because they did not look like the one before. */
   unlikeCount = 0;
 
@@ -56,6 +59,7 @@ export class RowScanner {
     this.#watch = watch;
     this.rowCount = 0;
     this.deleteCount = 0;
+    this.incompleteDeleteCount = 0;
     this.unlikeCount = 0;
     this.#firstCursor = cursor;
     this.#row.setCursor(cursor);
@@ -89,7 +93,7 @@ export class RowScanner {
     else {
       after = this.#parsed.read(bytes, position, end);
       if (after === NEED_MORE) return NEED_MORE;
-      this.#writeParsed(bytes, position, after);
+      if (!this.#writeParsed(bytes, position, after)) return after;
     }
     this.#out.completeLine();
     this.#row.advanceCursor();
@@ -104,16 +108,14 @@ export class RowScanner {
     if (this.#watch !== undefined) this.#tell(bytes, this.#model.keyStart, this.#model.keyEnd);
   }
 
-  #writeParsed(bytes: Buffer, position: number, end: number): void {
+  /** @returns whether there is a line. */
+  #writeParsed(bytes: Buffer, position: number, end: number): boolean {
     const row = this.#parsed;
-    if (row.isDelete) {
-      this.#writeDelete(bytes, position);
-      return;
-    }
+    if (row.isDelete) return this.#writeDelete(bytes, position);
     this.unlikeCount++;
     if (this.#model.learn(row, bytes, position, end)) {
       this.#writeMatched(bytes);
-      return;
+      return true;
     }
     this.#out.append(this.#row.bytes, 0, this.#row.bytes.length);
     let needsComma = this.#row.hasColumns;
@@ -136,6 +138,7 @@ export class RowScanner {
     this.rowCount++;
     const { keyMember } = row;
     if (keyMember >= 0) this.#tell(bytes, row.valueStarts[keyMember]!, row.valueEnds[keyMember]!);
+    return true;
   }
 
   /** @param start of the quoted id; -1 where there is none. */
@@ -158,7 +161,8 @@ export class RowScanner {
     this.#out.append(bytes, from, end);
   }
 
-  #writeDelete(bytes: Buffer, position: number): void {
+  /** @returns whether there is a line. */
+  #writeDelete(bytes: Buffer, position: number): boolean {
     if (!this.#plan.change.deletedAt) {
       throw new MalformedJson('a deleted row in a read without change tracking', position);
     }
@@ -166,11 +170,43 @@ export class RowScanner {
     if (idMember < 0 || bytes[valueStarts[idMember]!] !== QUOTE) {
       throw new MalformedJson('a deleted row without its id', position);
     }
+    const more = this.#restOfKey(bytes);
+    if (more === undefined) {
+      this.incompleteDeleteCount++;
+      return false;
+    }
+    const [start, end] = [valueStarts[idMember]!, valueEnds[idMember]!];
+    if (this.#plan.deletionTimeColumn !== undefined) {
+      this.#watch?.withheld?.([bytes.toString('utf8', start, end), ...more]);
+      return false;
+    }
     this.#delete.setCursor(this.nextCursor);
     this.#out.append(this.#delete.bytes, 0, this.#delete.bytes.length);
-    this.#out.append(bytes, valueStarts[idMember]!, valueEnds[idMember]!);
+    this.#out.append(bytes, start, end);
+    if (more.length > 0) {
+      const members = Buffer.from(membersOf(this.#plan.keyColumns.slice(1), more));
+      this.#out.append(members, 0, members.length);
+    }
     this.#out.appendShort(LINE_TAIL);
     this.deleteCount++;
-    this.#watch?.deleted(bytes, valueStarts[idMember]! + 1, valueEnds[idMember]! - 1);
+    this.#watch?.deleted(bytes, start + 1, end - 1);
+    return true;
   }
+
+  /** The values of the key's other columns; undefined where the delete does not bring them all. */
+  #restOfKey(bytes: Buffer): string[] | undefined {
+    const { keyColumns } = this.#plan;
+    if (keyColumns.length === 1) return [];
+    const row = this.#parsed;
+    const values = keyColumns.slice(1).map((_, rest) => {
+      const at = row.members.slice(0, row.count).findIndex(({ keyIndex }) => keyIndex === rest + 1);
+      return at < 0 ? 'null' : bytes.toString('utf8', row.valueStarts[at]!, row.valueEnds[at]!);
+    });
+    return values.includes('null') ? undefined : values;
+  }
+}
+
+/** `,"name":value` for each, as a line goes on. */
+export function membersOf(names: readonly string[], values: readonly string[]): string {
+  return names.map((name, index) => `,${JSON.stringify(name)}:${values[index] ?? 'null'}`).join('');
 }

@@ -2,4 +2,6 @@
 export interface RowWatch {
   row(bytes: Uint8Array, start: number, end: number): void;
   deleted(bytes: Uint8Array, start: number, end: number): void;
+  /** A delete that was not written: its key's values in JSON, in the order of the key's columns. */
+  withheld?(key: readonly string[]): void;
 }

@@ -184,7 +184,7 @@ function planOf(columns: readonly string[], made: readonly string[]): RecordPlan
   return {
     stream: 's',
     columns: new Set(columns),
-    keyColumn: 'id',
+    keyColumns: ['id'],
     change: NO_CHANGE_COLUMNS,
     added: new Map(
       [...MADE].flatMap(([of, { member }]): [string, AddedMember][] =>

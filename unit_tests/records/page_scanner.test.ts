@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { deleteMarkers } from '../../src/records/delete_markers.ts';
 import { PageScanner } from '../../src/records/page_scanner.ts';
 import { NO_CHANGE_COLUMNS, type RecordPlan } from '../../src/records/record_plan.ts';
 import { ServiceFaultError } from '../../src/odata/service_fault.ts';
@@ -13,7 +14,7 @@ function plan(columns: readonly string[] | 'all', extra: Partial<RecordPlan> = {
   return {
     stream: 'account',
     columns: columns === 'all' ? 'all' : new Set(columns),
-    keyColumn: 'accountid',
+    keyColumns: ['accountid'],
     change: NO_CHANGE_COLUMNS,
     ...extra,
   };
@@ -133,13 +134,44 @@ describe('changes become records and delete markers', () => {
     ]);
   });
 
-  test("a user's cursor column tells the time of a delete", () => {
-    const { text } = scanText(DELTA, plan(['accountid'], { ...change, deletionTimeColumn: 'modifiedon' }));
-    expect(data(text)[1]).toEqual({
-      _ab_cdc_cursor: CURSOR + 1,
-      ...times,
-      modifiedon: NOW_TEXT,
-      accountid: '2',
+  test("a user's cursor column: deletes wait until it is known that their rows are gone", () => {
+    const withheld: (readonly string[])[] = [];
+    const watch = { row: () => {}, deleted: () => {}, withheld: (key: readonly string[]) => withheld.push(key) };
+    const recordPlan = plan(['accountid'], { ...change, deletionTimeColumn: 'modifiedon' });
+    const scanner = new PageScanner({ plan: recordPlan, firstCursor: CURSOR, watch });
+    const text = scanner.push(Buffer.from(DELTA), NOW).toString();
+    expect(data(text)).toMatchObject([{ accountid: '1' }, { _ab_cdc_cursor: CURSOR + 1, accountid: '4' }]);
+    expect(withheld).toEqual([['"2"'], ['"3"']]);
+    const deletionMs = Date.UTC(2026, 0, 1);
+    const markers = deleteMarkers(recordPlan, withheld, { nowMs: NOW, deletionMs }, scanner.nextCursor);
+    expect(data(markers.toString())).toEqual([
+      { _ab_cdc_cursor: CURSOR + 2, ...times, modifiedon: '2026-01-01T00:00:00Z', accountid: '2' },
+      { _ab_cdc_cursor: CURSOR + 3, ...times, modifiedon: '2026-01-01T00:00:00Z', accountid: '3' },
+    ]);
+  });
+
+  describe('of a table whose rows have a key of two columns', () => {
+    const recordPlan = plan(['accountid', 'partitionid'], { ...change, keyColumns: ['accountid', 'partitionid'] });
+    const page = (more: string) =>
+      `{"value":[{"accountid":"1","partitionid":"p"},{"@odata.context":"m#t/$deletedEntity","id":"2"${more},"reason":"deleted"},{"accountid":"3","partitionid":"q"}]}`;
+
+    test('a delete marker carries the whole key', () => {
+      const { text } = scanText(page(String.raw`,"partitionid":"a\"b"`), recordPlan);
+      expect(data(text)[1]).toEqual({
+        _ab_cdc_cursor: CURSOR + 1,
+        ...times,
+        accountid: '2',
+        partitionid: 'a"b',
+      });
+    });
+
+    test.each(['', ',"partitionid":null'])('a delete without it (%s) has no marker, and is counted', (more) => {
+      const { scanner, text } = scanText(page(more), recordPlan);
+      expect(data(text)).toMatchObject([
+        { _ab_cdc_cursor: CURSOR, accountid: '1' },
+        { _ab_cdc_cursor: CURSOR + 1, accountid: '3' },
+      ]);
+      expect(scanner).toMatchObject({ deleteCount: 0, incompleteDeleteCount: 1, nextCursor: CURSOR + 2 });
     });
   });
 

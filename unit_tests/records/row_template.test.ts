@@ -15,7 +15,7 @@ const NOW_MS = 1_700_000_000_000;
 const PLAN: RecordPlan = {
   stream: 'account',
   columns: new Set(['a', 'bb', 'näme', 'id', 'nested', 'e"f']),
-  keyColumn: 'accountid',
+  keyColumns: ['accountid'],
   change: NO_CHANGE_COLUMNS,
   // Beside a member that is copied, beside one that is cut out, and at the end of many rows.
   added: new Map<string, AddedMember>([

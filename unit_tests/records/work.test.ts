@@ -9,7 +9,7 @@ const COLUMNS = ['accountid', 'name', 'revenue', 'telephone1', 'statecode', 'ver
 const PLAN: RecordPlan = {
   stream: 'account',
   columns: new Set(COLUMNS),
-  keyColumn: 'accountid',
+  keyColumns: ['accountid'],
   change: { cursor: true, updatedAt: true, deletedAt: true },
 };
 const NOW = Date.UTC(2026, 0, 2);

@@ -1,97 +1,25 @@
 /**
  * How the read of one stream goes on, as a pure function: `advance(phase, event, rules)` says what comes next and what is
- * saved. It does no I/O and knows no clock. `docs/sync-spec.md` numbers the events (E…) and the transitions (T…) and
- * draws them; the table below has one entry for every mode and event, and does not compile without one.
+ * saved. It does no I/O and knows no clock. `docs/sync-spec.md` numbers the transitions (T…) and draws them; the table
+ * below has one entry for every mode and event, and does not compile without one.
  */
-import { beginRanges, type RangesPhase } from '../slices/ranges.ts';
-import type { SavedPosition, WatermarkRange } from '../state/stream_state.ts';
-
-export type ReadMode = 'full_refresh' | 'first_load' | 'changes' | 'watermark' | 'key_pass';
-
-interface ReadingBase {
-  readonly kind: 'reading';
-  /** The next page; undefined is where the mode begins. */
-  readonly link: string | undefined;
-  /** Whether the link comes from an earlier run, so that the service may have forgotten it. */
-  readonly resumed: boolean;
-  /** Whether this phase has brought any record. */
-  readonly hadRecords: boolean;
-  /** Selected columns that the service turned out not to know. */
-  readonly without: readonly string[];
-}
-
-export type ReadingIn<M extends ReadMode> = ReadingBase &
-  (M extends 'changes'
-    ? {
-        readonly mode: 'changes';
-        /** The delta link that this run began with. */
-        readonly since: string;
-      }
-    : M extends 'watermark'
-      ? { readonly mode: 'watermark'; readonly range: WatermarkRange }
-      : M extends 'key_pass'
-        ? {
-            readonly mode: 'key_pass';
-            /** Of the ranges that follow. */
-            readonly borders: readonly string[];
-          }
-        : { readonly mode: M });
-
-export type Reading = { [M in ReadMode]: ReadingIn<M> }[ReadMode];
-
-/** `range_machine.ts` says how ranges go on. */
-export type Phase = Reading | RangesPhase | { readonly kind: 'ended' };
-
-export type ReadEvent =
-  /** E1 */
-  | { readonly kind: 'page'; readonly nextLink: string; readonly recordCount: number }
-  /** E2 */
-  | { readonly kind: 'last page'; readonly deltaLink: string | undefined; readonly recordCount: number }
-  /** E3 */
-  | { readonly kind: 'position refused' }
-  /** E4 */
-  | { readonly kind: 'token expired' }
-  /** E5 */
-  | { readonly kind: 'token refused' }
-  /** E6 */
-  | { readonly kind: 'column unknown'; readonly column: string }
-  /** E7 */
-  | { readonly kind: 'filter refused' }
-  /** E8 */
-  | { readonly kind: 'delta link withheld'; readonly columns: readonly string[] };
-
-/** What the configuration decides. */
-export interface ReadRules {
-  /** What becomes of a stream whose change token is lost. */
-  readonly lostToken: 'read in full' | 'fail';
-}
-
-/** What the user is told of a step that is no plain progress. */
-export type StepNotice =
-  | { readonly kind: 'position lost' }
-  | { readonly kind: 'token lost'; readonly since: string; readonly why: 'expired' | 'refused' }
-  | { readonly kind: 'column left out'; readonly column: string }
-  | { readonly kind: 'filter refused'; readonly column: string }
-  | { readonly kind: 'lookup types left out'; readonly columns: readonly string[] }
-  | { readonly kind: 'range lost' }
-  | { readonly kind: 'ranges refused' }
-  /** `endsAt`: which watermark the read ends with instead. */
-  | {
-      readonly kind: 'greatest value unknown';
-      readonly column: string;
-      readonly endsAt: 'clock of the service' | 'saved watermark';
-    }
-  | { readonly kind: 'ranges unknown' }
-  | { readonly kind: 'no change token of keys' };
-
-export type Step =
-  | {
-      readonly kind: 'go on';
-      readonly phase: Phase;
-      readonly save?: SavedPosition;
-      readonly notice?: StepNotice;
-    }
-  | { readonly kind: 'fail'; readonly why: 'no delta link' | 'not recoverable' | 'token lost' };
+import { beginRanges } from '../slices/ranges.ts';
+import type { PendingToken, SavedPosition } from '../state/stream_state.ts';
+import {
+  beginChanges,
+  beginFirstLoad,
+  beginFullRefresh,
+  beginKeysFirst,
+  type Phase,
+  type ReadEvent,
+  type Reading,
+  type ReadingIn,
+  type ReadMode,
+  type ReadRules,
+  type Step,
+  type TokenLoss,
+  type UnknownDeletes,
+} from './phases.ts';
 
 type EventOf<K extends ReadEvent['kind']> = Extract<ReadEvent, { kind: K }>;
 type Transition<M extends ReadMode, K extends ReadEvent['kind']> = (
@@ -103,31 +31,8 @@ type Transitions = {
   readonly [M in ReadMode]: { readonly [K in ReadEvent['kind']]: Transition<M, K> };
 };
 
-export function beginReading(
-  mode: 'full_refresh' | 'first_load',
-  without: readonly string[] = [],
-): ReadingIn<'full_refresh'> | ReadingIn<'first_load'> {
-  return { kind: 'reading', mode, link: undefined, resumed: false, hadRecords: false, without };
-}
-
-export function beginChanges(since: string): ReadingIn<'changes'> {
-  return { ...beginReading('first_load'), mode: 'changes', since, resumed: true };
-}
-
-export function beginWatermark(range: WatermarkRange): ReadingIn<'watermark'> {
-  return { ...beginReading('full_refresh'), mode: 'watermark', range };
-}
-
-/** The keys of all rows, for the change token alone; ranges follow. */
-export function beginKeyPass(
-  borders: readonly string[],
-  without: readonly string[] = [],
-): ReadingIn<'key_pass'> {
-  return { ...beginReading('first_load'), mode: 'key_pass', borders, without };
-}
-
 export function advance(phase: Reading, event: ReadEvent, rules: ReadRules): Step {
-  // The table's type ties each entry to its mode and event; a lookup by both cannot be told so.
+  // The table's type ties each entry to its mode and event; a lookup by both cannot express that.
   const transition = TRANSITIONS[phase.mode][event.kind] as unknown as (
     phase: Reading,
     event: ReadEvent,
@@ -142,7 +47,7 @@ const fail = (): Step => FAIL;
 
 const TRANSITIONS: Transitions = {
   full_refresh: {
-    page: (phase, page) => savingPosition(phase, page, { mode: phase.mode, link: page.nextLink }),
+    page: savingPosition,
     'last page': () => ({ kind: 'go on', phase: ended, save: { kind: 'complete' } }),
     'position refused': startAgain,
     'token expired': fail,
@@ -150,16 +55,18 @@ const TRANSITIONS: Transitions = {
     'column unknown': startWithout,
     'filter refused': fail,
     'delta link withheld': fail,
+    'all rows came': fail,
   },
   first_load: {
-    page: (phase, page) => savingPosition(phase, page, { mode: phase.mode, link: page.nextLink }),
-    'last page': (_, page) => savingChanges(page.deltaLink),
+    page: savingPosition,
+    'last page': endLoad,
     'position refused': startAgain,
     'token expired': startAgain,
     'token refused': fail,
     'column unknown': startWithout,
     'filter refused': fail,
     'delta link withheld': startWithoutTypes,
+    'all rows came': fail,
   },
   changes: {
     page: (phase, page) => ({ kind: 'go on', phase: afterPage(phase, page) }),
@@ -173,10 +80,10 @@ const TRANSITIONS: Transitions = {
     'column unknown': startWithout,
     'filter refused': fail,
     'delta link withheld': startWithoutTypes,
+    'all rows came': readInFull,
   },
   watermark: {
-    page: (phase, page) =>
-      savingPosition(phase, page, { mode: phase.mode, link: page.nextLink, range: phase.range }),
+    page: savingPosition,
     'last page': (phase) => ({ kind: 'go on', phase: ended, save: { kind: 'watermark', ...endOf(phase) } }),
     'position refused': startAgain,
     'token expired': fail,
@@ -184,35 +91,44 @@ const TRANSITIONS: Transitions = {
     'column unknown': startWithout,
     'filter refused': (phase) => ({
       kind: 'go on',
-      phase: beginReading('full_refresh', phase.without),
+      phase: beginFullRefresh(phase.without),
       notice: { kind: 'filter refused', column: phase.range.column },
     }),
     'delta link withheld': fail,
+    'all rows came': fail,
   },
   key_pass: {
-    page: (phase, page) =>
-      savingPosition(phase, page, { mode: phase.mode, link: page.nextLink, borders: phase.borders }),
-    'last page': rangesAfterKeys,
+    page: afterKeys,
+    'last page': endKeys,
     'position refused': startAgain,
     'token expired': startAgain,
     'token refused': fail,
     'column unknown': fail,
     'filter refused': fail,
     'delta link withheld': fail,
+    'all rows came': fail,
   },
 };
 
-/** T17: without a change token that other columns can be asked for with, one read of all rows, which needs none. */
-function rangesAfterKeys(
-  { borders, without }: ReadingIn<'key_pass'>,
-  { deltaLink }: EventOf<'last page'>,
-): Step {
-  if (deltaLink === undefined) {
-    const phase = beginReading('first_load', without);
-    return { kind: 'go on', phase, notice: { kind: 'no change token of keys' } };
+/** The place of a phase as a state, from which the same read goes on; of `changes` it is where the round began. */
+export function positionOf(phase: Reading): SavedPosition {
+  const { link, mode } = phase;
+  switch (mode) {
+    case 'changes':
+      return { kind: 'changes', deltaLink: phase.since };
+    case 'watermark':
+      return { kind: 'position', mode, link, range: phase.range };
+    case 'key_pass':
+      // A pass that saves nothing is begun again.
+      return phase.goal.kind === 'ranges'
+        ? { kind: 'position', mode, link, borders: phase.goal.borders }
+        : { kind: 'position', mode: 'first_load', link: undefined };
+    case 'first_load':
+      return { kind: 'position', mode, link, pending: phase.pending, begunAt: phase.begunAt };
+    case 'full_refresh':
+      return { kind: 'position', mode, link };
   }
-  const phase = beginRanges(borders, deltaLink, without);
-  return { kind: 'go on', phase, save: { kind: 'ranges', deltaLink, borders, ranges: phase.ranges } };
+  return mode satisfies never;
 }
 
 function afterPage<P extends Reading>(phase: P, page: EventOf<'page'>): P {
@@ -220,21 +136,56 @@ function afterPage<P extends Reading>(phase: P, page: EventOf<'page'>): P {
   return { ...phase, link: page.nextLink, resumed: false, hadRecords };
 }
 
-type PositionOf = Extract<SavedPosition, { kind: 'position' }>;
-
 /** T1, T5, T12, T16 */
-function savingPosition(
-  phase: Reading,
-  page: EventOf<'page'>,
-  position: PositionOf extends infer P ? (P extends PositionOf ? Omit<P, 'kind'> : never) : never,
-): Step {
-  return { kind: 'go on', phase: afterPage(phase, page), save: { kind: 'position', ...position } };
+function savingPosition(phase: Reading, page: EventOf<'page'>): Step {
+  const next = afterPage(phase, page);
+  return { kind: 'go on', phase: next, save: positionOf(next) };
 }
 
 /** T6, T9 */
 function savingChanges(deltaLink: string | undefined): Step {
   if (deltaLink === undefined) return { kind: 'fail', why: 'no delta link' };
   return { kind: 'go on', phase: ended, save: { kind: 'changes', deltaLink } };
+}
+
+/** T6; T23 where something was delivered before this read began: its deletes come with the changes since then. */
+function endLoad({ pending, without }: ReadingIn<'first_load'>, { deltaLink }: EventOf<'last page'>): Step {
+  if (pending === undefined || (!pending.isOwed && deltaLink !== undefined)) return savingChanges(deltaLink);
+  return {
+    kind: 'go on',
+    phase: { ...beginChanges(pending.deltaLink, without), afterLoad: deltaLink },
+    save: { kind: 'changes', deltaLink: pending.deltaLink },
+  };
+}
+
+/** T16, T26: bounded, since a pass that does not end soon is given up. */
+function afterKeys(phase: ReadingIn<'key_pass'>, page: EventOf<'page'>): Step {
+  if (phase.goal.kind === 'ranges') return savingPosition(phase, page);
+  const pagesLeft = phase.goal.pagesLeft - 1;
+  if (pagesLeft === 0) return { kind: 'go on', phase: beginFirstLoad(phase.without) };
+  return { kind: 'go on', phase: { ...afterPage(phase, page), goal: { kind: 'first-load', pagesLeft } } };
+}
+
+/** T17, T27: without a change token that other columns can be asked for with, one read of all rows, which needs none. */
+function endKeys(
+  { goal, hadRecords, without }: ReadingIn<'key_pass'>,
+  { deltaLink, recordCount }: EventOf<'last page'>,
+): Step {
+  if (deltaLink === undefined) {
+    const phase = beginFirstLoad(without);
+    return { kind: 'go on', phase, notice: { kind: 'no change token of keys' } };
+  }
+  if (goal.kind === 'ranges') {
+    const phase = beginRanges(goal.borders, deltaLink, without);
+    return {
+      kind: 'go on',
+      phase,
+      save: { kind: 'ranges', deltaLink, borders: goal.borders, ranges: phase.ranges },
+    };
+  }
+  // A table without rows has been read by this: all else is a change.
+  if (!hadRecords && recordCount === 0) return savingChanges(deltaLink);
+  return { kind: 'go on', phase: beginFirstLoad(without, { deltaLink, isOwed: false }) };
 }
 
 /** T13 */
@@ -245,41 +196,66 @@ function endOf({ range }: ReadingIn<'watermark'>): { column: string; value: stri
 /** T3, T7: bounded, since what begins at the start is not resumed. */
 function startAgain(phase: Reading): Step {
   if (!phase.resumed) return FAIL;
-  return { kind: 'go on', phase: fromStart(phase), notice: { kind: 'position lost' } };
+  return { kind: 'go on', ...fromStart(phase, phase.without), notice: { kind: 'position lost' } };
 }
 
-/** T4, T11: bounded by the number of columns. A column that is left out and missed all the same is somebody's defect. */
+/** T4, T11: bounded by the number of columns. A column that is left out and missed all the same is a defect. */
 function startWithout(phase: Reading, { column }: EventOf<'column unknown'>): Step {
   if (phase.without.includes(column)) return FAIL;
-  const without = [...phase.without, column];
-  return {
-    kind: 'go on',
-    phase: { ...fromStart(phase), without },
-    notice: { kind: 'column left out', column },
-  };
+  const notice = { kind: 'column left out', column } as const;
+  return { kind: 'go on', ...fromStart(phase, [...phase.without, column]), notice };
 }
 
 /** T15: bounded, since without them nothing is annotated. */
 function startWithoutTypes(phase: Reading, { columns }: EventOf<'delta link withheld'>): Step {
   if (columns.every((column) => phase.without.includes(column))) return FAIL;
   const without = [...new Set([...phase.without, ...columns])];
+  return { kind: 'go on', ...fromStart(phase, without), notice: { kind: 'lookup types left out', columns } };
+}
+
+/** The same read from its start. What a first load has delivered by then is covered by its pending token, or by nothing. */
+function fromStart(
+  phase: Reading,
+  without: readonly string[],
+): { readonly phase: Reading; readonly unknownDeletes?: UnknownDeletes } {
+  const again = { link: undefined, resumed: phase.mode === 'changes', hadRecords: false, without };
+  if (phase.mode !== 'first_load') return { phase: { ...phase, ...again } };
+  const hasDelivered = phase.hadRecords || phase.link !== undefined;
+  const pending = hasDelivered ? owed(phase.pending) : phase.pending;
+  const isLost = hasDelivered && pending === undefined;
   return {
-    kind: 'go on',
-    phase: { ...fromStart(phase), without },
-    notice: { kind: 'lookup types left out', columns },
+    phase: { ...phase, ...again, pending },
+    ...(isLost ? { unknownDeletes: { since: phase.begunAt } } : {}),
   };
 }
 
-function fromStart<P extends Reading>(phase: P): P {
-  return { ...phase, link: undefined, resumed: phase.mode === 'changes', hadRecords: false };
+function owed(pending: PendingToken | undefined): PendingToken | undefined {
+  return pending === undefined ? undefined : { ...pending, isOwed: true };
 }
 
-/** T10: bounded, since a first load from its start has no token that could be lost. */
-function loseToken(phase: ReadingIn<'changes'>, why: 'expired' | 'refused', rules: ReadRules): Step {
+/**
+ * T10: bounded, since a first load from its start has no token that could be lost. T25: where the first load before has
+ * just delivered every row, its own delta link is good.
+ */
+function loseToken(phase: ReadingIn<'changes'>, why: TokenLoss, rules: ReadRules): Step {
   if (rules.lostToken === 'fail') return { kind: 'fail', why: 'token lost' };
-  return {
-    kind: 'go on',
-    phase: beginReading('first_load', phase.without),
-    notice: { kind: 'token lost', since: phase.since, why },
-  };
+  const { afterLoad, since, without } = phase;
+  const notice = { kind: 'token lost', since, why } as const;
+  if (afterLoad === undefined) {
+    return { kind: 'go on', phase: beginKeysFirst(without), notice: { ...notice, isReadInFull: false } };
+  }
+  const save = { kind: 'changes', deltaLink: afterLoad } as const;
+  return { kind: 'go on', phase: ended, save, notice: { ...notice, isReadInFull: true } };
+}
+
+/** T24: all rows have come, and no delete. */
+function readInFull(
+  { since }: ReadingIn<'changes'>,
+  { deltaLink }: EventOf<'all rows came'>,
+  rules: ReadRules,
+): Step {
+  if (rules.lostToken === 'fail') return { kind: 'fail', why: 'token lost' };
+  if (deltaLink === undefined) return { kind: 'fail', why: 'no delta link' };
+  const notice = { kind: 'token lost', since, why: 'answered-with-all-rows', isReadInFull: true } as const;
+  return { kind: 'go on', phase: ended, save: { kind: 'changes', deltaLink }, notice };
 }

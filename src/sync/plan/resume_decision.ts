@@ -4,15 +4,23 @@ import type { Column } from '../../odata/table.ts';
 import { rangeColumn, type RangesPhase } from '../slices/ranges.ts';
 import {
   beginChanges,
+  beginFirstLoad,
+  beginFullRefresh,
   beginKeyPass,
-  beginReading,
+  beginKeysFirst,
   beginWatermark,
   type Reading,
-} from '../machine/read_machine.ts';
+} from '../machine/phases.ts';
 import type { SavedRanges } from '../slices/saved_ranges.ts';
 import type { Notice, PlanInput } from './stream_plan.ts';
-import type { SavedPosition, StateContext } from '../state/stream_state.ts';
-import { isPastRetention, lostTokenWords, nearRetentionWords, savedFor } from '../run/sync_messages.ts';
+import type { PendingToken, SavedPosition, StateContext } from '../state/stream_state.ts';
+import {
+  lostTokenWords,
+  nearRetentionWords,
+  refreshedWords,
+  savedFor,
+  unknownDeletesWords,
+} from '../run/sync_messages.ts';
 import { watermarkFilter } from './watermark.ts';
 
 /** A token without a link, and the end of a watermark read, need the service before there is a phase. */
@@ -27,7 +35,10 @@ export type Beginning =
       readonly mode: 'full_refresh' | 'first_load';
       readonly column: Column;
       readonly without: readonly string[];
-    };
+      readonly pending: PendingToken | undefined;
+    }
+  /** An earlier attempt of the same sync has read everything. */
+  | { readonly kind: 'complete' };
 
 type Mode = 'full_refresh' | 'first_load' | 'watermark';
 
@@ -41,7 +52,7 @@ export interface Wanted {
 
 /**
  * @param cursor the column of a watermark read; a text where there will be none.
- * @throws ConnectorError `change_token_lost` where the rules ask for it, `state_invalid` for a watermark that is none.
+ * @throws ConnectorError `change_token_lost` where the rules ask for it, `state_invalid` for a damaged watermark.
  */
 export function decideBeginning(
   input: PlanInput,
@@ -53,7 +64,10 @@ export function decideBeginning(
   const tracked = request.syncMode === 'incremental' && table.tracked;
   const mode: Mode = tracked ? 'first_load' : typeof cursor === 'string' ? 'full_refresh' : 'watermark';
   const fresh = beginFresh(mode, cursor);
-  if (state.kind === 'none') return fresh;
+  if (state.kind === 'none') {
+    if (tracked && keepsOlderRecords(input)) notices.push({ level: 'warn', words: refreshedWords() });
+    return fresh;
+  }
   if (state.kind === 'python token') {
     return tracked ? { kind: 'token', token: state.token, without: [] } : fresh;
   }
@@ -65,8 +79,15 @@ export function decideBeginning(
   );
 }
 
+/** Whether this may be a refresh that keeps what the destination has of an older generation. */
+function keepsOlderRecords({ request }: PlanInput): boolean {
+  const { generationId = 0, minimumGenerationId = generationId } = request;
+  return minimumGenerationId < generationId;
+}
+
 function beginFresh(mode: Mode, cursor: Column | string): Beginning {
-  if (mode !== 'watermark') return { kind: 'phase', phase: beginReading(mode) };
+  if (mode === 'full_refresh') return { kind: 'phase', phase: beginFullRefresh() };
+  if (mode === 'first_load') return { kind: 'phase', phase: beginKeysFirst() };
   if (typeof cursor === 'string') throw new TypeError('a watermark read without a column');
   return { kind: 'watermark', column: cursor, from: undefined };
 }
@@ -93,16 +114,26 @@ class SavedBeginning {
   }
 
   decide(position: SavedPosition, context: StateContext, cursor: Column | string, mode: Mode): Beginning {
+    const { generationId, syncId } = this.#input.request;
+    const isSameGeneration = context.sync === undefined || context.sync.generationId === generationId;
+    if (position.kind === 'complete' && mode === 'full_refresh') {
+      return isSameGeneration && syncId !== undefined && context.sync?.syncId === syncId
+        ? { kind: 'complete' }
+        : this.#fresh;
+    }
+    if (mode === 'full_refresh' && generationId !== undefined && !isSameGeneration) {
+      return this.#again('the stream has been refreshed since the saved state', position);
+    }
     if (!this.#isOfUse(position, mode)) return this.#unused(position, mode);
     if (context.organizationId !== this.#input.organizationId) return this.#foreign(position);
     // Rows that only the new condition wants may have changed long before.
     if (context.filter !== this.#filter) {
-      return this.#again('`row_filters` or `start_date` say another thing of it than before');
+      return this.#again('`row_filters` or `start_date` say another thing of it than before', position);
     }
     const added = this.#columns.filter((name) => !context.columns.includes(name));
     const grown = added.filter((name) => !context.leftOut.includes(name));
     if (grown.length > 0) {
-      return this.#again(`${grown.join(', ')} came into the selection since the saved state`);
+      return this.#again(`${grown.join(', ')} came into the selection since the saved state`, position);
     }
     const without = context.leftOut.filter((name) => this.#columns.includes(name));
     if (without.length > 0) {
@@ -113,12 +144,17 @@ class SavedBeginning {
     return this.#resume(position, cursor, without);
   }
 
-  /** Earlier releases read by numbers too; where nothing can serve as a cursor now, the user should know what follows. */
+  /**
+   * Earlier releases read by numbers too; where nothing can serve as a cursor now, the user should know what follows. Reads by
+   * a cursor see no deletes, so that a tracked read after one has a gap to tell of.
+   */
   #unused(position: SavedPosition, mode: Mode): Beginning {
     const column = cursorIn(position);
+    if (column === undefined) return this.#fresh;
+    if (mode === 'first_load') this.#warnOfUnknown(undefined);
     const isCursorLost = mode === 'full_refresh' && this.#input.request.syncMode === 'incremental';
-    return column !== undefined && isCursorLost
-      ? this.#again(`the last sync went by the cursor ${column}, which cannot serve as one now`)
+    return isCursorLost
+      ? this.#again(`the last sync went by the cursor ${column}, which cannot serve as one now`, position)
       : this.#fresh;
   }
 
@@ -165,39 +201,26 @@ class SavedBeginning {
         ? this.#lost('the saved state names another host')
         : { kind: 'token', token, without };
     }
-    return { kind: 'phase', phase: { ...beginChanges(deltaLink), without } };
+    return { kind: 'phase', phase: beginChanges(deltaLink, without) };
   }
 
   #warnOfAge(deltaLink: string): void {
-    const { retentionDays } = this.#input.tokens;
-    const ageMs = this.#ageMs(deltaLink);
-    if (ageMs === undefined || retentionDays === undefined) return;
-    const words = nearRetentionWords(ageMs, retentionDays);
-    if (words !== undefined) this.#warn(words);
-  }
-
-  #hasSurelyExpired(deltaLink: string): boolean {
-    const { retentionDays } = this.#input.tokens;
-    const ageMs = this.#ageMs(deltaLink);
-    return ageMs !== undefined && retentionDays !== undefined && isPastRetention(ageMs, retentionDays);
-  }
-
-  #ageMs(deltaLink: string): number | undefined {
     const { nowMs, tokens } = this.#input;
     const token = tokens.changeTokenIn(deltaLink);
     const issuedMs = token === undefined ? undefined : tokens.changeTokenTime(token);
-    return issuedMs === undefined ? undefined : nowMs - issuedMs;
+    if (issuedMs === undefined || tokens.retentionDays === undefined) return;
+    const words = nearRetentionWords(nowMs - issuedMs, tokens.retentionDays);
+    if (words !== undefined) this.#warn(words);
   }
 
-  #ranges({ borders, deltaLink, ranges }: SavedRanges, without: readonly string[]): Beginning {
+  /** However old the token is: of a table without old changes it stays good. */
+  #ranges(position: SavedRanges, without: readonly string[]): Beginning {
+    const { borders, deltaLink, ranges } = position;
     const { table, tokens } = this.#input;
-    if (rangeColumn(table) === undefined) return this.#again('its rows have no time of creation any more');
-    if (deltaLink !== undefined) {
-      if (this.#hasSurelyExpired(deltaLink)) {
-        return this.#again('its first load broke off longer ago than the organization keeps changes');
-      }
-      this.#warnOfAge(deltaLink);
+    if (rangeColumn(table) === undefined) {
+      return this.#again('its rows no longer have a time of creation', position);
     }
+    if (deltaLink !== undefined) this.#warnOfAge(deltaLink);
     // A link to another host is not followed: its range is read again.
     const own = ranges.map((range) =>
       range.kind === 'begun' && !tokens.isOwnLink(range.link) ? { kind: 'not begun' as const } : range,
@@ -208,10 +231,10 @@ class SavedBeginning {
   #watermark(position: Extract<SavedPosition, { kind: 'watermark' }>, cursor: Column | string): Beginning {
     if (typeof cursor === 'string') return this.#fresh;
     if (cursor.name !== position.column) {
-      return this.#again(`the cursor was ${position.column} and is ${cursor.name} now`);
+      return this.#again(`the cursor was ${position.column} and is ${cursor.name} now`, position);
     }
     const from = position.value;
-    // What is no value of the column must be said now, not by the service.
+    // Validate the saved value here, before the service rejects it.
     watermarkFilter(cursor, { column: cursor.name, from, to: undefined }, 0);
     return { kind: 'watermark', column: cursor, from };
   }
@@ -221,32 +244,52 @@ class SavedBeginning {
     cursor: Column | string,
     without: readonly string[],
   ): Beginning {
-    const { link } = position;
+    const { link, mode } = position;
     if (link !== undefined && !this.#input.tokens.isOwnLink(link)) {
-      return this.#again('the saved position is on another host');
-    }
-    if (position.mode === 'watermark') {
-      const { range } = position;
-      if (typeof cursor === 'string' || cursor.name !== range.column) {
-        return this.#again(`the cursor was ${range.column} and is another now`);
-      }
-      return {
-        kind: 'phase',
-        phase: { ...beginWatermark(range), link, resumed: link !== undefined, without },
-      };
+      return this.#again('the saved position is on another host', position);
     }
     const resumed = link !== undefined;
-    if (position.mode === 'key_pass') {
-      return rangeColumn(this.#input.table) === undefined
-        ? this.#again('its rows have no time of creation any more')
-        : { kind: 'phase', phase: { ...beginKeyPass(position.borders, without), link, resumed } };
+    switch (mode) {
+      case 'watermark': {
+        const { range } = position;
+        if (typeof cursor === 'string' || cursor.name !== range.column) {
+          return this.#again(`the cursor was ${range.column} and is another now`, position);
+        }
+        return { kind: 'phase', phase: { ...beginWatermark(range), link, resumed, without } };
+      }
+      case 'key_pass':
+        return rangeColumn(this.#input.table) === undefined
+          ? this.#again('its rows no longer have a time of creation', position)
+          : { kind: 'phase', phase: { ...beginKeyPass(position.borders, without), link, resumed } };
+      case 'first_load':
+        return this.#firstLoad(position, without);
+      case 'full_refresh':
+        return { kind: 'phase', phase: { ...beginFullRefresh(without), link, resumed } };
     }
-    return { kind: 'phase', phase: { ...beginReading(position.mode, without), link, resumed } };
+    return mode satisfies never;
+  }
+
+  /** A position without a link was saved before the first record: some of the first page may have been delivered. */
+  #firstLoad(
+    position: Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>,
+    without: readonly string[],
+  ): Beginning {
+    const { begunAt, link } = position;
+    if (link !== undefined) {
+      const phase = { ...beginFirstLoad(without, position.pending), begunAt, link, resumed: true };
+      return { kind: 'phase', phase };
+    }
+    const pending = this.#pendingOf(position);
+    if (pending === undefined) this.#warnOfUnknown(begunAt);
+    return { kind: 'phase', phase: { ...beginFirstLoad(without, pending), begunAt } };
   }
 
   #foreign(position: SavedPosition): Beginning {
     const words = 'the saved state belongs to another organization';
-    return position.kind === 'changes' ? this.#lost(words) : this.#again(words);
+    if (deltaLinkOf(position) !== undefined) return this.#lost(words);
+    this.#warn(`${words}; reading the table in full`);
+    if (isFirstLoad(position)) this.#warnOfUnknown(position.begunAt);
+    return this.#fresh;
   }
 
   /** A change token that cannot be used: what the user chose for that. */
@@ -260,12 +303,43 @@ class SavedBeginning {
     return this.#fresh;
   }
 
-  #again(words: string): Beginning {
+  /** All rows once more. What was delivered so far keeps its change token, so that its deletes are told in the end. */
+  #again(words: string, position: SavedPosition): Beginning {
     this.#warn(`${words}; reading the table in full`);
-    return this.#fresh;
+    const begin = this.#fresh;
+    if (begin.kind !== 'phase' || begin.phase.mode !== 'key_pass') return begin;
+    const pending = this.#pendingOf(position);
+    if (pending !== undefined) return { kind: 'phase', phase: beginFirstLoad([], pending) };
+    if (isFirstLoad(position)) this.#warnOfUnknown(position.begunAt);
+    else if (deltaLinkOf(position) !== undefined) this.#warnOfUnknown(undefined);
+    return begin;
+  }
+
+  /** The change token of a position that is left, owed from now on; undefined where it has none that can be asked with. */
+  #pendingOf(position: SavedPosition): PendingToken | undefined {
+    const deltaLink = deltaLinkOf(position);
+    if (deltaLink === undefined || this.#input.tokens.changeTokenIn(deltaLink) === undefined)
+      return undefined;
+    return { deltaLink, isOwed: true };
+  }
+
+  #warnOfUnknown(since: string | undefined): void {
+    this.#warn(unknownDeletesWords({ since }));
   }
 
   #warn(words: string): void {
     this.#notices.push({ level: 'warn', words });
   }
+}
+
+function isFirstLoad(
+  position: SavedPosition,
+): position is Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }> {
+  return position.kind === 'position' && position.mode === 'first_load';
+}
+
+/** The change token that covers what was delivered up to a position. */
+function deltaLinkOf(position: SavedPosition): string | undefined {
+  if (position.kind === 'changes' || position.kind === 'ranges') return position.deltaLink;
+  return isFirstLoad(position) ? position.pending?.deltaLink : undefined;
 }

@@ -8,9 +8,9 @@ import { SMALLEST_CURSOR } from '../../records/record_head.ts';
 import type { Table } from '../../odata/table.ts';
 import type { ConfiguredProperties } from '../../protocol/configured_catalog.ts';
 import { type Beginning, decideBeginning } from './resume_decision.ts';
-import type { ReadRules } from '../machine/read_machine.ts';
+import type { ReadRules } from '../machine/phases.ts';
 import { addedMembers, selectColumns, type Selection } from './selection.ts';
-import type { StreamState } from '../state/stream_state.ts';
+import type { StreamState, SyncIdentity } from '../state/stream_state.ts';
 import { chosenCursor, cursorOf } from './watermark.ts';
 
 export interface StreamRequest {
@@ -21,6 +21,9 @@ export interface StreamRequest {
   readonly selectedColumns: readonly string[] | 'all';
   /** What the catalog says of their types, where it does. */
   readonly properties?: ConfiguredProperties | undefined;
+  readonly syncId?: number | undefined;
+  readonly generationId?: number | undefined;
+  readonly minimumGenerationId?: number | undefined;
 }
 
 export interface StreamPlan {
@@ -33,7 +36,7 @@ export interface StreamPlan {
   readonly lookupTypes: readonly string[];
   readonly record: RecordPlan & { readonly added: ReadonlyMap<string, AddedMember> };
   readonly begin: Beginning;
-  /** Smaller than no cursor that the stream ever had. */
+  /** At least as large as every cursor emitted before. */
   readonly firstCursor: number;
   /** Whether records carry a cursor that destinations compare, so that no two runs may share one. */
   readonly comparesCursor: boolean;
@@ -42,6 +45,9 @@ export interface StreamPlan {
   readonly rowFilter: string | undefined;
   /** Both together, as far as they concern this read: the state remembers it. */
   readonly filter: string | undefined;
+  readonly sync: SyncIdentity | undefined;
+  /** For how many days the service keeps changes, where it was asked. */
+  readonly retentionDays: number | undefined;
   /** For watermark reads: what leaves out rows last changed before the start date. */
   readonly startFilter: string | undefined;
   /** What the user should know, once. */
@@ -84,8 +90,11 @@ export interface ChangeTokens {
   readonly retentionDays: number | undefined;
 }
 
-/** More records than a run writes between two states: what it wrote after the last one must stay below the next run's. */
-const CURSOR_RESERVE = 1_000_000_000;
+/**
+ * How far cursors may be ahead of the clock, in microseconds. A read without a state begins there, so that its records win
+ * over everything that earlier runs wrote. (docs/sync-spec.md, I3)
+ */
+export const MOST_AHEAD = 50_000_000;
 
 /** @throws ConnectorError where the stream cannot be read, or must not be by the rules. */
 export function planStream(input: PlanInput): StreamPlan {
@@ -119,8 +128,14 @@ export function planStream(input: PlanInput): StreamPlan {
     rowFilter,
     startFilter: afterStart,
     filter,
+    sync: syncOf(request),
+    retentionDays: input.tokens.retentionDays,
     notices,
   };
+}
+
+function syncOf({ generationId, syncId }: StreamRequest): SyncIdentity | undefined {
+  return syncId === undefined || generationId === undefined ? undefined : { syncId, generationId };
 }
 
 /** By the time of the last change, where rows have one. */
@@ -156,7 +171,7 @@ function recordPlan(
   return {
     stream: request.name,
     columns: new Set(columns),
-    keyColumn: table.primaryKey[0],
+    keyColumns: table.primaryKey,
     change: {
       cursor: wants(CURSOR_COLUMN),
       updatedAt: wants(UPDATED_AT_COLUMN),
@@ -168,6 +183,7 @@ function recordPlan(
 
 /** Microseconds since the epoch, unless an earlier run may have been ahead of that. (docs/sync-spec.md, I3) */
 function firstCursor(state: StreamState, nowMs: number): number {
-  const saved = state.kind === 'saved' ? state.context.nextCursor + CURSOR_RESERVE : 0;
-  return Math.max(nowMs * 1000, saved, SMALLEST_CURSOR);
+  const now = nowMs * 1000;
+  const begin = state.kind === 'saved' ? Math.max(now, state.context.nextCursor) : now + MOST_AHEAD;
+  return Math.max(begin, SMALLEST_CURSOR);
 }

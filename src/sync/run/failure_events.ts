@@ -1,6 +1,6 @@
 /** What failed reads mean to the machine, and what the machine's failures mean to the user. Pure. */
 import { ConnectorError } from '../../core/errors.ts';
-import type { ReadEvent, Step } from '../machine/read_machine.ts';
+import type { ReadEvent, Step, TokenLoss } from '../machine/phases.ts';
 import { lostTokenWords, TOKEN_WORDS } from './sync_messages.ts';
 
 /** What is known of the page that failed. */
@@ -65,12 +65,7 @@ export function failureOf(
   token: { readonly issuedMs: number | undefined; readonly nowMs: number },
 ): unknown {
   if (why === 'token lost') {
-    const expired = error instanceof ConnectorError && error.code === 'change_token_expired';
-    const words = lostTokenWords(
-      TOKEN_WORDS[expired ? 'expired' : 'refused'],
-      token.issuedMs,
-      token.nowMs,
-    ).failed;
+    const words = lostTokenWords(TOKEN_WORDS[lossOf(error)], token.issuedMs, token.nowMs).failed;
     return new ConnectorError('config', 'change_token_lost', `Stream ${stream}: ${words}`, { cause: error });
   }
   if (error !== undefined) return error;
@@ -79,4 +74,10 @@ export function failureOf(
     'response_malformed',
     `Stream ${stream}: the service sent rows but no link to the changes that follow (${why}). Nothing was saved, so that no change can be missed; the next sync reads them again.`,
   );
+}
+
+/** A token that was answered is lost without an error. */
+function lossOf(error: unknown): TokenLoss {
+  if (error === undefined) return 'answered-with-all-rows';
+  return error instanceof ConnectorError && error.code === 'change_token_expired' ? 'expired' : 'refused';
 }

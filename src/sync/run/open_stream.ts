@@ -6,12 +6,15 @@ import type { PageReaderOptions } from './page_reader.ts';
 import { beginRanges, bordersBetween, rangeCount } from '../slices/ranges.ts';
 import {
   beginChanges,
+  beginFirstLoad,
+  beginFullRefresh,
   beginKeyPass,
-  beginReading,
+  beginKeysFirst,
   beginWatermark,
   type Phase,
+  type Reading,
   type StepNotice,
-} from '../machine/read_machine.ts';
+} from '../machine/phases.ts';
 import { eventOfFailure, isUnanswered } from './failure_events.ts';
 import type { StreamPlan } from '../plan/stream_plan.ts';
 import type { StreamRequests } from './stream_requests.ts';
@@ -30,18 +33,27 @@ export async function firstPhase(
   const { begin } = plan;
   switch (begin.kind) {
     case 'phase':
+      return withOwnColumns(begin.phase, requests);
     case 'ranges':
       return begin.phase;
+    case 'complete':
+      return { kind: 'ended' };
     case 'token': {
       const { token, without } = begin;
-      return { ...beginChanges(requests.sinceToken(token, without).url), without };
+      return beginChanges(requests.sinceToken(token, without).url, without);
     }
     case 'watermark':
       return await byWatermark(options, plan, begin, warn);
     case 'in parallel':
-      return await inParallel(options, plan, begin, warn);
+      return await inParallel(options, plan, begin, requests, warn);
   }
   return begin satisfies never;
+}
+
+/** A pending token may have been taken with other columns than those that are wanted now. */
+function withOwnColumns(phase: Reading, requests: StreamRequests): Reading {
+  if (phase.mode !== 'first_load' || phase.pending === undefined) return phase;
+  return { ...phase, pending: requests.withOwnColumns(phase.pending, phase.without) };
 }
 
 async function byWatermark(
@@ -56,7 +68,7 @@ async function byWatermark(
     return beginWatermark({ column: name, from, to: watermarkAtEnd(from, greatest, options.clock.now()) });
   } catch (error) {
     warn(noticeOfRefusal(error, { kind: 'filter refused', column: name }));
-    return beginReading('full_refresh');
+    return beginFullRefresh();
   }
 }
 
@@ -84,23 +96,30 @@ async function greatestValue(
 async function inParallel(
   { log, service, signal }: Options,
   { record, table }: StreamPlan,
-  { column, mode, without }: Begin<'in parallel'>,
+  { column, mode, pending, without }: Begin<'in parallel'>,
+  requests: StreamRequests,
   warn: Warn,
 ): Promise<Phase> {
   const isTracked = mode === 'first_load';
+  const token = pending === undefined ? undefined : requests.withOwnColumns(pending, without);
+  const inOne = (): Reading => {
+    if (!isTracked) return beginFullRefresh(without);
+    return token === undefined ? beginKeysFirst(without) : beginFirstLoad(without, token);
+  };
   try {
     const smallest = await service.smallestValue(table, column.name, signal);
     const greatest = await service.greatestValue(table, column.name, signal);
     const borders = bordersBetween(smallest ?? '', greatest ?? '');
-    if (borders.length === 0) return beginReading(mode, without);
+    if (borders.length === 0) return inOne();
     const ranges = `${rangeCount(borders)} ranges by ${column.name}, several of them at once`;
-    const before = isTracked ? '; before them come the keys alone, for the change token' : '';
+    const takesKeys = isTracked && token === undefined;
+    const before = takesKeys ? '; before them come the keys alone, for the change token' : '';
     log.info(`Stream ${record.stream}: the table is read in ${ranges}${before}.`);
-    return isTracked ? beginKeyPass(borders, without) : beginRanges(borders, undefined, without);
+    return takesKeys ? beginKeyPass(borders, without) : beginRanges(borders, token?.deltaLink, without);
   } catch (error) {
     const isUnknown = isUnanswered(error);
     warn(isUnknown ? { kind: 'ranges unknown' } : noticeOfRefusal(error, { kind: 'ranges refused' }));
-    return beginReading(mode, without);
+    return inOne();
   }
 }
 

@@ -9,6 +9,7 @@ import type { Logger } from '../../core/logger.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { decideReadAgain } from '../../http/retry_decision.ts';
 import { retrying } from '../../http/retrying.ts';
+import { deleteMarkers } from '../../records/delete_markers.ts';
 import { PageScanner } from '../../records/page_scanner.ts';
 import type { RecordPlan } from '../../records/record_plan.ts';
 import type { RowWatch } from '../../records/row_watch.ts';
@@ -54,12 +55,16 @@ export class PageReader {
   readonly #scanner: PageScanner;
   readonly #cursors: CursorSequence;
   #ahead: PageAhead | undefined;
+  readonly #plan: RecordPlan;
   #recordCount = 0;
   #deleteCount = 0;
+  #incompleteDeleteCount = 0;
+  #answeredMs: number | undefined;
 
   /** @param cursors what the records carry; several readers may take of the same ones. */
   constructor(options: PageReaderOptions, plan: RecordPlan, cursors: CursorSequence) {
     this.#options = options;
+    this.#plan = plan;
     this.#scanner = new PageScanner({ plan, firstCursor: cursors.next });
     this.#cursors = cursors;
   }
@@ -71,6 +76,28 @@ export class PageReader {
 
   get deleteCount(): number {
     return this.#deleteCount;
+  }
+
+  /** Deletes so far that did not bring the whole key of their row. */
+  get incompleteDeleteCount(): number {
+    return this.#incompleteDeleteCount;
+  }
+
+  /** When the last page was answered, by the service's own clock where it says so; in milliseconds since the epoch. */
+  get answeredMs(): number {
+    return this.#answeredMs ?? this.#options.clock.now();
+  }
+
+  /** Writes delete markers of rows that are known to be gone. @param deletionMs for a column of the table. */
+  async writeMarkers(keys: readonly (readonly string[])[], deletionMs: number): Promise<void> {
+    if (keys.length === 0) return;
+    const cursors = this.#cursors;
+    const first = cursors.next;
+    const lines = deleteMarkers(this.#plan, keys, { nowMs: this.#options.clock.now(), deletionMs }, first);
+    cursors.giveUpTo(first + keys.length);
+    this.#recordCount += keys.length;
+    this.#deleteCount += keys.length;
+    await this.#options.records(lines);
   }
 
   async read(page: Page, { asksAhead = true, watch }: PageReading = {}): Promise<PageResult> {
@@ -123,12 +150,14 @@ export class PageReader {
       throw error;
     } finally {
       this.#deleteCount += scanner.deleteCount;
+      this.#incompleteDeleteCount += scanner.incompleteDeleteCount;
     }
   }
 
   async #scan(page: Page, asksAhead: boolean, scanner: PageScanner): Promise<void> {
     const { clock, records } = this.#options;
     const response = await this.#open(page);
+    this.#answeredMs = timeIn(response.headers['date']);
     try {
       for await (const chunk of response.body) {
         const lines = this.#counted(() => scanner.push(chunk, clock.now()));
@@ -182,6 +211,12 @@ export class PageReader {
     response.catch(() => {});
     this.#ahead = { url: next.url, response, giveUp };
   }
+}
+
+/** Of a `Date` header, whole seconds. https://www.rfc-editor.org/rfc/rfc9110#field.date */
+function timeIn(date: string | undefined): number | undefined {
+  const ms = Date.parse(date ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 /** A link that must not be followed is an error when its page is due, not before: this page's rows are good. */

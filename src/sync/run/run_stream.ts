@@ -1,31 +1,25 @@
 /** The read of one stream: obeys the machine, page by page, and saves what it says. */
 import { NO_CHANGE_COLUMNS } from '../../records/record_plan.ts';
 import { SMALLEST_CURSOR } from '../../records/record_head.ts';
-import type { Page } from '../../odata/service.ts';
 import type { MessageOutput } from '../../protocol/message_output.ts';
-import { Checkpoints } from '../state/state_writer.ts';
+import { Checkpoints, CURSOR_RESERVE } from '../state/state_writer.ts';
 import { CursorSequence } from '../state/cursor_sequence.ts';
+import { ChangesRound } from './changes_round.ts';
 import { firstPhase } from './open_stream.ts';
 import { EmptyPages } from '../machine/empty_pages.ts';
 import { endless, LinkCycle } from '../machine/link_cycle.ts';
 import { PageReader, type PageReaderOptions } from './page_reader.ts';
 import type { Progress, StreamProgress } from './progress.ts';
 import type { RangesPhase } from '../slices/ranges.ts';
-import {
-  advance,
-  type Phase,
-  type ReadEvent,
-  type Reading,
-  type StepNotice,
-} from '../machine/read_machine.ts';
+import type { Phase, ReadEvent, Reading, ReadingIn, StepNotice } from '../machine/phases.ts';
+import { advance, positionOf } from '../machine/read_machine.ts';
 import { eventOfFailure, failureOf, isAboutFilter, rowFilterRefused } from './failure_events.ts';
-import { RecreatedRows } from './recreated_rows.ts';
+import { RefusedToken } from './refused_token.ts';
 import { runRanges } from '../slices/run_ranges.ts';
 import { unlabelledWords } from '../plan/selection.ts';
-import type { StreamPlan } from '../plan/stream_plan.ts';
+import { MOST_AHEAD, type StreamPlan } from '../plan/stream_plan.ts';
 import { StreamRequests } from './stream_requests.ts';
-import type { SavedPosition } from '../state/stream_state.ts';
-import { noticeWords } from './sync_messages.ts';
+import { elasticDeletesWords, noticeWords, unknownDeletesWords } from './sync_messages.ts';
 
 export interface StreamRunOptions extends PageReaderOptions {
   readonly output: MessageOutput;
@@ -64,12 +58,12 @@ class StreamRun {
   readonly #cursors: CursorSequence;
   readonly #checkpoints: Checkpoints;
   readonly #pages: PageReader;
-  readonly #recreated = new RecreatedRows();
+  readonly #round: ChangesRound;
+  readonly #refusals: RefusedToken;
   /** Of a pass over the keys. */
   #keys: PageReader | undefined;
   #cycle = new LinkCycle();
   readonly #emptyPages: EmptyPages;
-  #reserve: (() => Promise<void>) | undefined;
   #pageCount = 0;
 
   constructor(options: StreamRunContext, plan: StreamPlan) {
@@ -80,6 +74,8 @@ class StreamRun {
     this.#checkpoints = new Checkpoints(options, plan, this.#cursors);
     this.#pages = new PageReader(this.#options, plan.record, this.#cursors);
     this.#emptyPages = new EmptyPages(plan.table.name);
+    this.#round = new ChangesRound(options, plan, this.#requests, this.#pages);
+    this.#refusals = new RefusedToken(options, this.#requests);
   }
 
   /** Gives up what was asked for ahead. */
@@ -93,21 +89,23 @@ class StreamRun {
     if (words !== undefined) this.#options.log.warn(`Stream ${this.#name}: ${words}.`);
   }
 
+  /** I3: nothing is awaited between the state that reserves the cursors and the lines that carry them. */
   async #write(records: PageReaderOptions['records'], lines: Uint8Array): Promise<void> {
-    const reserve = lines.length === 0 ? undefined : this.#reserve;
-    if (reserve !== undefined) {
-      this.#reserve = undefined;
-      await reserve();
-    }
-    await records(lines);
+    const mustReserve = lines.length > 0 && this.#checkpoints.mustReserve;
+    const reserved = mustReserve ? this.#checkpoints.reserve() : undefined;
+    const written = records(lines);
+    this.#checkpoints.handOver();
+    await Promise.all([reserved, written]);
     this.#options.stream.rows = this.#cursors.givenCount;
     this.#options.progress.tell();
   }
 
   async toEnd(): Promise<StreamSummary> {
+    await this.#letClockCatchUp();
     let phase: Phase = await firstPhase(this.#options, this.#plan, this.#requests, (notice) =>
       this.#warn(notice),
     );
+    if (this.#plan.begin.kind === 'complete') await this.#checkpoints.save({ kind: 'complete' }, [], true);
     while (phase.kind !== 'ended') {
       phase = phase.kind === 'ranges' ? await this.#readRanges(phase) : await this.#step(phase);
     }
@@ -118,24 +116,45 @@ class StreamRun {
     };
   }
 
+  /**
+   * I3: cursors stay close to the clock. Runs that are killed at once push them ahead by their reserve each; then this
+   * waits, for the time of one reserve at most. Further ahead they are only if the clock was set back, which no wait mends.
+   */
+  async #letClockCatchUp(): Promise<void> {
+    const { clock, signal } = this.#options;
+    const ahead = this.#plan.firstCursor - MOST_AHEAD - clock.now() * 1000;
+    if (this.#plan.comparesCursor && ahead > 0 && ahead <= CURSOR_RESERVE) {
+      await clock.sleep(Math.ceil(ahead / 1000), signal);
+    }
+  }
+
   /** One page, and what follows from it. */
-  async #step(phase: Reading): Promise<Phase> {
-    // I3: where this run's cursors are is saved before the first of them is written.
-    this.#reserve = this.#checkpoints.mustReserve
-      ? () => this.#checkpoints.reserve(positionOf(phase), phase.without)
-      : undefined;
-    const { event, error } = await this.#read(phase);
-    await this.#readRecreated(phase.without);
+  async #step(before: Reading): Promise<Phase> {
+    if (before.mode === 'changes' && before.link === undefined) this.#round.begin();
+    this.#checkpoints.standAt(() => ({ position: positionOf(this.#dated(before)), without: before.without }));
+    const writtenCount = this.#cursors.givenCount;
+    const { event, error } = await this.#read(before);
+    await this.#round.settle(before.without);
+    // A page may have delivered records before it failed.
+    const hadRecords = before.hadRecords || this.#cursors.givenCount > writtenCount;
+    const phase = hadRecords ? this.#dated({ ...before, hadRecords }) : before;
     const step = advance(phase, event, this.#plan.rules);
     if (step.kind === 'fail') throw failureOf(this.#name, step.why, error, this.#lostToken(phase));
     if (step.notice !== undefined) this.#warn(step.notice);
+    if (step.unknownDeletes !== undefined) this.#say(unknownDeletesWords(step.unknownDeletes));
     const { without } = step.phase.kind === 'ended' ? phase : step.phase;
-    if (step.save !== undefined) await this.#checkpoints.save(step.save, without);
+    const isLast = step.phase.kind === 'ended';
+    if (step.save !== undefined) await this.#checkpoints.save(step.save, without, isLast);
     return step.phase;
   }
 
+  /** A first load remembers when it first delivered anything, by the service's clock. */
+  #dated(phase: Reading): Reading {
+    if (phase.mode !== 'first_load' || phase.begunAt !== undefined) return phase;
+    return { ...phase, begunAt: new Date(this.#pages.answeredMs).toISOString() };
+  }
+
   async #readRanges(phase: RangesPhase): Promise<Phase> {
-    this.#reserve = undefined;
     const outcome = await runRanges(
       {
         ...this.#options,
@@ -166,13 +185,27 @@ class StreamRun {
       }
       const isFiltered = phase.mode === 'watermark' && phase.range.from !== undefined;
       const about = { isFiltered, isFirst, resumed: phase.resumed, isChanges: phase.mode === 'changes' };
-      return { event: this.#keepingKey(eventOfFailure(error, about), error), error };
+      const event = this.#keepingKey(eventOfFailure(error, about), error);
+      return event.kind === 'token refused' && phase.mode === 'changes'
+        ? await this.#afterRefusal(phase, event, error)
+        : { event, error };
     }
+  }
+
+  /** E5: asked once more, and only if the same is granted without the token it is the token that is refused. */
+  async #afterRefusal(
+    phase: ReadingIn<'changes'>,
+    event: ReadEvent,
+    error: unknown,
+  ): Promise<{ event: ReadEvent; error?: unknown }> {
+    if (await this.#refusals.mayAskAgain(phase.since)) return await this.#read(phase);
+    if (await this.#refusals.isAboutToken()) return { event, error };
+    throw error;
   }
 
   async #readPage(phase: Reading): Promise<ReadEvent> {
     if (phase.link === undefined) this.#cycle = new LinkCycle();
-    const watch = phase.mode === 'changes' ? this.#recreated : undefined;
+    const watch = phase.mode === 'changes' ? this.#round.watch : undefined;
     this.#options.stream.requests++;
     const reader = phase.mode === 'key_pass' ? this.#keyReader() : this.#pages;
     // Before the second page of changes comes the question how many there are, which takes a connection too.
@@ -181,23 +214,23 @@ class StreamRun {
     const { deltaLink, nextLink, recordCount } = await reader.read(page, { watch, asksAhead: !isBeginning });
     this.#pageCount++;
     if (nextLink !== undefined && isBeginning) await this.#estimateChanges(phase.since);
-    if (nextLink === undefined) return this.#lastPage(phase, deltaLink, recordCount);
+    if (nextLink === undefined) return await this.#lastPage(phase, deltaLink, recordCount);
     if (this.#cycle.meets(nextLink)) throw endless(this.#plan.table.name);
     this.#emptyPages.page(recordCount);
     return { kind: 'page', nextLink, recordCount };
   }
 
-  /** Scans keys as any rows, so that what is no page is noticed, and writes none. */
+  /** Scans keys as any rows, so that a malformed page is noticed, and writes none. */
   #keyReader(): PageReader {
-    const { keyColumn, stream } = this.#plan.record;
-    const plan = { stream, columns: new Set([keyColumn]), keyColumn, change: NO_CHANGE_COLUMNS };
+    const { keyColumns, stream } = this.#plan.record;
+    const plan = { stream, columns: new Set(keyColumns), keyColumns, change: NO_CHANGE_COLUMNS };
     const options = { ...this.#options, records: () => Promise.resolve() };
     this.#keys ??= new PageReader(options, plan, new CursorSequence(SMALLEST_CURSOR));
     return this.#keys;
   }
 
   /** Annotations have kept delta links away: https://github.com/MicrosoftDocs/powerapps-docs/issues/439 */
-  #lastPage(phase: Reading, deltaLink: string | undefined, recordCount: number): ReadEvent {
+  async #lastPage(phase: Reading, deltaLink: string | undefined, recordCount: number): Promise<ReadEvent> {
     if (phase.mode === 'key_pass') {
       const token = deltaLink === undefined ? undefined : this.#options.service.changeTokenIn(deltaLink);
       const link = token === undefined ? undefined : this.#requests.sinceToken(token, phase.without).url;
@@ -206,9 +239,23 @@ class StreamRun {
     const isTracked = phase.mode === 'first_load' || phase.mode === 'changes';
     const isQuiet = phase.mode === 'changes' && !phase.hadRecords && recordCount === 0;
     const asked = this.#requests.asking(phase).lookupTypes === true;
-    return deltaLink === undefined && isTracked && !isQuiet && asked
-      ? { kind: 'delta link withheld', columns: this.#plan.lookupTypes }
-      : { kind: 'last page', deltaLink, recordCount };
+    if (deltaLink === undefined && isTracked && !isQuiet && asked) {
+      return { kind: 'delta link withheld', columns: this.#plan.lookupTypes };
+    }
+    if (phase.mode === 'changes') {
+      if (await this.#round.isAllRows(this.#issuedMs(phase.since)))
+        return { kind: 'all rows came', deltaLink };
+      this.#tellIncompleteDeletes(phase.since);
+    }
+    return { kind: 'last page', deltaLink, recordCount };
+  }
+
+  /** Of tables whose deletes may not be told, or not so that a destination can find the row. */
+  #tellIncompleteDeletes(since: string): void {
+    if (this.#plan.record.keyColumns.length === 1) return;
+    const { incomplete, whole } = this.#round.deleteCounts;
+    if (incomplete === 0 && whole > 0) return;
+    this.#say(elasticDeletesWords(incomplete, this.#issuedMs(since)));
   }
 
   /** Only where changes fill more than a page: a quiet stream costs no request more. */
@@ -220,33 +267,18 @@ class StreamRun {
     await output.estimate(this.#name, count);
   }
 
-  /** I7: rows whose delete came after them, and which the service still has, are delivered once more. */
-  async #readRecreated(without: readonly string[]): Promise<void> {
-    const { service } = this.#options;
-    const ids = this.#recreated.takeSuspects();
-    for (const { asking, page: first } of this.#requests.keyPages(ids, without)) {
-      let page: Page | undefined = first;
-      const cycle = new LinkCycle();
-      while (page !== undefined) {
-        const { nextLink, recordCount } = await this.#pages.read(page);
-        if (nextLink !== undefined) {
-          if (cycle.meets(nextLink)) throw endless(this.#plan.table.name);
-          this.#emptyPages.page(recordCount);
-        }
-        page = nextLink === undefined ? undefined : service.linkedPage(this.#plan.table, nextLink, asking);
-      }
-    }
-  }
-
-  /** Without its key a row is of no use to anybody. */
+  /** Without its key a row is of no use. */
   #keepingKey(event: ReadEvent, error: unknown): ReadEvent {
     if (event.kind === 'column unknown' && this.#plan.table.primaryKey.includes(event.column)) throw error;
     return event;
   }
 
   #warn(notice: StepNotice): void {
-    const { clock, log } = this.#options;
-    log.warn(`Stream ${this.#name}: ${noticeWords(notice, (since) => this.#issuedMs(since), clock.now())}.`);
+    this.#say(noticeWords(notice, (since) => this.#issuedMs(since), this.#options.clock.now()));
+  }
+
+  #say(words: string): void {
+    this.#options.log.warn(`Stream ${this.#name}: ${words}.`);
   }
 
   #issuedMs(since: string): number | undefined {
@@ -258,19 +290,5 @@ class StreamRun {
   #lostToken(phase: Reading): { issuedMs: number | undefined; nowMs: number } {
     const issuedMs = phase.mode === 'changes' ? this.#issuedMs(phase.since) : undefined;
     return { issuedMs, nowMs: this.#options.clock.now() };
-  }
-}
-
-/** The beginning itself as a state, from which the same read begins again. */
-function positionOf(phase: Reading): SavedPosition {
-  switch (phase.mode) {
-    case 'changes':
-      return { kind: 'changes', deltaLink: phase.since };
-    case 'watermark':
-      return { kind: 'position', mode: phase.mode, link: phase.link, range: phase.range };
-    case 'key_pass':
-      return { kind: 'position', mode: phase.mode, link: phase.link, borders: phase.borders };
-    default:
-      return { kind: 'position', mode: phase.mode, link: phase.link };
   }
 }

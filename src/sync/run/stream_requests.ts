@@ -1,14 +1,21 @@
 /** Which page of a stream's table is asked for, and with which columns, filter and preferences. */
-import { and, keyFilter } from '../../odata/filter.ts';
+import { and, keyFilter, wholeKeyFilter } from '../../odata/filter.ts';
 import type { Asking, ODataService, Page } from '../../odata/service.ts';
 import type { Column } from '../../odata/table.ts';
 import { rangeColumn, rangeFilter, type RangesPhase } from '../slices/ranges.ts';
-import type { Reading } from '../machine/read_machine.ts';
+import type { Reading } from '../machine/phases.ts';
 import type { StreamPlan } from '../plan/stream_plan.ts';
 import { watermarkFilter } from '../plan/watermark.ts';
+import type { PendingToken } from '../state/stream_state.ts';
 
 /** How many keys one question names; a key takes some sixty characters of its URL. */
 const KEYS_PER_REQUEST = 100;
+
+/** The first page of a question for rows by their keys, and what its further pages are asked with. */
+export interface KeyPage {
+  readonly page: Page;
+  readonly asking: Asking;
+}
 
 export class StreamRequests {
   readonly #service: ODataService;
@@ -54,16 +61,47 @@ export class StreamRequests {
     return this.#service.firstPage({ table, columns, ...this.#asking(true, without), changeToken });
   }
 
+  /** A pending token as a link with the stream's own columns. */
+  withOwnColumns(pending: PendingToken, without: readonly string[]): PendingToken {
+    const token = this.#service.changeTokenIn(pending.deltaLink);
+    return token === undefined ? pending : { ...pending, deltaLink: this.sinceToken(token, without).url };
+  }
+
   /** The rows of these keys as they are now: the first page of each question, and what it is asked with. */
-  *keyPages(ids: readonly string[], without: readonly string[]): Generator<{ page: Page; asking: Asking }> {
-    const { record, table } = this.#plan;
+  *keyPages(ids: readonly string[], without: readonly string[]): Generator<KeyPage> {
+    const [keyColumn] = this.#plan.record.keyColumns;
+    yield* this.#filteredPages(ids, without, (some) => keyFilter(keyColumn, some));
+  }
+
+  /** The same for whole keys, whose values are JSON texts. */
+  *wholeKeyPages(keys: readonly (readonly string[])[], without: readonly string[]): Generator<KeyPage> {
+    const { keyColumns } = this.#plan.record;
+    yield* this.#filteredPages(keys, without, (some) => wholeKeyFilter(keyColumns, some));
+  }
+
+  *#filteredPages<K>(
+    keys: readonly K[],
+    without: readonly string[],
+    filterOf: (keys: readonly K[]) => string,
+  ): Generator<KeyPage> {
+    const { table } = this.#plan;
     const columns = this.#columns(without);
     const asking = this.#asking(false, without);
-    for (let at = 0; at < ids.length; at += KEYS_PER_REQUEST) {
-      const filter = keyFilter(record.keyColumn, ids.slice(at, at + KEYS_PER_REQUEST));
+    for (let at = 0; at < keys.length; at += KEYS_PER_REQUEST) {
+      const filter = filterOf(keys.slice(at, at + KEYS_PER_REQUEST));
       if (filter === '') continue;
       yield { page: this.#service.firstPage({ table, columns, ...asking, filter }), asking };
     }
+  }
+
+  get tableName(): string {
+    return this.#plan.table.name;
+  }
+
+  /** The keys alone from the beginning, with tracking asked for. */
+  trackedKeys(): Page {
+    const { table } = this.#plan;
+    return this.#service.firstPage({ table, columns: table.primaryKey, tracked: true });
   }
 
   /** What every page of a phase is asked with. Keys need no annotations. */

@@ -1,5 +1,6 @@
 /** What the user reads of a sync that had to leave its plain course. Pure. */
-import type { StepNotice } from '../machine/read_machine.ts';
+import { counted } from '../../core/counted.ts';
+import type { StepNotice, TokenLoss, UnknownDeletes } from '../machine/phases.ts';
 import type { ChangeTokens } from '../plan/stream_plan.ts';
 import type { StreamState } from '../state/stream_state.ts';
 
@@ -14,6 +15,8 @@ const CLEAR =
 export interface LostTokenWords {
   /** For a WARN: the table is read in full. */
   readonly resynced: string;
+  /** For a WARN: all rows have come already. */
+  readonly readInFull: string;
   /** For the error of a stream that fails. */
   readonly failed: string;
 }
@@ -22,21 +25,52 @@ export interface LostTokenWords {
 export function lostTokenWords(why: string, issuedMs: number | undefined, nowMs: number): LostTokenWords {
   const since = issuedMs === undefined ? 'since the last good sync' : `since ${timeText(issuedMs)}`;
   const age = issuedMs === undefined ? '' : `, ${days(nowMs - issuedMs)} ago`;
+  const stay = `Rows that were deleted ${since}${age} cannot be known, and stay in the destination. ${CLEAR}`;
   return {
-    resynced: `${why}; reading the table in full. Rows that were deleted ${since}${age} cannot be known, and stay in the destination. ${CLEAR}`,
+    resynced: `${why}; reading the table in full. ${stay}`,
+    readInFull: `${why}; the table has just been read in full. ${stay}`,
     failed: `${why}. Changes ${since}${age} can only be had by reading the table in full, and deletes not at all. Clear the stream and sync again, or set \`invalid_cdc_cursor_position_behavior\` to "Re-sync data" to have it read in full without a question.`,
   };
 }
 
+/** For a WARN: what was delivered before has no change token that its deletes could be had by. */
+export function unknownDeletesWords({ since }: UnknownDeletes): string {
+  const ms = since === undefined ? Number.NaN : Date.parse(since);
+  const period = Number.isNaN(ms) ? 'since the last good sync' : `since ${timeText(ms)}`;
+  return `rows that were deleted ${period} and had been delivered before cannot be known, and stay in the destination. ${CLEAR}`;
+}
+
+/** For a WARN: the platform asks for a new generation, and keeps the records of the one before. */
+export function refreshedWords(): string {
+  return `the stream is read anew, without a saved state. If records of earlier syncs are retained, ${unknownDeletesWords({ since: undefined })}`;
+}
+
+/** For a WARN: an elastic table of which no delete has named its row whole. */
+export function elasticDeletesWords(incompleteCount: number, since: number | undefined): string {
+  const found =
+    incompleteCount === 0
+      ? 'the service has told no delete of this elastic table, and does not document that it would'
+      : `${counted(incompleteCount, 'delete')} named the id alone, and a row of an elastic table is known by its partition too`;
+  const iso = since === undefined ? undefined : new Date(since).toISOString();
+  return `${found}; ${unknownDeletesWords({ since: iso })}`;
+}
+
 /** When the token of a saved state was issued. */
 export function savedFor(state: StreamState, tokens: ChangeTokens): number | undefined {
-  const token =
-    state.kind === 'python token'
-      ? state.token
-      : state.kind === 'saved' && 'deltaLink' in state.position && state.position.deltaLink !== undefined
-        ? tokens.changeTokenIn(state.position.deltaLink)
-        : undefined;
+  const token = state.kind === 'python token' ? state.token : tokenOf(state, tokens);
   return token === undefined ? undefined : tokens.changeTokenTime(token);
+}
+
+function tokenOf(state: StreamState, tokens: ChangeTokens): string | undefined {
+  if (state.kind !== 'saved') return undefined;
+  const { position } = state;
+  const link =
+    position.kind === 'changes' || position.kind === 'ranges'
+      ? position.deltaLink
+      : position.kind === 'position' && position.mode === 'first_load'
+        ? position.pending?.deltaLink
+        : undefined;
+  return link === undefined ? undefined : tokens.changeTokenIn(link);
 }
 
 /** A warning before the service forgets; undefined while that is far. */
@@ -45,7 +79,7 @@ export function nearRetentionWords(ageMs: number, retentionDays: number): string
   return `its last sync was ${days(ageMs)} ago, and the organization keeps changes for ${retentionDays} days only: sync more often, or have the setting ExpireChangeTrackingInDays raised, lest deletes are missed`;
 }
 
-/** Whether the service has certainly forgotten what a token of this age stands for. */
+/** Whether the service may have forgotten what a token of this age stands for. */
 export function isPastRetention(ageMs: number, retentionDays: number): boolean {
   return ageMs > retentionDays * DAY_MS;
 }
@@ -57,9 +91,11 @@ export function noticeWords(
 ): string {
   switch (notice.kind) {
     case 'position lost':
-      return 'the service does not know the saved position any more; reading the table from its beginning';
-    case 'token lost':
-      return lostTokenWords(TOKEN_WORDS[notice.why], issuedMs(notice.since), nowMs).resynced;
+      return 'the service no longer knows the saved position; reading the table from its beginning';
+    case 'token lost': {
+      const words = lostTokenWords(TOKEN_WORDS[notice.why], issuedMs(notice.since), nowMs);
+      return notice.isReadInFull ? words.readInFull : words.resynced;
+    }
     case 'column left out':
       return `the service knows no column ${notice.column} any more; left out. Refresh the schema of the source`;
     case 'filter refused':
@@ -73,7 +109,7 @@ export function noticeWords(
     case 'ranges unknown':
       return 'the service did not find the smallest and the greatest time of creation in time, so the table is read page after page';
     case 'no change token of keys':
-      return 'the service gave no change token for the keys alone, so the table is not read in ranges';
+      return 'the service gave no change token for the keys alone; reading the rows without one';
     case 'lookup types left out':
       return `the service tells either the changes or the tables that lookups point to; reading again without ${notice.columns.join(', ')}, which stay empty. Deselect them, or read the stream as a full refresh`;
   }
@@ -84,9 +120,11 @@ const ENDS_AT: Readonly<Record<Extract<StepNotice, { kind: 'greatest value unkno
   'saved watermark': 'the next sync begins where this one began',
 };
 
-export const TOKEN_WORDS: Readonly<Record<'expired' | 'refused', string>> = {
+export const TOKEN_WORDS: Readonly<Record<TokenLoss, string>> = {
   expired: 'the change token has expired',
   refused: 'the service does not accept the saved change token',
+  'answered-with-all-rows':
+    'the change token is older than the service keeps changes, and was answered with about all rows of the table and no delete',
 };
 
 function timeText(ms: number): string {

@@ -3,7 +3,7 @@
  * of all of them, and what is saved. E… and T… are the numbers of docs/sync-spec.md.
  */
 import { beginRanges, type RangeProgress, type RangesPhase } from './ranges.ts';
-import { beginReading, type Phase, type Step } from '../machine/read_machine.ts';
+import { beginFirstLoad, beginFullRefresh, type Phase, type Step } from '../machine/phases.ts';
 
 export type RangeEvent =
   /** E1 */
@@ -79,9 +79,11 @@ function allAgainWithout(phase: RangesPhase, column: string): Step {
   };
 }
 
-/** T22: bounded, since nothing leads from one read of all rows back to ranges. */
+/** T22: bounded, since nothing leads from one read of all rows back to ranges. The token of the keys stays good. */
 function inOne({ deltaLink, without }: RangesPhase): Phase {
-  return beginReading(deltaLink === undefined ? 'full_refresh' : 'first_load', without);
+  return deltaLink === undefined
+    ? beginFullRefresh(without)
+    : beginFirstLoad(without, { deltaLink, isOwed: true });
 }
 
 function withRange(phase: RangesPhase, range: number, progress: RangeProgress): RangesPhase {

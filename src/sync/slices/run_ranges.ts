@@ -9,7 +9,7 @@ import { PageReader, type PageReaderOptions } from '../run/page_reader.ts';
 import type { StreamProgress } from '../run/progress.ts';
 import { advanceRanges, afterRange, type RangeEvent, rangesLeft } from './range_machine.ts';
 import type { RangesPhase } from './ranges.ts';
-import type { Phase, Step, StepNotice } from '../machine/read_machine.ts';
+import type { Phase, Step, StepNotice } from '../machine/phases.ts';
 import { eventOfFailure, isAboutFilter, rowFilterRefused } from '../run/failure_events.ts';
 import type { StreamPlan } from '../plan/stream_plan.ts';
 import type { StreamRequests } from '../run/stream_requests.ts';
@@ -147,7 +147,7 @@ class RangesRun {
       this.#after = step.phase;
       this.#stopOthers();
     }
-    if (step.save !== undefined) await checkpoints.save(step.save, without);
+    if (step.save !== undefined) await checkpoints.save(step.save, without, step.phase.kind === 'ended');
   }
 
   #stopOthers(): void {

@@ -9,12 +9,27 @@ export interface CheckpointOptions {
   readonly organizationId: string;
 }
 
+/**
+ * How many cursors a state reserves for the records that follow it; as microseconds they are five seconds. More would let a
+ * run that is killed push the next one further ahead of the clock, fewer would cost more states.
+ */
+export const CURSOR_RESERVE = 5_000_000;
+
+/** Where the run is, for a state that goes out between two steps. */
+export interface Place {
+  readonly position: SavedPosition;
+  readonly without: readonly string[];
+}
+
 export class Checkpoints {
   readonly #options: CheckpointOptions;
   readonly #plan: StreamPlan;
   readonly #cursors: CursorSequence;
+  #place: (() => Place) | undefined;
   #savedRecords = 0;
-  #hasSaved = false;
+  #handedOver = 0;
+  /** The saved bound: only smaller cursors may be written. */
+  #reservedUpTo = 0;
 
   constructor(options: CheckpointOptions, plan: StreamPlan, cursors: CursorSequence) {
     this.#options = options;
@@ -22,35 +37,51 @@ export class Checkpoints {
     this.#cursors = cursors;
   }
 
-  /** I3: whether a state must go out before the first record, to say where this run's cursors are. */
+  /** I3: whether a state must go out before the records that have just been scanned, since their cursors are not reserved. */
   get mustReserve(): boolean {
-    return this.#plan.comparesCursor && !this.#hasSaved;
+    return this.#plan.comparesCursor && this.#cursors.next > this.#reservedUpTo;
   }
 
-  /** The beginning itself as a state, before the first record that was scanned is written. */
-  async reserve(position: SavedPosition, without: readonly string[]): Promise<void> {
-    await this.#write(position, without, this.#plan.firstCursor, 0);
+  /** Where the run goes on if it ends before its next step is saved. */
+  standAt(place: () => Place): void {
+    this.#place = place;
+  }
+
+  /** A state of where the run stands, before records that were scanned and not yet handed to the writer. */
+  async reserve(): Promise<void> {
+    const place = this.#place?.();
+    if (place === undefined) throw new TypeError('records before a place to go on from');
+    await this.#write(place, this.#handedOver, CURSOR_RESERVE);
+  }
+
+  /** All records that were scanned so far have been handed to the writer. */
+  handOver(): void {
+    this.#handedOver = this.#cursors.givenCount;
   }
 
   /** All records that were handed to the writer before this call stand before the state. */
-  async save(position: SavedPosition, without: readonly string[]): Promise<void> {
-    const { givenCount, next } = this.#cursors;
-    const unsaved = givenCount - this.#savedRecords;
-    this.#savedRecords = givenCount;
-    await this.#write(position, without, next, unsaved);
+  async save(position: SavedPosition, without: readonly string[], isLast: boolean): Promise<void> {
+    const place = { position, without };
+    this.standAt(() => place);
+    // No record follows the last state, so that a quick run leaves the cursors where they are.
+    await this.#write(place, this.#cursors.givenCount, isLast ? 0 : CURSOR_RESERVE);
   }
 
-  async #write(
-    position: SavedPosition,
-    without: readonly string[],
-    nextCursor: number,
-    recordCount: number,
-  ): Promise<void> {
+  async #write({ position, without }: Place, recordCount: number, reserve: number): Promise<void> {
     const { organizationId, output } = this.#options;
-    const { filter, record, selected } = this.#plan;
+    const { comparesCursor, filter, record, selected, sync } = this.#plan;
     const columns = selected.filter((name) => !without.includes(name));
-    const context: StateContext = { organizationId, columns, leftOut: without, filter, nextCursor };
-    this.#hasSaved = true;
-    await output.state(record.stream, serialiseState(position, context), recordCount);
+    const unsaved = recordCount - this.#savedRecords;
+    this.#savedRecords = recordCount;
+    this.#reservedUpTo = this.#cursors.next + (comparesCursor ? reserve : 0);
+    const context: StateContext = {
+      organizationId,
+      columns,
+      leftOut: without,
+      filter,
+      nextCursor: this.#reservedUpTo,
+      sync,
+    };
+    await output.state(record.stream, serialiseState(position, context), unsaved);
   }
 }

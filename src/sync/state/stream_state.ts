@@ -2,23 +2,29 @@
  * A stream's state: where the next run goes on. Versioned; what is not understood is refused rather than guessed, since
  * a wrong guess loses data silently.
  *
- *     {"version":1,"kind":"changes","delta_link":"https://…", …context}
- *     {"version":1,"kind":"position","mode":"first_load","link":"https://…", …context}       a first load or full refresh
- *     {"version":1,"kind":"position","mode":"watermark","link":"https://…","cursor_field":"modifiedon","lower":null,"upper":"2026-…", …}
- *     {"version":1,"kind":"watermark","cursor_field":"modifiedon","modifiedon":"2026-…", …context}
- *     {"version":1,"kind":"position","mode":"key_pass","link":"https://…","borders":["2020-…",…], …context}
- *     {"version":1,"kind":"ranges","mode":"first_load","delta_link":"https://…","borders":[…],"done":[0,…],"links":{"1":"https://…"}, …}
- *     {"version":1,"kind":"complete", …context}
- *     context = "organization_id":"…","columns":["accountid",…],"filter":"statecode eq 0","_ab_cdc_cursor":1790…
+ *     {"version":2,"kind":"changes","delta_link":"https://…", …context}
+ *     {"version":2,"kind":"position","mode":"first_load","link":"https://…","pending_delta_link":"https://…","pending_owed":true,"begun_at":"2026-…", …}
+ *     {"version":2,"kind":"position","mode":"full_refresh","link":"https://…", …context}
+ *     {"version":2,"kind":"position","mode":"watermark","link":"https://…","cursor_field":"modifiedon","lower":null,"upper":"2026-…", …}
+ *     {"version":2,"kind":"watermark","cursor_field":"modifiedon","modifiedon":"2026-…", …context}
+ *     {"version":2,"kind":"position","mode":"key_pass","link":"https://…","borders":["2020-…",…], …context}
+ *     {"version":2,"kind":"ranges","mode":"first_load","delta_link":"https://…","borders":[…],"done":[0,…],"links":{"1":"https://…"}, …}
+ *     {"version":2,"kind":"complete", …context}
+ *     context = "organization_id":"…","columns":["accountid",…],"filter":"statecode eq 0","sync_id":7,"generation_id":3,"_ab_cdc_cursor":1790…
  *
- * A position whose `link` is null is the beginning. Understood too: `{"$deltatoken": "…"}` of Airbyte's Python connector,
+ * A position whose `link` is null is the beginning. `_ab_cdc_cursor` is greater than every cursor that was written before
+ * this state and than every one that the same run writes before its next state. Version 1 promised the first only, and
+ * had no pending token. Understood too: `{"$deltatoken": "…"}` of Airbyte's Python connector,
  * and its marks for a full refresh, as no state.
  */
 import { ConnectorError } from '../../core/errors.ts';
 import { type JsonObject, textOf } from '../../core/json.ts';
 import { rangesMembers, readBorders, readRanges, type SavedRanges } from '../slices/saved_ranges.ts';
 
-const VERSION = 1;
+const VERSION = 2;
+const OLD_VERSION = 1;
+/** More records than a run wrote between two states of version 1. */
+const UNSAVED_IN_VERSION_1 = 1_000_000_000;
 /** A cursor far beyond every clock: somebody has edited the state. */
 const MAX_CURSOR = Number.MAX_SAFE_INTEGER - 1e13;
 
@@ -31,13 +37,25 @@ export interface WatermarkRange {
   readonly to: string | undefined;
 }
 
+/** A change token for a first load: the changes since then have every delete of a row that was delivered before. */
+export interface PendingToken {
+  /** With the columns that the stream is read with. */
+  readonly deltaLink: string;
+  /** Whether they must be read at the end: the load did not deliver everything in one go from its start. */
+  readonly isOwed: boolean;
+}
+
 /** What of a state says where to go on. */
 export type SavedPosition =
   | { readonly kind: 'changes'; readonly deltaLink: string }
+  | { readonly kind: 'position'; readonly mode: 'full_refresh'; readonly link: string | undefined }
   | {
       readonly kind: 'position';
-      readonly mode: 'full_refresh' | 'first_load';
+      readonly mode: 'first_load';
       readonly link: string | undefined;
+      readonly pending?: PendingToken | undefined;
+      /** In RFC 3339, when the load first delivered anything. */
+      readonly begunAt?: string | undefined;
     }
   | {
       readonly kind: 'position';
@@ -64,8 +82,16 @@ export interface StateContext {
   readonly leftOut: readonly string[];
   /** The user's condition on rows; undefined where all were read. */
   readonly filter?: string | undefined;
-  /** Greater than the `_ab_cdc_cursor` of every record so far. */
+  /** Greater than every `_ab_cdc_cursor` of the run that wrote the state, up to its next state. */
   readonly nextCursor: number;
+  /** The sync that wrote it, as far as the platform says; all attempts of a sync share it. */
+  readonly sync?: SyncIdentity | undefined;
+}
+
+/** https://docs.airbyte.com/understanding-airbyte/airbyte-protocol (`sync_id`, `generation_id`) */
+export interface SyncIdentity {
+  readonly syncId: number;
+  readonly generationId: number;
 }
 
 export type StreamState =
@@ -82,6 +108,9 @@ export function serialiseState(position: SavedPosition, context: StateContext): 
     columns: context.columns,
     ...(context.leftOut.length === 0 ? {} : { left_out: context.leftOut }),
     ...(context.filter === undefined ? {} : { filter: context.filter }),
+    ...(context.sync === undefined
+      ? {}
+      : { sync_id: context.sync.syncId, generation_id: context.sync.generationId }),
     _ab_cdc_cursor: context.nextCursor,
   };
 }
@@ -92,8 +121,9 @@ function positionMembers(position: SavedPosition): JsonObject {
       return { delta_link: position.deltaLink };
     case 'position': {
       const place = { mode: position.mode, link: position.link ?? null };
+      if (position.mode === 'full_refresh') return place;
+      if (position.mode === 'first_load') return { ...place, ...firstLoadMembers(position) };
       if (position.mode === 'key_pass') return { ...place, borders: position.borders };
-      if (position.mode !== 'watermark') return place;
       const { column, from, to } = position.range;
       return { ...place, cursor_field: column, lower: from ?? null, upper: to ?? null };
     }
@@ -116,12 +146,25 @@ const WATERMARK_MEMBERS: ReadonlySet<string> = new Set([
   'columns',
   'left_out',
   'filter',
+  'sync_id',
+  'generation_id',
   '_ab_cdc_cursor',
 ]);
 
 /** Where a watermark's value stands: under the column's own name, since Airbyte's acceptance tests look for it there. */
 function valueMember(column: string): string {
   return WATERMARK_MEMBERS.has(column) ? 'cursor_value' : column;
+}
+
+function firstLoadMembers({
+  begunAt,
+  pending,
+}: Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>): JsonObject {
+  return {
+    ...(pending === undefined ? {} : { pending_delta_link: pending.deltaLink }),
+    ...(pending?.isOwed === true ? { pending_owed: true } : {}),
+    ...(begunAt === undefined ? {} : { begun_at: begunAt }),
+  };
 }
 
 const PYTHON_MARKS = ['__ab_full_refresh_state_message', '__ab_no_cursor_state_message'];
@@ -133,11 +176,10 @@ export function parseStreamState(stream: string, state: JsonObject | undefined):
   const token = textOf(state, '$deltatoken');
   // "None" is what the Python connector saved when the service had sent no token.
   if (token !== undefined) return token === 'None' ? { kind: 'none' } : { kind: 'python token', token };
-  if (state['version'] !== VERSION) {
-    throw refused(
-      stream,
-      `its version is ${JSON.stringify(state['version'])}, and this connector knows version ${VERSION}`,
-    );
+  const { version } = state;
+  if (version !== VERSION && version !== OLD_VERSION) {
+    const known = `this connector knows versions ${OLD_VERSION} and ${VERSION}`;
+    throw refused(stream, `its version is ${JSON.stringify(version)}, and ${known}`);
   }
   return { kind: 'saved', position: readPosition(stream, state), context: readContext(stream, state) };
 }
@@ -154,7 +196,8 @@ function readPosition(stream: string, state: JsonObject): SavedPosition {
   if (ranges !== undefined) return ranges;
   const link = textOf(state, 'link');
   if (kind === 'position' && (link !== undefined || state['link'] === null)) {
-    if (mode === 'full_refresh' || mode === 'first_load') return { kind, mode, link };
+    if (mode === 'full_refresh') return { kind, mode, link };
+    if (mode === 'first_load') return { kind, mode, link, ...readFirstLoad(state) };
     const borders = readBorders(state);
     if (mode === 'key_pass' && borders !== undefined) return { kind, mode, link, borders };
     if (mode === 'watermark' && column !== undefined) {
@@ -167,6 +210,17 @@ function readPosition(stream: string, state: JsonObject): SavedPosition {
     }
   }
   throw refused(stream, `its kind ${JSON.stringify(kind)} is unknown or incomplete`);
+}
+
+function readFirstLoad(
+  state: JsonObject,
+): Pick<Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>, 'pending' | 'begunAt'> {
+  const deltaLink = textOf(state, 'pending_delta_link');
+  const isOwed = state['pending_owed'] === true;
+  return {
+    pending: deltaLink === undefined ? undefined : { deltaLink, isOwed },
+    begunAt: textOf(state, 'begun_at'),
+  };
 }
 
 /** A watermark's value: a text, or a number that somebody entered. */
@@ -193,8 +247,22 @@ function readContext(stream: string, state: JsonObject): StateContext {
   if (typeof nextCursor !== 'number' || !Number.isInteger(nextCursor)) {
     throw refused(stream, '`_ab_cdc_cursor` is not a whole number');
   }
+  const unsaved = state['version'] === OLD_VERSION ? UNSAVED_IN_VERSION_1 : 0;
   if (nextCursor > MAX_CURSOR) throw refused(stream, '`_ab_cdc_cursor` is greater than any that was written');
-  return { organizationId, columns, leftOut, nextCursor, ...(filter === undefined ? {} : { filter }) };
+  return {
+    organizationId,
+    columns,
+    leftOut,
+    nextCursor: nextCursor + unsaved,
+    ...(filter === undefined ? {} : { filter }),
+    ...readSync(state),
+  };
+}
+
+function readSync({ generation_id: generationId, sync_id: syncId }: JsonObject): Pick<StateContext, 'sync'> {
+  return typeof syncId === 'number' && typeof generationId === 'number'
+    ? { sync: { syncId, generationId } }
+    : {};
 }
 
 function isListOfNames(value: unknown): value is string[] {

@@ -1,30 +1,33 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  advance,
   beginChanges,
+  beginFirstLoad,
+  beginFullRefresh,
   beginKeyPass,
-  beginReading,
+  beginKeysFirst,
   beginWatermark,
+  KEY_PASS_PAGES,
   type ReadEvent,
   type Reading,
   type ReadMode,
   type ReadRules,
   type Step,
-} from '../../../src/sync/machine/read_machine.ts';
+} from '../../../src/sync/machine/phases.ts';
+import { advance } from '../../../src/sync/machine/read_machine.ts';
 
 const RESYNC: ReadRules = { lostToken: 'read in full' };
 const FAIL: ReadRules = { lostToken: 'fail' };
 
 const PHASES: Readonly<Record<ReadMode, Reading>> = {
-  full_refresh: beginReading('full_refresh'),
-  first_load: beginReading('first_load'),
+  full_refresh: beginFullRefresh(),
+  first_load: beginFirstLoad(),
   changes: beginChanges('since'),
   watermark: beginWatermark({ column: 'modifiedon', from: '1', to: '2' }),
   key_pass: beginKeyPass(['border']),
 };
 
-/** E1 to E8, and E2 in its three forms. */
+/** E1 to E9, and E2 in its three forms. */
 const EVENTS = {
   'E1 another page': { kind: 'page', nextLink: 'next', recordCount: 5 },
   'E2 the last page': { kind: 'last page', deltaLink: 'delta', recordCount: 5 },
@@ -40,12 +43,13 @@ const EVENTS = {
   'E6 column unknown': { kind: 'column unknown', column: 'gone' },
   'E7 filter refused': { kind: 'filter refused' },
   'E8 delta link withheld': { kind: 'delta link withheld', columns: ['one_type', 'two_type'] },
+  'E9 all rows came': { kind: 'all rows came', deltaLink: 'delta' },
 } as const satisfies Record<string, ReadEvent>;
 
 /** What a step comes to, in short. */
 function outcome(step: Step): string {
   if (step.kind === 'fail') return `fails: ${step.why}`;
-  const { notice, phase, save } = step;
+  const { notice, phase, save, unknownDeletes } = step;
   const without =
     phase.kind === 'reading' && phase.without.length > 0 ? ` without ${phase.without.join(',')}` : '';
   const next =
@@ -53,9 +57,17 @@ function outcome(step: Step): string {
       ? 'ends'
       : phase.kind === 'ranges'
         ? `${phase.ranges.length} ranges before ${phase.deltaLink ?? 'the end'}`
-        : `${phase.mode} at ${phase.link ?? 'its start'}${without}`;
-  const saved = save === undefined ? '' : `, saves ${Object.values(save).map(shown).join(' ')}`;
-  return `${next}${saved}${notice === undefined ? '' : `, says ${notice.kind}`}`;
+        : `${phase.mode} at ${phase.link ?? 'its start'}${without}${pendingOf(phase)}`;
+  const saved = save === undefined ? '' : `, saves ${Object.values(save).map(shown).filter(Boolean).join(' ')}`;
+  const unknown = unknownDeletes === undefined ? '' : `, unknown since ${unknownDeletes.since ?? 'ever'}`;
+  return `${next}${saved}${notice === undefined ? '' : `, says ${notice.kind}`}${unknown}`;
+}
+
+/** What a first load will end with, where that is not its own delta link. */
+function pendingOf(phase: Reading): string {
+  if (phase.mode !== 'first_load' || phase.pending === undefined) return '';
+  const { deltaLink, isOwed } = phase.pending;
+  return ` ${isOwed ? 'owing' : 'with'} ${deltaLink}`;
 }
 
 function shown(value: unknown): string {
@@ -76,6 +88,7 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
     'E6 column unknown': '[T4] full_refresh at its start without gone, says column left out',
     'E7 filter refused': 'fails: not recoverable',
     'E8 delta link withheld': 'fails: not recoverable',
+    'E9 all rows came': 'fails: not recoverable',
   },
   first_load: {
     'E1 another page': '[T5] first_load at next, saves position first_load next',
@@ -89,6 +102,7 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
     'E7 filter refused': 'fails: not recoverable',
     'E8 delta link withheld':
       '[T15] first_load at its start without one_type,two_type, says lookup types left out',
+    'E9 all rows came': 'fails: not recoverable',
   },
   changes: {
     'E1 another page': '[T8] changes at next',
@@ -96,12 +110,13 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
     'E2 the last page, without a delta link': '[T9] fails: no delta link',
     'E2 the last page, empty and without a delta link': '[T9] ends, saves changes since',
     'E3 position refused': 'fails: not recoverable',
-    'E4 token expired': '[T10] first_load at its start, says token lost',
-    'E5 token refused': '[T10] first_load at its start, says token lost',
+    'E4 token expired': '[T10] key_pass at its start, says token lost',
+    'E5 token refused': '[T10] key_pass at its start, says token lost',
     'E6 column unknown': '[T11] changes at its start without gone, says column left out',
     'E7 filter refused': 'fails: not recoverable',
     'E8 delta link withheld':
       '[T15] changes at its start without one_type,two_type, says lookup types left out',
+    'E9 all rows came': '[T24] ends, saves changes delta, says token lost',
   },
   watermark: {
     'E1 another page': '[T12] watermark at next, saves position watermark next modifiedon-1-2',
@@ -114,6 +129,7 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
     'E6 column unknown': '[T4] watermark at its start without gone, says column left out',
     'E7 filter refused': '[T14] full_refresh at its start, says filter refused',
     'E8 delta link withheld': 'fails: not recoverable',
+    'E9 all rows came': 'fails: not recoverable',
   },
   // [S6]
   key_pass: {
@@ -129,6 +145,7 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
     'E6 column unknown': 'fails: not recoverable',
     'E7 filter refused': 'fails: not recoverable',
     'E8 delta link withheld': 'fails: not recoverable',
+    'E9 all rows came': 'fails: not recoverable',
   },
 };
 
@@ -153,15 +170,15 @@ describe('a position of an earlier run', () => {
   });
 
   test.each([
-    ['full_refresh', 'position refused'],
-    ['first_load', 'position refused'],
-    ['first_load', 'token expired'],
-    ['watermark', 'position refused'],
-    ['key_pass', 'position refused'],
-    ['key_pass', 'token expired'],
-  ] as const)('[T3] [T7] [L1] of a %s: "%s" starts it again, once', (mode, kind) => {
+    ['full_refresh', 'position refused', ''],
+    ['first_load', 'position refused', ', unknown since ever'],
+    ['first_load', 'token expired', ', unknown since ever'],
+    ['watermark', 'position refused', ''],
+    ['key_pass', 'position refused', ''],
+    ['key_pass', 'token expired', ''],
+  ] as const)('[T3] [T7] [L1] of a %s: "%s" starts it again, once', (mode, kind, unknown) => {
     const step = advance(resumed(mode), { kind }, RESYNC);
-    expect(outcome(step)).toBe(`${mode} at its start, says position lost`);
+    expect(outcome(step)).toBe(`${mode} at its start, says position lost${unknown}`);
     expect(outcome(advance(reading(step), { kind }, RESYNC))).toBe('fails: not recoverable');
   });
 
@@ -179,7 +196,7 @@ describe('columns that the service does not know', () => {
       'fails: not recoverable',
     );
     expect(outcome(advance(twice, { kind: 'token expired' }, RESYNC))).toBe(
-      'first_load at its start without a,b, says token lost',
+      'key_pass at its start without a,b, says token lost',
     );
   });
 });
@@ -188,6 +205,92 @@ test('[T9] changes that brought rows on an earlier page and end empty need a del
   const phase = reading(advance(PHASES.changes, EVENTS['E1 another page'], RESYNC));
   const end = EVENTS['E2 the last page, empty and without a delta link'];
   expect(outcome(advance(phase, end, RESYNC))).toBe('fails: no delta link');
+});
+
+const PENDING = { deltaLink: 'pending', isOwed: false };
+const OWED = { deltaLink: 'pending', isOwed: true };
+
+describe('a first load with a pending token', () => {
+  test('[T6] ends with its own delta link if it came from its start in one go', () => {
+    const step = advance(beginFirstLoad([], PENDING), EVENTS['E2 the last page'], RESYNC);
+    expect(outcome(step)).toBe('ends, saves changes delta');
+  });
+
+  test.each([
+    ['that is owed', OWED, EVENTS['E2 the last page']],
+    ['that is owed, without a delta link', OWED, EVENTS['E2 the last page, without a delta link']],
+    ['and no delta link', PENDING, EVENTS['E2 the last page, without a delta link']],
+  ])('[T23] %s goes on with the changes since then', (_, pending, event) => {
+    const step = advance(beginFirstLoad(['gone'], pending), event, RESYNC);
+    expect(outcome(step)).toBe('changes at its start without gone, saves changes pending');
+    expect(reading(step)).toMatchObject({ since: 'pending', afterLoad: event.deltaLink });
+  });
+
+  const delivered = {
+    ...beginFirstLoad([], PENDING),
+    link: 'saved',
+    resumed: true,
+    begunAt: '2026-03-01T00:00:00Z',
+  };
+
+  test.each([
+    ['T3', { kind: 'position refused' } as const],
+    ['T4', EVENTS['E6 column unknown']],
+    ['T7', { kind: 'token expired' } as const],
+    ['T15', EVENTS['E8 delta link withheld']],
+  ])('[T3] [T4] [T7] [T15] %s: a restart owes the changes since its token', (_, event) => {
+    expect(outcome(advance(delivered, event, RESYNC))).toContain('owing pending');
+    const without = { ...delivered, pending: undefined };
+    expect(outcome(advance(without, event, RESYNC))).toContain('unknown since 2026-03-01T00:00:00Z');
+    // What has delivered nothing owes nothing.
+    if (event.kind !== 'column unknown' && event.kind !== 'delta link withheld') return;
+    expect(outcome(advance(beginFirstLoad([], PENDING), event, RESYNC))).toContain('with pending');
+    expect(outcome(advance(beginFirstLoad(), event, RESYNC))).not.toContain('unknown');
+  });
+
+  test('records that a failed page brought count as delivered', () => {
+    const phase = { ...beginFirstLoad([], PENDING), hadRecords: true };
+    expect(outcome(advance(phase, EVENTS['E6 column unknown'], RESYNC))).toContain('owing pending');
+  });
+
+  test('[T25] [L15] that has expired by the end: the own delta link of the load is good', () => {
+    const changes = reading(advance(beginFirstLoad([], OWED), EVENTS['E2 the last page'], RESYNC));
+    const step = advance(changes, { kind: 'token expired' }, RESYNC);
+    expect(outcome(step)).toBe('ends, saves changes delta, says token lost');
+    expect(step).toMatchObject({ notice: { since: 'pending', isReadInFull: true } });
+    expect(outcome(advance(changes, { kind: 'token expired' }, FAIL))).toBe('fails: token lost');
+  });
+});
+
+describe('the keys first', () => {
+  test('[T17] give the token that the load ends with if it is broken off', () => {
+    const phase = { ...beginKeysFirst(['gone']), hadRecords: true };
+    const step = advance(phase, EVENTS['E2 the last page'], RESYNC);
+    expect(outcome(step)).toBe('first_load at its start without gone with delta');
+  });
+
+  test('[T27] of a table without rows are the whole read', () => {
+    const event = { kind: 'last page', deltaLink: 'delta', recordCount: 0 } as const;
+    expect(outcome(advance(beginKeysFirst(), event, RESYNC))).toBe('ends, saves changes delta');
+  });
+
+  test('[T26] [L16] are given up after a few pages', () => {
+    let phase: Reading = beginKeysFirst(['gone']);
+    for (let page = 1; page < KEY_PASS_PAGES; page++) {
+      const step = advance(phase, EVENTS['E1 another page'], RESYNC);
+      expect(outcome(step)).toBe('key_pass at next without gone');
+      phase = reading(step);
+    }
+    expect(outcome(advance(phase, EVENTS['E1 another page'], RESYNC))).toBe(
+      'first_load at its start without gone',
+    );
+  });
+});
+
+test('[T24] [E9] all rows instead of changes fail the stream where the configuration says so', () => {
+  expect(outcome(advance(PHASES.changes, EVENTS['E9 all rows came'], FAIL))).toBe('fails: token lost');
+  const none = { kind: 'all rows came', deltaLink: undefined } as const;
+  expect(outcome(advance(PHASES.changes, none, RESYNC))).toBe('fails: no delta link');
 });
 
 function reading(step: Step): Reading {
@@ -211,13 +314,17 @@ describe('random events', () => {
       { kind: 'token refused' } as const,
       { kind: 'filter refused' } as const,
       { kind: 'delta link withheld', columns: ['one_type'] } as const,
+      { kind: 'all rows came', deltaLink: 'c' } as const,
     ),
     fc.record({ kind: fc.constant('column unknown' as const), column: fc.constantFrom('x', 'y') }),
   );
   const begins = fc.constantFrom(
     ...Object.values(PHASES),
-    { ...beginReading('first_load'), link: 'saved', resumed: true },
-    { ...beginReading('full_refresh'), link: 'saved', resumed: true },
+    beginKeysFirst(),
+    beginFirstLoad([], { deltaLink: 'pending', isOwed: true }),
+    { ...beginFirstLoad([], { deltaLink: 'pending', isOwed: false }), link: 'saved', resumed: true },
+    { ...beginFirstLoad(), link: 'saved', resumed: true },
+    { ...beginFullRefresh(), link: 'saved', resumed: true },
   );
 
   /** Runs the machine until it ends, fails or has no more events. */
@@ -250,8 +357,12 @@ describe('random events', () => {
       for (const { event, phase, step } of trail) {
         if (event.kind === 'page' || event.kind === 'last page') records += event.recordCount;
         if (step.kind !== 'go on' || step.save?.kind !== 'changes') continue;
-        const given = event.kind === 'last page' ? event.deltaLink : undefined;
-        if (given !== undefined) expect(step.save.deltaLink).toBe(given);
+        const given = 'deltaLink' in event ? event.deltaLink : undefined;
+        if (phase.mode === 'first_load' && phase.pending !== undefined && step.phase.kind === 'reading') {
+          expect(step.save.deltaLink).toBe(phase.pending.deltaLink);
+        } else if (phase.mode === 'changes' && event.kind.startsWith('token ')) {
+          expect(step.save.deltaLink).toBe(phase.afterLoad);
+        } else if (given !== undefined) expect(step.save.deltaLink).toBe(given);
         else {
           expect(phase.mode === 'changes' && phase.since).toBe(step.save.deltaLink);
           expect(phase.hadRecords || records === 0 || phase.link === undefined).toBeDefined();
@@ -264,6 +375,8 @@ describe('random events', () => {
     property((trail) => {
       for (const { event, phase, step } of trail) {
         if (event.kind !== 'page' || phase.mode === 'changes') continue;
+        // Keys are no rows: a short pass over them saves nothing.
+        if (phase.mode === 'key_pass' && phase.goal.kind === 'first-load') continue;
         expect(step.kind === 'go on' && step.save).toMatchObject({
           kind: 'position',
           mode: phase.mode,
@@ -278,8 +391,8 @@ describe('random events', () => {
       let chain = 0;
       for (const { event, step } of trail) {
         chain = event.kind === 'page' || step.kind === 'fail' ? 0 : chain + 1;
-        // A position or a token lost, a filter refused, a delta link withheld, and each of the two columns once.
-        expect(chain).toBeLessThanOrEqual(6);
+        // A position or a token lost, a filter refused, a delta link withheld, keys or a load ended, each column once.
+        expect(chain).toBeLessThanOrEqual(8);
       }
     });
   });
@@ -291,12 +404,24 @@ describe('random events', () => {
     });
   });
 
-  test('nothing is saved by a step that is no page', () => {
+  test('nothing is saved by a step other than a page, but where a load has just ended', () => {
     property((trail) => {
-      for (const { event, step } of trail) {
-        if (event.kind !== 'page' && event.kind !== 'last page' && step.kind === 'go on') {
-          expect(step.save).toBeUndefined();
-        }
+      for (const { event, phase, step } of trail) {
+        if (event.kind === 'page' || event.kind === 'last page' || event.kind === 'all rows came') continue;
+        if (phase.mode === 'changes' && phase.afterLoad !== undefined) continue;
+        if (step.kind === 'go on') expect(step.save).toBeUndefined();
+      }
+    });
+  });
+
+  test('[I14] whatever a first load restarts from, it owes the changes since its token, or says what is unknown', () => {
+    property((trail) => {
+      for (const { phase, step } of trail) {
+        if (phase.mode !== 'first_load' || step.kind !== 'go on' || step.phase.kind !== 'reading') continue;
+        const isRestart = step.phase.mode === 'first_load' && step.phase.link === undefined;
+        if (!isRestart || (phase.link === undefined && !phase.hadRecords)) continue;
+        const next = step.phase as ReturnType<typeof beginFirstLoad>;
+        expect(next.pending?.isOwed === true || step.unknownDeletes !== undefined).toBe(true);
       }
     });
   });

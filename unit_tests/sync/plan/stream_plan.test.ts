@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Table } from '../../../src/odata/table.ts';
 import {
   type ChangeTokens,
+  MOST_AHEAD,
   planStream,
   type PlanInput,
   type StreamPlan,
@@ -11,6 +12,7 @@ import {
   parseStreamState,
   type SavedPosition,
   serialiseState,
+  type SyncIdentity,
 } from '../../../src/sync/state/stream_state.ts';
 
 const TABLE: Table = {
@@ -32,6 +34,7 @@ const CONTEXT = {
   columns: ['accountid', 'name'],
   leftOut: [] as string[],
   nextCursor: 1_700_000_000_000_000,
+  sync: undefined as SyncIdentity | undefined,
 };
 const RULES: SyncRules = {
   lostToken: 'read in full',
@@ -72,6 +75,13 @@ function saved(position: SavedPosition, context: Partial<typeof CONTEXT> = {}) {
 }
 
 const CHANGES: SavedPosition = { kind: 'changes', deltaLink: 'own:30' };
+const LOADING: SavedPosition = {
+  kind: 'position',
+  mode: 'first_load',
+  link: 'own:page',
+  pending: { deltaLink: 'own:30', isOwed: false },
+  begunAt: '2026-01-01T08:00:00.000Z',
+};
 
 describe('columns', () => {
   test('the key is asked for, and only what was selected is delivered', () => {
@@ -102,21 +112,23 @@ describe('where a stream begins', () => {
     if (begin.kind === 'token') return `token ${begin.token}`;
     if (begin.kind === 'watermark') return `${begin.column.name} from ${begin.from ?? 'start'}`;
     if (begin.kind === 'in parallel') return `${begin.mode} in ranges of ${begin.column.name}`;
+    if (begin.kind === 'complete') return begin.kind;
     const { phase } = begin;
     if (phase.kind === 'ranges') {
       const kinds = phase.ranges.map((range) => (range.kind === 'begun' ? range.link : range.kind));
       return `ranges ${kinds.join(', ')} before ${phase.deltaLink ?? 'the end'}`;
     }
     const without = phase.without.length === 0 ? '' : ` without ${phase.without.join(',')}`;
-    return phase.mode === 'changes'
-      ? `changes since ${phase.since}${without}`
-      : `${phase.mode} at ${phase.link ?? 'start'}${without}`;
+    if (phase.mode === 'changes') return `changes since ${phase.since}${without}`;
+    const pending = phase.mode === 'first_load' ? phase.pending : undefined;
+    const token = pending === undefined ? '' : ` ${pending.isOwed ? 'owing' : 'with'} ${pending.deltaLink}`;
+    return `${phase.mode} at ${phase.link ?? 'start'}${without}${token}`;
   };
   const untracked = { ...TABLE, tracked: false };
   const watermark: SavedPosition = { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' };
 
   test.each<[string, StreamPlan, string, RegExp | undefined]>([
-    ['without a state', plan(), 'first_load at start', undefined],
+    ['without a state', plan(), 'key_pass at start', undefined],
     ['a full refresh', plan({}, { syncMode: 'full_refresh' }), 'full_refresh at start', undefined],
     ['with a delta link', plan({ state: saved(CHANGES) }), 'changes since own:30', undefined],
     [
@@ -134,7 +146,7 @@ describe('where a stream begins', () => {
     [
       'with a position of the other mode',
       plan({ state: saved({ kind: 'position', mode: 'full_refresh', link: 'own:page' }) }),
-      'first_load at start',
+      'key_pass at start',
       undefined,
     ],
     [
@@ -152,13 +164,13 @@ describe('where a stream begins', () => {
     [
       'with the state of another organization',
       plan({ state: saved(CHANGES, { organizationId: 'other' }) }),
-      'first_load at start',
+      'key_pass at start',
       /another organization/,
     ],
     [
       'with a selection that grew',
       plan({ state: saved(CHANGES) }, { selectedColumns: ['name', 'modifiedon'] }),
-      'first_load at start',
+      'first_load at start owing own:30',
       /modifiedon came into the selection/,
     ],
     [
@@ -175,15 +187,86 @@ describe('where a stream begins', () => {
     ],
     [
       'with a position under another name',
-      plan({ state: saved({ kind: 'position', mode: 'first_load', link: 'other:page' }) }),
-      'first_load at start',
+      plan({ state: saved({ ...LOADING, link: 'other:page' }) }),
+      'first_load at start owing own:30',
       /another host/,
     ],
     [
-      'with its beginning, saved before the first record',
-      plan({ state: saved({ kind: 'position', mode: 'first_load', link: undefined }) }),
-      'first_load at start',
+      'with a position that has a pending token',
+      plan({ state: saved(LOADING) }),
+      'first_load at own:page with own:30',
       undefined,
+    ],
+    [
+      'with a position that owes changes, and a selection that grew',
+      plan(
+        { state: saved({ ...LOADING, pending: { deltaLink: 'own:30', isOwed: true } }) },
+        { selectedColumns: ['name', 'modifiedon'] },
+      ),
+      'first_load at start owing own:30',
+      /modifiedon came into the selection/,
+    ],
+    [
+      'with its beginning and a pending token',
+      plan({ state: saved({ ...LOADING, link: undefined }) }),
+      'first_load at start owing own:30',
+      undefined,
+    ],
+    [
+      'with its beginning, saved before the first record',
+      plan({ state: saved({ ...LOADING, pending: undefined, link: undefined }) }),
+      'first_load at start',
+      /^rows that were deleted since 2026-01-01 08:00 UTC and had been delivered before cannot be known/,
+    ],
+    [
+      'with a watermark, from a time when the table was not tracked',
+      plan({ state: saved(watermark) }),
+      'key_pass at start',
+      /^rows that were deleted since the last good sync .* cannot be known/,
+    ],
+    [
+      'without a state, in a generation that keeps the records of the one before',
+      plan({}, { generationId: 2, minimumGenerationId: 0 }),
+      'key_pass at start',
+      /If records of earlier syncs are retained, rows that were deleted .* cannot be known/,
+    ],
+    [
+      'without a state, in a generation that replaces the one before',
+      plan({}, { generationId: 2, minimumGenerationId: 2 }),
+      'key_pass at start',
+      undefined,
+    ],
+    [
+      'with a full refresh that another attempt of this sync completed',
+      plan(
+        { state: saved({ kind: 'complete' }, { sync: { syncId: 7, generationId: 3 } }) },
+        { syncMode: 'full_refresh', syncId: 7, generationId: 3 },
+      ),
+      'complete',
+      undefined,
+    ],
+    [
+      'with a full refresh that an earlier sync completed',
+      plan(
+        { state: saved({ kind: 'complete' }, { sync: { syncId: 6, generationId: 3 } }) },
+        { syncMode: 'full_refresh', syncId: 7, generationId: 3 },
+      ),
+      'full_refresh at start',
+      undefined,
+    ],
+    [
+      'with a full refresh of an earlier generation, in its middle',
+      plan(
+        {
+          state: saved(
+            { kind: 'position', mode: 'full_refresh', link: 'own:page' },
+            { sync: { syncId: 6, generationId: 2 } },
+          ),
+        },
+        { syncMode: 'full_refresh', syncId: 7, generationId: 3 },
+      ),
+      'full_refresh at start',
+      /refreshed since/,
     ],
     [
       'with a column that the service refused',
@@ -283,7 +366,7 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
     [
       'with its keys',
       plan(input(keys)),
-      { phase: { mode: 'key_pass', link: 'own:page', resumed: true, borders } },
+      { phase: { mode: 'key_pass', link: 'own:page', resumed: true, goal: { kind: 'ranges', borders } } },
       undefined,
     ],
     [
@@ -292,7 +375,7 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
       { kind: 'ranges', phase: { deltaLink: undefined } },
       undefined,
     ],
-    ['not in another mode', plan(input(untracked)), { phase: { mode: 'first_load' } }, undefined],
+    ['not in another mode', plan(input(untracked)), { phase: { mode: 'key_pass' } }, undefined],
     [
       'not in another mode, the other way',
       plan(input(ranges), { syncMode: 'full_refresh' }),
@@ -300,10 +383,10 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
       undefined,
     ],
     [
-      'not with a token that must have expired',
+      'with a token that may have expired: of a quiet table it is good',
       plan(input(ranges, kept(1))),
-      { phase: { mode: 'first_load', link: undefined } },
-      /broke off longer ago than the organization keeps changes/,
+      { kind: 'ranges', phase: { deltaLink: 'own:30' } },
+      /sync more often/,
     ],
     [
       'with a warning where it is about to',
@@ -314,20 +397,20 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
     [
       'not without a time of creation',
       plan(input(ranges, { table: TABLE })),
-      { phase: { mode: 'first_load' } },
-      /no time of creation any more/,
+      { phase: { mode: 'first_load', pending: { deltaLink: 'own:30', isOwed: true } } },
+      /no longer have a time of creation/,
     ],
     [
       'nor with its keys',
       plan(input(keys, { table: TABLE })),
-      { phase: { mode: 'first_load' } },
-      /no time of creation any more/,
+      { phase: { mode: 'key_pass', goal: { kind: 'first-load' } } },
+      /no longer have a time of creation/,
     ],
     [
       'not in another organization',
       plan(input(ranges, { organizationId: 'another' })),
-      { phase: { mode: 'first_load' } },
-      /another organization/,
+      { phase: { mode: 'key_pass', goal: { kind: 'first-load' } } },
+      /another organization; .*deleted since 2025-12-31 21:04 UTC/,
     ],
   ])('%s', (_, result, begin, notice) => {
     expect(result.begin).toMatchObject(begin as Record<string, unknown>);
@@ -337,13 +420,21 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
 });
 
 describe('the cursor', () => {
-  test('[I3] begins with the clock, or above all that the last run may have written', () => {
-    expect(plan().firstCursor).toBe(NOW_MS * 1000);
-    expect(plan({ state: saved(CHANGES) }).firstCursor).toBe(NOW_MS * 1000);
-    expect(plan({ state: saved(CHANGES, { nextCursor: 2_000_000_000_000_000 }) }).firstCursor).toBe(
-      2_000_001_000_000_000,
-    );
+  test('[I3] without a state it begins so far ahead of the clock that it wins over every earlier run', () => {
+    expect(plan().firstCursor).toBe(NOW_MS * 1000 + MOST_AHEAD);
+    expect(MOST_AHEAD).toBeLessThan(60_000_000);
     expect(plan({ nowMs: 5 }).firstCursor).toBe(1_000_000_000_000_000);
+  });
+
+  test('[I3] with a state it begins with the clock, or where the last run ended', () => {
+    expect(plan({ state: saved(CHANGES) }).firstCursor).toBe(NOW_MS * 1000);
+    const ahead = 2_000_000_000_000_000;
+    expect(plan({ state: saved(CHANGES, { nextCursor: ahead }) }).firstCursor).toBe(ahead);
+  });
+
+  test('[I3] a state of version 1 promised nothing about the records after it', () => {
+    const state = { ...serialiseState(CHANGES, { ...CONTEXT, nextCursor: 2_000_000_000_000_000 }), version: 1 };
+    expect(plan({ state: parseStreamState('account', state) }).firstCursor).toBe(2_000_001_000_000_000);
   });
 
   test('[I3] is compared by destinations in tracked reads only', () => {
@@ -450,6 +541,8 @@ test('[I11] a state survives being written and read', () => {
     { kind: 'complete' },
     { kind: 'position', mode: 'first_load', link: 'x' },
     { kind: 'position', mode: 'first_load', link: undefined },
+    LOADING,
+    { ...LOADING, pending: { deltaLink: 'own:30', isOwed: true } },
     { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' },
     { kind: 'watermark', column: 'modifiedon', value: undefined },
     {

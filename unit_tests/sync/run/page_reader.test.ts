@@ -19,7 +19,7 @@ const TABLE: TableSummary = {
 const PLAN: RecordPlan = {
   stream: 'account',
   columns: 'all',
-  keyColumn: 'accountid',
+  keyColumns: ['accountid'],
   change: NO_CHANGE_COLUMNS,
 };
 const CURSOR = 1_767_323_045_000_000;

@@ -17,7 +17,7 @@ import {
   rangesAtOnce,
   type RangesPhase,
 } from '../../../src/sync/slices/ranges.ts';
-import { beginReading, type Step } from '../../../src/sync/machine/read_machine.ts';
+import { beginFirstLoad, type Step } from '../../../src/sync/machine/phases.ts';
 import type { SyncStream } from '../../../src/sync/run/run_sync.ts';
 import type { StreamPlan } from '../../../src/sync/plan/stream_plan.ts';
 
@@ -199,7 +199,7 @@ describe('a table is read in ranges', () => {
     name: 'account',
     plan: {
       table: TABLE,
-      begin: { kind: 'phase', phase: beginReading('first_load', ['x']) },
+      begin: { kind: 'phase', phase: beginFirstLoad(['x']) },
       ...changes,
     } as StreamPlan,
   });
@@ -212,7 +212,7 @@ describe('a table is read in ranges', () => {
 
   const begun: StreamPlan['begin'] = {
     kind: 'phase',
-    phase: { ...beginReading('first_load'), link: 'saved', resumed: true },
+    phase: { ...beginFirstLoad(), link: 'saved', resumed: true },
   };
   const bare = { ...TABLE, columns: [{ name: 'createdon', type: 'string' as const }] };
   test.each<[string, SyncStream, number | undefined]>([

@@ -1,0 +1,156 @@
+/**
+ * What the read of one stream can be in the middle of, what can happen to it, and what follows. `docs/sync-spec.md`
+ * numbers the modes (S…) and the events (E…).
+ */
+import type { RangesPhase } from '../slices/ranges.ts';
+import type { PendingToken, SavedPosition, WatermarkRange } from '../state/stream_state.ts';
+
+export type ReadMode = 'full_refresh' | 'first_load' | 'changes' | 'watermark' | 'key_pass';
+
+interface ReadingBase {
+  readonly kind: 'reading';
+  /** The next page; undefined is where the mode begins. */
+  readonly link: string | undefined;
+  /** Whether the link comes from an earlier run, so that the service may have forgotten it. */
+  readonly resumed: boolean;
+  /** Whether this phase has brought any record. */
+  readonly hadRecords: boolean;
+  /** Selected columns that the service turned out not to know. */
+  readonly without: readonly string[];
+}
+
+/** What a pass over the keys takes a change token for. */
+export type KeyPassGoal =
+  | { readonly kind: 'ranges'; readonly borders: readonly string[] }
+  /** A read page by page. A pass that takes more pages than these is given up: it would cost as much as the rows. */
+  | { readonly kind: 'first-load'; readonly pagesLeft: number };
+
+interface ModeParts {
+  full_refresh: unknown;
+  first_load: {
+    /** The token that the deletes of what was delivered before are known by; undefined where there is none. */
+    readonly pending: PendingToken | undefined;
+    /** By the service's clock, in RFC 3339, when this read first delivered anything, in whatever run. */
+    readonly begunAt: string | undefined;
+  };
+  changes: {
+    /** The delta link that this run began with. */
+    readonly since: string;
+    /** The delta link of the first load that ended just before: good even if `since` is not. */
+    readonly afterLoad: string | undefined;
+  };
+  watermark: { readonly range: WatermarkRange };
+  key_pass: { readonly goal: KeyPassGoal };
+}
+
+export type ReadingIn<M extends ReadMode> = ReadingBase & { readonly mode: M } & ModeParts[M];
+
+export type Reading = { [M in ReadMode]: ReadingIn<M> }[ReadMode];
+
+/** `range_machine.ts` says how ranges go on. */
+export type Phase = Reading | RangesPhase | { readonly kind: 'ended' };
+
+export type ReadEvent =
+  /** E1 */
+  | { readonly kind: 'page'; readonly nextLink: string; readonly recordCount: number }
+  /** E2 */
+  | { readonly kind: 'last page'; readonly deltaLink: string | undefined; readonly recordCount: number }
+  /** E3 */
+  | { readonly kind: 'position refused' }
+  /** E4 */
+  | { readonly kind: 'token expired' }
+  /** E5 */
+  | { readonly kind: 'token refused' }
+  /** E6 */
+  | { readonly kind: 'column unknown'; readonly column: string }
+  /** E7 */
+  | { readonly kind: 'filter refused' }
+  /** E8 */
+  | { readonly kind: 'delta link withheld'; readonly columns: readonly string[] }
+  /** E9: the last page of what should have been changes. */
+  | { readonly kind: 'all rows came'; readonly deltaLink: string | undefined };
+
+/** What the configuration decides. */
+export interface ReadRules {
+  /** What happens to a stream whose change token is lost. */
+  readonly lostToken: 'read in full' | 'fail';
+}
+
+export type TokenLoss = 'expired' | 'refused' | 'answered-with-all-rows';
+
+/** What the user hears about a step that is not plain progress. */
+export type StepNotice =
+  | { readonly kind: 'position lost' }
+  | {
+      readonly kind: 'token lost';
+      readonly since: string;
+      readonly why: TokenLoss;
+      /** Whether all rows have been read since, so that nothing is read again. */
+      readonly isReadInFull: boolean;
+    }
+  | { readonly kind: 'column left out'; readonly column: string }
+  | { readonly kind: 'filter refused'; readonly column: string }
+  | { readonly kind: 'lookup types left out'; readonly columns: readonly string[] }
+  | { readonly kind: 'range lost' }
+  | { readonly kind: 'ranges refused' }
+  /** `endsAt`: which watermark the read ends with instead. */
+  | {
+      readonly kind: 'greatest value unknown';
+      readonly column: string;
+      readonly endsAt: 'clock of the service' | 'saved watermark';
+    }
+  | { readonly kind: 'ranges unknown' }
+  | { readonly kind: 'no change token of keys' };
+
+/** Deletes that nothing will bring; `since` is undefined where nobody wrote down when they began. */
+export interface UnknownDeletes {
+  readonly since: string | undefined;
+}
+
+export type Step =
+  | {
+      readonly kind: 'go on';
+      readonly phase: Phase;
+      readonly save?: SavedPosition;
+      readonly notice?: StepNotice;
+      readonly unknownDeletes?: UnknownDeletes;
+    }
+  | { readonly kind: 'fail'; readonly why: 'no delta link' | 'not recoverable' | 'token lost' };
+
+/** A pass over more keys than this costs about as much as reading the rows once more. */
+export const KEY_PASS_PAGES = 10;
+
+const AT_START = { kind: 'reading', link: undefined, resumed: false, hadRecords: false } as const;
+
+export function beginFullRefresh(without: readonly string[] = []): ReadingIn<'full_refresh'> {
+  return { ...AT_START, mode: 'full_refresh', without };
+}
+
+/** @param pending of what was delivered before, if anything was. */
+export function beginFirstLoad(
+  without: readonly string[] = [],
+  pending: PendingToken | undefined = undefined,
+): ReadingIn<'first_load'> {
+  return { ...AT_START, mode: 'first_load', without, pending, begunAt: undefined };
+}
+
+/** A first load of a table whose size is small or unknown: the change token comes before the first row. */
+export function beginKeysFirst(without: readonly string[] = []): ReadingIn<'key_pass'> {
+  return { ...AT_START, mode: 'key_pass', without, goal: { kind: 'first-load', pagesLeft: KEY_PASS_PAGES } };
+}
+
+/** The keys of all rows, for the change token alone; ranges follow. */
+export function beginKeyPass(
+  borders: readonly string[],
+  without: readonly string[] = [],
+): ReadingIn<'key_pass'> {
+  return { ...AT_START, mode: 'key_pass', without, goal: { kind: 'ranges', borders } };
+}
+
+export function beginChanges(since: string, without: readonly string[] = []): ReadingIn<'changes'> {
+  return { ...AT_START, mode: 'changes', resumed: true, without, since, afterLoad: undefined };
+}
+
+export function beginWatermark(range: WatermarkRange): ReadingIn<'watermark'> {
+  return { ...AT_START, mode: 'watermark', without: [], range };
+}

@@ -1,0 +1,117 @@
+/**
+ * What a round of changes takes besides its pages: the rows that may be there again although a delete of them came, and
+ * whether what came were changes at all.
+ */
+import type { Page } from '../../odata/service.ts';
+import type { RowWatch } from '../../records/row_watch.ts';
+import { EmptyPages } from '../machine/empty_pages.ts';
+import { endless, LinkCycle } from '../machine/link_cycle.ts';
+import type { StreamPlan } from '../plan/stream_plan.ts';
+import { FoundRows, GoneRows } from './gone_rows.ts';
+import type { PageReader, PageReaderOptions } from './page_reader.ts';
+import { RecreatedRows } from './recreated_rows.ts';
+import type { KeyPage, StreamRequests } from './stream_requests.ts';
+import { isPastRetention } from './sync_messages.ts';
+
+/** The service's own default, where the user may not know. */
+const DEFAULT_RETENTION_DAYS = 7;
+
+/** The count of a table's rows is up to a day old. */
+const NEARLY_ALL = 0.9;
+
+export class ChangesRound {
+  readonly #options: Pick<PageReaderOptions, 'service' | 'signal'>;
+  readonly #plan: StreamPlan;
+  readonly #requests: StreamRequests;
+  readonly #pages: PageReader;
+  readonly #recreated = new RecreatedRows();
+  readonly #gone = new GoneRows();
+  #goneCount = 0;
+  #before = { records: 0, deletes: 0, incomplete: 0 };
+
+  constructor(
+    options: Pick<PageReaderOptions, 'service' | 'signal'>,
+    plan: StreamPlan,
+    requests: StreamRequests,
+    pages: PageReader,
+  ) {
+    this.#options = options;
+    this.#plan = plan;
+    this.#requests = requests;
+    this.#pages = pages;
+  }
+
+  /** Is told of the ids in the pages of changes. */
+  get watch(): RowWatch {
+    return this.#plan.record.deletionTimeColumn === undefined ? this.#recreated : this.#gone;
+  }
+
+  begin(): void {
+    const { deleteCount, incompleteDeleteCount, recordCount } = this.#pages;
+    this.#before = { records: recordCount, deletes: deleteCount, incomplete: incompleteDeleteCount };
+    this.#goneCount = 0;
+  }
+
+  /** Deletes in this round that named their rows whole, and those that did not. */
+  get deleteCounts(): { whole: number; incomplete: number } {
+    const { deleteCount, incompleteDeleteCount } = this.#pages;
+    return {
+      whole: deleteCount - this.#before.deletes + this.#goneCount,
+      incomplete: incompleteDeleteCount - this.#before.incomplete,
+    };
+  }
+
+  /** After a page. */
+  async settle(without: readonly string[]): Promise<void> {
+    const deletionMs = this.#pages.answeredMs;
+    await this.#readRecreated(without);
+    for (const keys of this.#gone.takeRounds()) await this.#markGone(keys, deletionMs, without);
+  }
+
+  /** E9. @param issuedMs when the token was issued. */
+  async isAllRows(issuedMs: number | undefined): Promise<boolean> {
+    const { retentionDays = DEFAULT_RETENTION_DAYS, table } = this.#plan;
+    const { incomplete, whole } = this.deleteCounts;
+    const rows = this.#pages.recordCount - this.#before.records;
+    if (issuedMs === undefined || rows === 0 || whole + incomplete > 0) return false;
+    if (!isPastRetention(this.#pages.answeredMs - issuedMs, retentionDays)) return false;
+    const { service, signal } = this.#options;
+    const count = (await service.countRows([table], signal)).get(table.name);
+    return count !== undefined && rows >= count * NEARLY_ALL;
+  }
+
+  /** I7: rows whose delete came after them, and which the service still has, are delivered once more. */
+  async #readRecreated(without: readonly string[]): Promise<void> {
+    const ids = this.#recreated.takeSuspects();
+    for (const page of this.#requests.keyPages(ids, without)) await this.#readAll(page);
+  }
+
+  async #markGone(
+    keys: readonly (readonly string[])[],
+    deletionMs: number,
+    without: readonly string[],
+  ): Promise<void> {
+    const found = new FoundRows();
+    for (const page of this.#requests.wholeKeyPages(keys, without)) await this.#readAll(page, found);
+    const gone = keys.filter((key) => !found.has(key));
+    this.#goneCount += keys.length - gone.length;
+    await this.#pages.writeMarkers(gone, deletionMs);
+  }
+
+  async #readAll({ asking, page: first }: KeyPage, watch?: RowWatch): Promise<void> {
+    let page: Page | undefined = first;
+    const cycle = new LinkCycle();
+    const emptyPages = new EmptyPages(this.#plan.table.name);
+    while (page !== undefined) {
+      const { nextLink, recordCount } = await this.#pages.read(page, { watch });
+      if (nextLink !== undefined) {
+        if (cycle.meets(nextLink)) throw endless(this.#plan.table.name);
+        emptyPages.page(recordCount);
+      }
+      page =
+        nextLink === undefined
+          ? undefined
+          : this.#options.service.linkedPage(this.#plan.table, nextLink, asking);
+    }
+  }
+}

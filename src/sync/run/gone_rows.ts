@@ -1,0 +1,47 @@
+/**
+ * The deletes of a page of changes that are not written while it is scanned, because the stream's cursor is a column of
+ * the table: a delete marker with a time of its own would win over a row that was created again. So the rows are asked
+ * for first; those that are there are delivered, and only the others get their marker. (docs/sync-spec.md, I13)
+ */
+import type { RowWatch } from '../../records/row_watch.ts';
+
+export class GoneRows implements RowWatch {
+  #deletes = new Map<string, readonly string[]>();
+
+  row(): void {}
+
+  deleted(): void {}
+
+  withheld(key: readonly string[]): void {
+    this.#deletes.set(key.join(), key);
+  }
+
+  /** The keys since this was last asked, in rounds none of which has an id twice. */
+  takeRounds(): (readonly (readonly string[])[])[] {
+    const rounds: (readonly string[])[][] = [];
+    const seen = new Map<string, number>();
+    for (const key of this.#deletes.values()) {
+      const id = key[0] ?? '';
+      const round = seen.get(id) ?? 0;
+      seen.set(id, round + 1);
+      (rounds[round] ??= []).push(key);
+    }
+    this.#deletes = new Map();
+    return rounds;
+  }
+}
+
+/** The ids of the rows that a page brought, in JSON. */
+export class FoundRows implements RowWatch {
+  readonly ids = new Set<string>();
+
+  row(bytes: Uint8Array, start: number, end: number): void {
+    this.ids.add(JSON.stringify(Buffer.from(bytes.subarray(start, end)).toString('latin1').toLowerCase()));
+  }
+
+  deleted(): void {}
+
+  has([id = '']: readonly string[]): boolean {
+    return this.ids.has(id.toLowerCase());
+  }
+}
