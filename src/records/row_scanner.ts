@@ -200,7 +200,7 @@ export class RowScanner {
     const row = this.#parsed;
     const values = keyColumns.slice(1).map((_, rest) => {
       const at = row.members.slice(0, row.count).findIndex(({ keyIndex }) => keyIndex === rest + 1);
-      return at < 0 ? 'null' : bytes.toString('utf8', row.valueStarts[at]!, row.valueEnds[at]!);
+      return at < 0 ? 'null' : bytes.toString('utf8', row.valueStarts[at], row.valueEnds[at]);
     });
     return values.includes('null') ? undefined : values;
   }

@@ -136,7 +136,11 @@ describe('changes become records and delete markers', () => {
 
   test("a user's cursor column: deletes wait until it is known that their rows are gone", () => {
     const withheld: (readonly string[])[] = [];
-    const watch = { row: () => {}, deleted: () => {}, withheld: (key: readonly string[]) => withheld.push(key) };
+    const watch = {
+      row: () => {},
+      deleted: () => {},
+      withheld: (key: readonly string[]) => withheld.push(key),
+    };
     const recordPlan = plan(['accountid'], { ...change, deletionTimeColumn: 'modifiedon' });
     const scanner = new PageScanner({ plan: recordPlan, firstCursor: CURSOR, watch });
     const text = scanner.push(Buffer.from(DELTA), NOW).toString();
@@ -151,7 +155,10 @@ describe('changes become records and delete markers', () => {
   });
 
   describe('of a table whose rows have a key of two columns', () => {
-    const recordPlan = plan(['accountid', 'partitionid'], { ...change, keyColumns: ['accountid', 'partitionid'] });
+    const recordPlan = plan(['accountid', 'partitionid'], {
+      ...change,
+      keyColumns: ['accountid', 'partitionid'],
+    });
     const page = (more: string) =>
       `{"value":[{"accountid":"1","partitionid":"p"},{"@odata.context":"m#t/$deletedEntity","id":"2"${more},"reason":"deleted"},{"accountid":"3","partitionid":"q"}]}`;
 
@@ -165,14 +172,17 @@ describe('changes become records and delete markers', () => {
       });
     });
 
-    test.each(['', ',"partitionid":null'])('a delete without it (%s) has no marker, and is counted', (more) => {
-      const { scanner, text } = scanText(page(more), recordPlan);
-      expect(data(text)).toMatchObject([
-        { _ab_cdc_cursor: CURSOR, accountid: '1' },
-        { _ab_cdc_cursor: CURSOR + 1, accountid: '3' },
-      ]);
-      expect(scanner).toMatchObject({ deleteCount: 0, incompleteDeleteCount: 1, nextCursor: CURSOR + 2 });
-    });
+    test.each(['', ',"partitionid":null'])(
+      'a delete without it (%s) has no marker, and is counted',
+      (more) => {
+        const { scanner, text } = scanText(page(more), recordPlan);
+        expect(data(text)).toMatchObject([
+          { _ab_cdc_cursor: CURSOR, accountid: '1' },
+          { _ab_cdc_cursor: CURSOR + 1, accountid: '3' },
+        ]);
+        expect(scanner).toMatchObject({ deleteCount: 0, incompleteDeleteCount: 1, nextCursor: CURSOR + 2 });
+      },
+    );
   });
 
   test('a delete in a read without change tracking is refused', () => {

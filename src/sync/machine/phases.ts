@@ -129,7 +129,7 @@ export function beginFullRefresh(without: readonly string[] = []): ReadingIn<'fu
 /** @param pending of what was delivered before, if anything was. */
 export function beginFirstLoad(
   without: readonly string[] = [],
-  pending: PendingToken | undefined = undefined,
+  pending?: PendingToken,
 ): ReadingIn<'first_load'> {
   return { ...AT_START, mode: 'first_load', without, pending, begunAt: undefined };
 }

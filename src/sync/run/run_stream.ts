@@ -140,6 +140,8 @@ class StreamRun {
     const phase = hadRecords ? this.#dated({ ...before, hadRecords }) : before;
     const step = advance(phase, event, this.#plan.rules);
     if (step.kind === 'fail') throw failureOf(this.#name, step.why, error, this.#lostToken(phase));
+    // A pass over the keys that is given up has asked ahead: its answer holds a connection.
+    if (!('mode' in step.phase && step.phase.mode === 'key_pass')) this.#keys?.close();
     if (step.notice !== undefined) this.#warn(step.notice);
     if (step.unknownDeletes !== undefined) this.#say(unknownDeletesWords(step.unknownDeletes));
     const { without } = step.phase.kind === 'ended' ? phase : step.phase;

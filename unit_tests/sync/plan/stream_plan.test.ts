@@ -433,7 +433,10 @@ describe('the cursor', () => {
   });
 
   test('[I3] a state of version 1 promised nothing about the records after it', () => {
-    const state = { ...serialiseState(CHANGES, { ...CONTEXT, nextCursor: 2_000_000_000_000_000 }), version: 1 };
+    const state = {
+      ...serialiseState(CHANGES, { ...CONTEXT, nextCursor: 2_000_000_000_000_000 }),
+      version: 1,
+    };
     expect(plan({ state: parseStreamState('account', state) }).firstCursor).toBe(2_000_001_000_000_000);
   });
 
