@@ -38,7 +38,7 @@ function parse(state: JsonObject): SavedPosition | string {
 describe('[S6] [S7] the state of a table in ranges', () => {
   test('names what is done and what is under way, and nothing of the rest', () => {
     expect(serialiseState(RANGES, CONTEXT)).toEqual({
-      version: 1,
+      version: 2,
       kind: 'ranges',
       mode: 'first_load',
       delta_link: 'https://x/delta',
