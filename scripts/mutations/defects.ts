@@ -257,8 +257,8 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'a cursor that can no longer serve is dropped without a word',
     'src/sync/plan/resume_decision.ts',
-    'return column !== undefined && isCursorLost',
-    'return column !== undefined && isCursorLost && false',
+    '    return isCursorLost\n',
+    '    return false as boolean\n',
   ),
   one(
     'a watermark of any column ends at the clock of the service',
@@ -278,6 +278,7 @@ export const DEFECTS: readonly Defect[] = [
     '    isTimeoutFinal: true,\n',
     '',
   ),
+  one(
     'a selection that grew drops the change token',
     'src/sync/plan/resume_decision.ts',
     "    if (pending !== undefined) return { kind: 'phase', phase: beginFirstLoad([], pending) };\n",
