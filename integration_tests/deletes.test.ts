@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Destination } from './lifecycle/destination.ts';
 import {
   type Asked,
-  Discovered,
+  type Discovered,
   failures,
   InProcessBench,
   lastStates,
