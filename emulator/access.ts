@@ -23,6 +23,11 @@ export class Access {
   #issued = 0;
   /** Names of the privileges to read that the application user's roles lack. */
   missingPrivileges: ReadonlySet<string> = new Set();
+  /**
+   * Names of privileges to read that the user has and that a question for its privileges does not list: whether it lists
+   * those of roles that teams have is not documented.
+   */
+  unlistedPrivileges: ReadonlySet<string> = new Set();
   /** Where the application user belongs. */
   businessUnitId = ROOT_UNIT;
   /** What keeps the application user out. */

@@ -290,8 +290,9 @@ describe('several streams', () => {
       },
     ]);
     for (const name of names) {
-      const last = name === 'contact' ? 'INCOMPLETE' : 'COMPLETE';
-      expect(statusesOf(result, name)).toEqual(['STARTED', 'RUNNING', last]);
+      // Its right is found missing before it would have asked for rows.
+      const statuses = name === 'contact' ? ['STARTED', 'INCOMPLETE'] : ['STARTED', 'RUNNING', 'COMPLETE'];
+      expect(statusesOf(result, name)).toEqual(statuses);
       expect(statesOf(result, name)).toHaveLength(name === 'contact' ? 0 : 2);
     }
   });

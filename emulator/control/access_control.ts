@@ -9,6 +9,7 @@ import { setColumnSecurity } from './column_security_control.ts';
 const KNOWN: readonly string[] = [
   ...BARRIERS,
   'missingReadPrivilege',
+  'unlistedReadPrivilege',
   'depth',
   'columnSecurity',
   'businessUnit',
@@ -20,12 +21,15 @@ export function setAccess(state: EmulatorState, _: readonly string[], request: C
     if (!KNOWN.includes(name)) throw new Mistake(`"${name}" is none of ${KNOWN.join(', ')}`);
   }
   const { access } = state.organization;
-  const { businessUnit, columnSecurity, depth, missingReadPrivilege } = body;
-  if (missingReadPrivilege !== undefined) {
-    if (!Array.isArray(missingReadPrivilege))
-      throw new Mistake('"missingReadPrivilege" is a list of logical names');
-    access.missingPrivileges = new Set(missingReadPrivilege.map((name) => privilegeOf(state, String(name))));
-  }
+  const { businessUnit, columnSecurity, depth } = body;
+  const privileges = (name: string): Set<string> | undefined => {
+    const names = body[name];
+    if (names === undefined) return undefined;
+    if (!Array.isArray(names)) throw new Mistake(`"${name}" is a list of logical names`);
+    return new Set(names.map((one) => privilegeOf(state, String(one))));
+  };
+  access.missingPrivileges = privileges('missingReadPrivilege') ?? access.missingPrivileges;
+  access.unlistedPrivileges = privileges('unlistedReadPrivilege') ?? access.unlistedPrivileges;
   if (depth !== undefined) access.depths = readDepths(state, depth);
   if (columnSecurity !== undefined) setColumnSecurity(state, columnSecurity);
   if (businessUnit !== undefined) access.businessUnitId = unitNamed(state, businessUnit);

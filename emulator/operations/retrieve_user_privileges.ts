@@ -14,6 +14,7 @@ export function retrieveUserPrivileges(exchange: Exchange, userId: string): Answ
     stores
       .map(({ table }) => table)
       .filter((table) => hasPrivileges(table) && access.mayRead(table))
+      .filter((table) => !access.unlistedPrivileges.has(privilegeName(table, 'Read')))
       .map((table) => [privilegeName(table, 'Read'), access.depthOf(table)]),
   );
   return jsonAnswer({

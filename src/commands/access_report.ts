@@ -1,9 +1,11 @@
+/** Which of some tables cannot be read, or not their changes, told from the user's privileges. */
+import { counted } from '../core/counted.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { AccessProblem, Identity, ODataService } from '../odata/service.ts';
 import type { TableSummary } from '../odata/table.ts';
 
-export interface AccessReportOptions {
+export interface AccessQuestion {
   readonly service: ODataService;
   readonly identity: Identity;
   readonly tables: readonly TableSummary[];
@@ -11,41 +13,50 @@ export interface AccessReportOptions {
   readonly signal: AbortSignal;
 }
 
-/** Names of more tables would hide the rest of the message. */
-const MAX_NAMED = 20;
+/** Names of more tables would hide the rest of a message. */
+const MAX_NAMED = 10;
 
-/**
- * Says as warnings which tables the user may not read, or not read changes of. Where the service does not tell, that
- * is said instead and nothing is claimed.
- */
-export async function sayAccessProblems(options: AccessReportOptions): Promise<AccessProblem[]> {
-  const { identity, log, service, signal, tables } = options;
+/** Undefined where the service does not tell: that is said at INFO, and nothing is claimed. */
+export async function findProblems(question: AccessQuestion): Promise<AccessProblem[] | undefined> {
+  const { identity, log, service, signal, tables } = question;
   try {
-    const problems = await service.findAccessProblems(tables, identity, signal);
-    const unreadable = problems.filter(({ kind }) => kind === 'unreadable');
-    const untracked = problems.filter(({ kind }) => kind === 'untracked');
-    if (unreadable.length > 0)
-      log.warn(`${unreadable.length} of ${tables.length} tables cannot be read: ${summary(unreadable)}`);
-    if (untracked.length > 0)
-      log.warn(`The changes of ${untracked.length} tables cannot be read: ${summary(untracked)}`);
-    return problems;
+    return await service.findAccessProblems(tables, identity, signal);
   } catch (error) {
-    // Nice to know, not needed: a role may hide it, and each table tells by itself when it is read.
+    // Nice to know, not needed: a role may hide it, and each table says so when it is read.
     if (!(error instanceof ConnectorError) || error.code === 'interrupted') throw error;
     log.info(`Which tables can be read is not known before they are: ${error.message}`);
-    return [];
+    return undefined;
   }
 }
 
-function summary(problems: readonly AccessProblem[]): string {
-  const named = problems.slice(0, MAX_NAMED).map(({ words }) => words);
-  const rest = problems.length - named.length;
-  return `${named.join('; ')}${
-    rest > 0
-      ? `; and ${rest} more: ${problems
-          .slice(MAX_NAMED)
-          .map(({ table }) => table)
-          .join(', ')}`
-      : ''
-  }.`;
+/** The same, with a warning for each kind of problem. */
+export async function sayAccessProblems(question: AccessQuestion): Promise<AccessProblem[] | undefined> {
+  const problems = await findProblems(question);
+  for (const words of accessWarnings(problems ?? [], question.tables.length)) question.log.warn(words);
+  return problems;
+}
+
+/** @param tableCount how many tables were looked at. */
+export function accessWarnings(problems: readonly AccessProblem[], tableCount: number): string[] {
+  const unreadable = problems.filter(({ kind }) => kind === 'unreadable');
+  const untracked = problems.filter(({ kind }) => kind === 'untracked');
+  return [
+    ...said(unreadable, `${unreadable.length} of ${counted(tableCount, 'table')} cannot be read`),
+    ...said(untracked, `The changes of ${counted(untracked.length, 'table')} cannot be read`),
+  ];
+}
+
+function said(problems: readonly AccessProblem[], begin: string): string[] {
+  const [first] = problems;
+  return first === undefined ? [] : [`${begin}: ${listed(problems)}. ${first.advice}`];
+}
+
+/** At most a few with their reason, and then names alone, and then a number. */
+function listed(problems: readonly AccessProblem[]): string {
+  const reasons = problems.slice(0, MAX_NAMED).map(({ table, why }) => `${table} (${why})`);
+  const others = problems.slice(MAX_NAMED, MAX_NAMED * 4).map(({ table }) => table);
+  const rest = problems.length - reasons.length - others.length;
+  return [...reasons, ...others, ...(rest > 0 ? [`and ${rest.toLocaleString('en-US')} more`] : [])].join(
+    ', ',
+  );
 }

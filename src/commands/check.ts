@@ -1,46 +1,74 @@
-/** `check`: whether a read would work, and if not, what stands in its way. */
+/**
+ * `check`: whether a read would work, and if not, what stands in its way. Step by step, so that the first thing that is
+ * wrong is the one that is told: the address, the sign-in, the user, the metadata, the rights, the settings of tables.
+ */
 import { requireFilteredTables, type RowFilters } from '../catalog/row_filters.ts';
 import { chooseTables, type TableChoice } from '../catalog/table_choice.ts';
+import { counted } from '../core/counted.ts';
 import { ConnectorError } from '../core/errors.ts';
-import type { ODataService } from '../odata/service.ts';
+import type { AccessProblem, ODataService } from '../odata/service.ts';
 import type { TableSummary } from '../odata/table.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
-import { sayAccessProblems } from './access_report.ts';
+import { accessWarnings, findProblems } from './access_report.ts';
+import { probeFilters, probeTables, sampleOf } from './probes.ts';
 
 export interface CheckOptions {
   readonly service: ODataService;
+  /** How tenant and sign-in host differ from what the environment says without a sign-in; undefined where they do not. */
+  readonly askMismatch: (signal: AbortSignal) => Promise<string | undefined>;
   readonly choice: TableChoice & { readonly rowFilters: RowFilters };
   readonly output: MessageOutput;
   readonly signal: AbortSignal;
 }
 
-/** Chosen tables up to this number are each read; of more, the user's privileges tell and a few are. */
-const MAX_PROBED = 20;
-
 /**
- * Proves sign-in, membership, metadata and Read. Resolves with a line about what was found; rejects where nothing of what
- * was chosen can be read.
+ * Resolves with what was found, in words for the user; rejects with what is wrong and what to do, where nothing of what was
+ * chosen can be read.
  */
-export async function check({ service, choice, output, signal }: CheckOptions): Promise<string> {
+export async function check({ askMismatch, choice, output, service, signal }: CheckOptions): Promise<string> {
   const { log } = output;
-  const identity = await service.identify(signal);
+  const different = await askMismatch(signal);
+  log.info('The address is an environment of Dataverse.');
+  const identity = await because(different, () => service.identify(signal));
+  if (different !== undefined) log.warn(different);
+  log.info(`Signed in to organization ${identity.organizationId}.`);
+
   const all = await service.listTables({ withPrivileges: true, signal });
   requireFilteredTables(all, choice.rowFilters);
   const tables = chooseTables(all, choice);
   await proveMetadata(service, tables, signal);
+  log.info(
+    `The environment describes ${counted(all.length, 'table')}; ${counted(tables.length, 'table')} chosen.`,
+  );
 
-  const problems = await sayAccessProblems({ service, identity, tables, log, signal });
+  const known = await findProblems({ service, identity, tables, log, signal });
+  const problems = known ?? [];
   const barred = new Set(problems.filter(({ kind }) => kind === 'unreadable').map(({ table }) => table));
   const readable = tables.filter((table) => !barred.has(table.name));
-  const sampled = sample(readable.length > 0 ? readable : tables);
-  const failures = await probe(service, sampled, signal);
-  for (const failure of failures) log.warn(failure.message);
-  if (failures[0] !== undefined && failures.length === sampled.length)
-    throw noneReadable(tables, failures[0]);
+  for (const words of accessWarnings(problems, tables.length)) log.warn(words);
 
-  const barredCount = (readable.length > 0 ? barred.size : 0) + failures.length;
-  const some = barredCount === 0 ? '' : `; ${barredCount} of them cannot be read, see the log`;
-  return `Signed in to organization ${identity.organizationId}; ${tables.length} tables chosen${some}.`;
+  const sampled = sampleOf(readable.length > 0 ? readable : tables, known !== undefined);
+  const failures = await probeTables(service, sampled, signal);
+  for (const { error } of failures) log.warn(error.message);
+  if (failures[0] !== undefined && failures.length === sampled.length)
+    throw noneReadable(tables, problems, failures[0].error);
+  const bad = new Set(failures.map(({ table }) => table));
+  const good = readable.filter(({ name }) => !bad.has(name));
+  await probeFilters(service, good, choice.rowFilters, signal);
+  return `Signed in to organization ${identity.organizationId}. ${summary(tables, good, problems)}`;
+}
+
+/** What is known already explains a failure better than the failure does. */
+async function because<T>(different: string | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (different === undefined || !(error instanceof ConnectorError) || error.kind !== 'config') throw error;
+    throw new ConnectorError('config', error.code, `${different} (${error.message})`, {
+      cause: error,
+      ...(error.detail === undefined ? {} : { detail: error.detail }),
+    });
+  }
 }
 
 async function proveMetadata(
@@ -58,32 +86,29 @@ async function proveMetadata(
   );
 }
 
-/** Ordinary tables first: what reads them reads the rest, and they are always there. */
-function sample(tables: readonly TableSummary[]): TableSummary[] {
-  if (tables.length <= MAX_PROBED) return [...tables];
-  const ordinary = tables.filter(({ kind, tracked }) => kind === 'standard' && tracked);
-  return (ordinary.length > 0 ? ordinary : [...tables]).slice(0, MAX_PROBED);
-}
-
-/** Reads a row of each, all at once: the pipeline bounds how many are under way. Only refusals come back. */
-async function probe(
-  service: ODataService,
+function summary(
   tables: readonly TableSummary[],
-  signal: AbortSignal,
-): Promise<ConnectorError[]> {
-  const outcomes = await Promise.allSettled(tables.map((table) => service.probe(table, signal)));
-  const failures: ConnectorError[] = [];
-  for (const outcome of outcomes) {
-    if (outcome.status === 'fulfilled') continue;
-    const error: unknown = outcome.reason;
-    if (!(error instanceof ConnectorError) || error.code === 'interrupted') throw error;
-    failures.push(error);
-  }
-  return failures;
+  good: readonly TableSummary[],
+  problems: readonly AccessProblem[],
+): string {
+  const untracked = new Set(problems.filter(({ kind }) => kind === 'untracked').map(({ table }) => table));
+  const trackedCount = good.filter(({ name, tracked }) => tracked && !untracked.has(name)).length;
+  const part = good.length === tables.length ? 'All' : `${good.length.toLocaleString('en-US')} of`;
+  const rest = tables.length - good.length;
+  const words = `${part} ${counted(tables.length, 'chosen table')} can be read, ${trackedCount.toLocaleString('en-US')} of them with change tracking.`;
+  if (rest === 0 && untracked.size === 0) return words;
+  const reasons = accessWarnings(problems, tables.length);
+  return [words, ...(reasons.length > 0 ? reasons : ['The log says which cannot, and why.'])].join(' ');
 }
 
-function noneReadable(tables: readonly TableSummary[], first: ConnectorError): ConnectorError {
+function noneReadable(
+  tables: readonly TableSummary[],
+  problems: readonly AccessProblem[],
+  first: ConnectorError,
+): ConnectorError {
   if (tables.length === 1) return first;
-  const words = `None of the ${tables.length} chosen tables can be read. ${first.message}`;
+  const reasons = accessWarnings(problems, tables.length);
+  const why = reasons.length > 0 ? reasons.join(' ') : first.message;
+  const words = `None of the ${counted(tables.length, 'chosen table')} can be read. ${why}`;
   return new ConnectorError(first.kind, first.code, words, { cause: first });
 }

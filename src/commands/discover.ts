@@ -50,7 +50,9 @@ export async function discover({ service, choice, output, signal }: DiscoverOpti
 
   // A table that may not be read stays: the right can come back, and a vanished stream pauses the connection.
   const problems = await sayAccessProblems({ service, identity, tables, log: output.log, signal });
-  const barred = new Set(problems.filter(({ kind }) => kind === 'unreadable').map(({ table }) => table));
+  const barred = new Set(
+    (problems ?? []).filter(({ kind }) => kind === 'unreadable').map(({ table }) => table),
+  );
   const { streams, warnings } = fitCatalog(
     entries.map((entry) => ({ ...entry, isReadable: !barred.has(entry.table) })),
   );

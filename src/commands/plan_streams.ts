@@ -32,7 +32,7 @@ export async function describeStreams(
   signal: AbortSignal,
 ): Promise<DescribedStreams> {
   const names = new Set(streams.map(({ name }) => name));
-  const all = await service.listTables({ withPrivileges: false, signal });
+  const all = await service.listTables({ withPrivileges: true, signal });
   requireFilteredTables(all, settings.rowFilters);
   const wanted = all.filter(({ name }) => names.has(name));
   const tables = new Map<string, Table>();

@@ -7,6 +7,7 @@ import { runSync, type SyncOptions, type SyncRun, type SyncStream } from '../syn
 import type { ChangeTokens, SyncRules } from '../sync/plan/stream_plan.ts';
 import { parseStreamState, type StreamState } from '../sync/state/stream_state.ts';
 import { savedFor } from '../sync/run/sync_messages.ts';
+import { diagnoseStreams } from './diagnose_streams.ts';
 import { sayDrift } from './drift_report.ts';
 import { describeStreams, plannedStream, type TableSettings } from './plan_streams.ts';
 
@@ -31,13 +32,19 @@ export async function read(options: ReadOptions): Promise<number> {
   const { clock, log, rules, service, settings, show, signal, state, streams } = options;
   // Before anything else: a state that cannot be used must not cost a request.
   const states = new Map(streams.map(({ name }) => [name, parseStreamState(name, state.get(name))]));
-  const { organizationId } = await service.identify(signal);
+  const identity = await service.identify(signal);
+  const { organizationId } = identity;
   const described = await describeStreams(service, streams, settings, signal);
+  const tables = [...described.tables.values()];
+  const barred = await diagnoseStreams({ service, identity, streams, tables, log, signal });
   const tokens = await changeTokens(options, states);
   const context = { service, settings, described, organizationId, nowMs: clock.now(), rules, tokens };
-  const planned = streams.map((request) =>
-    plannedStream(request, states.get(request.name) ?? { kind: 'none' }, context),
-  );
+  const planned = streams.map((request): SyncStream => {
+    const { name } = request;
+    const error = barred.get(name);
+    if (error !== undefined) return { name, plan: error };
+    return plannedStream(request, states.get(name) ?? { kind: 'none' }, context);
+  });
   sayDrift(log, streams, described.tables);
   const estimates = await estimateRows(options, planned);
   const progress = new Progress({ clock, log, show, streamCount: planned.length });

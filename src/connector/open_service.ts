@@ -1,4 +1,5 @@
 /** The composition of everything between a configuration file and a service that can be asked. */
+import { askForChallenge, mismatch } from '../auth/challenge.ts';
 import type { CommandContext } from '../commands/command_context.ts';
 import { secretsOf, withRefreshToken } from '../config/authentication.ts';
 import { type Config, parseConfig } from '../config/config.ts';
@@ -22,9 +23,14 @@ import type { ODataService } from '../odata/service.ts';
 import { MAX_CONFIG_BYTES, readJsonFile } from '../protocol/json_file.ts';
 import { signIn, USER_AGENT } from './sign_in.ts';
 
+/** The cheapest question that only members of the environment may ask. */
+const WHO_AM_I = '/api/data/v9.2/WhoAmI';
+
 export interface OpenService {
   readonly config: Config;
   readonly service: ODataService;
+  /** How tenant and sign-in host differ from what the environment says of itself; see `auth/challenge.ts`. */
+  readonly askMismatch: (signal: AbortSignal) => Promise<string | undefined>;
   /** How many requests may be under way now. */
   readonly width: () => number;
   /** Call when no request is under way. */
@@ -92,8 +98,27 @@ export function openService(context: CommandContext, options: OpenServiceOptions
     ],
     transport.send,
   );
+  const anonymous = composePipeline(
+    [
+      headersPolicy({ ...WEB_API_HEADERS, 'user-agent': USER_AGENT }),
+      retry,
+      logPolicy(log, clock),
+      errorTextPolicy,
+      timeoutPolicy(context.timeouts.signInMs),
+    ],
+    transport.send,
+  );
   return {
     config,
+    askMismatch: async (signal) => {
+      const challenge = await askForChallenge({ send: anonymous, environmentUrl, path: WHO_AM_I, signal });
+      // At a server of its own there is nothing to compare with.
+      if (challenge === undefined || authentication.kind === 'adfs') return undefined;
+      const tenant = 'tenantId' in authentication ? { tenantId: authentication.tenantId } : {};
+      return authentication.kind === 'managed-identity'
+        ? undefined
+        : mismatch(challenge, { ...tenant, authorityUrl });
+    },
     service: new DataverseService({ environmentUrl, pageSize, send, clock, log, random: Math.random }),
     width: throttle.width,
     close: () => transport.close(),

@@ -30,17 +30,27 @@ export async function retrievePrivileges(
   return depths;
 }
 
+const ROLES =
+  'Power Platform admin center → Environments → the environment → Settings → Users + permissions → Security roles';
+
+const ADVICE: Readonly<Record<AccessProblem['kind'], string>> = {
+  unreadable: `Give a security role of the application user Read at Organization level on them: ${ROLES}.`,
+  untracked: `Change tracking needs Read at Organization level: raise it in a security role of the application user (${ROLES}), or read them by full refresh.`,
+};
+
 /** What stands in the way of reading a table; undefined where nothing is known to. */
 export function problemOf(table: TableSummary, privileges: Privileges): AccessProblem | undefined {
   const needed = table.readPrivilege;
   // Tables without a Read privilege of their own are governed by their parents.
   if (needed === undefined) return undefined;
   const depth = privileges.get(needed.id);
-  if (depth === undefined) {
-    const words = `privilege ${needed.name} is missing: give a security role of the application user Read on table ${table.name} at Organization level`;
-    return { table: table.name, kind: 'unreadable', words };
-  }
+  const problem = (kind: AccessProblem['kind'], why: string): AccessProblem => ({
+    table: table.name,
+    kind,
+    why,
+    advice: ADVICE[kind],
+  });
+  if (depth === undefined) return problem('unreadable', `privilege ${needed.name} is missing`);
   if (!table.tracked || depth === ORGANIZATION_DEPTH) return undefined;
-  const words = `privilege ${needed.name} reaches ${depth} only: change tracking of table ${table.name} needs Read at Organization level`;
-  return { table: table.name, kind: 'untracked', words };
+  return problem('untracked', `privilege ${needed.name} reaches ${depth} only`);
 }

@@ -14,6 +14,7 @@ import type {
   MetadataRow,
   ODataService,
   Page,
+  Probe,
   RowsStart,
 } from '../odata/service.ts';
 import { ServiceFaultError } from '../odata/service_fault.ts';
@@ -140,14 +141,21 @@ export class DataverseService implements ODataService {
     return tables.map((table) => problemOf(table, privileges)).filter((problem) => problem !== undefined);
   }
 
-  async probe(table: TableSummary, signal: AbortSignal): Promise<void> {
-    const path = `${table.entitySet}?$select=${table.primaryKey[0]}&$top=1`;
+  async probe(
+    table: TableSummary,
+    signal: AbortSignal,
+    { filter, tracked = false }: Probe = {},
+  ): Promise<void> {
+    // Change tracking takes no $top; a page of one row does as well.
+    const size = tracked ? '' : '&$top=1';
+    const where = filter === undefined ? '' : `&$filter=${encodeURIComponent(filter)}`;
+    const path = `${table.entitySet}?$select=${table.primaryKey[0]}${size}${where}`;
+    const prefer = tracked ? { prefer: preferences({ tracked }, 1) } : {};
     await this.#explained(`Table ${table.name}`, () =>
-      this.#client.getJson({ path, purpose: 'rows', signal }),
+      this.#client.getJson({ path, ...prefer, purpose: 'rows', signal }),
     );
   }
 
-  /** From the `Date` header, which has whole seconds. https://www.rfc-editor.org/rfc/rfc9110#field.date */
   async currentTime(signal: AbortSignal): Promise<number | undefined> {
     return await this.#explained("The service's clock", async () => {
       const response = await this.#client.open({ path: 'WhoAmI', purpose: 'identity', signal });
@@ -242,7 +250,7 @@ function notDataverse(environmentUrl: string, why: string, cause?: unknown): Con
   return new ConnectorError(
     'config',
     'not_dataverse',
-    `${environmentUrl} is no Dataverse environment: ${why}. Enter the environment's address in \`url\`, such as https://contoso.crm4.dynamics.com.`,
+    `${environmentUrl} is not a Dataverse environment: ${why}. Enter the environment's address in \`url\`, such as https://contoso.crm4.dynamics.com.`,
     cause === undefined ? {} : { cause },
   );
 }

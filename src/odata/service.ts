@@ -8,12 +8,22 @@ export interface Identity {
   readonly userId: string;
 }
 
-/** Why a table, or its changes, cannot be read, in words for the user. */
+/** Why a table, or its changes, cannot be read. */
 export interface AccessProblem {
   readonly table: string;
   /** `unreadable`: no row of it; `untracked`: rows, but not its changes. */
   readonly kind: 'unreadable' | 'untracked';
-  readonly words: string;
+  /** What is missing, in a few words: `privilege prvReadContact is missing`. */
+  readonly why: string;
+  /** What to do about it and its like, in a sentence of its own. */
+  readonly advice: string;
+}
+
+/** What a probe asks for beyond a row. */
+export interface Probe {
+  readonly filter?: string;
+  /** With change tracking, which takes more rights. */
+  readonly tracked?: boolean;
 }
 
 export interface DescribeOptions {
@@ -84,8 +94,8 @@ export interface ODataService {
     identity: Identity,
     signal: AbortSignal,
   ): Promise<AccessProblem[]>;
-  /** Reads one row or none. */
-  probe(table: TableSummary, signal: AbortSignal): Promise<void>;
+  /** Reads one row or none, or with change tracking a page of one row. */
+  probe(table: TableSummary, signal: AbortSignal, probe?: Probe): Promise<void>;
   /**
    * The service's own clock, in milliseconds since the epoch and not ahead of it; undefined where it does not say.
    */

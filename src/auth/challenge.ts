@@ -1,0 +1,87 @@
+/**
+ * What an environment says of itself to somebody who is not signed in: the tenant that it belongs to, and where to sign in.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/authenticate-oauth
+ */
+import { ConnectorError } from '../core/errors.ts';
+import type { Send } from '../http/message.ts';
+
+export interface Challenge {
+  /** Undefined where it names none, as a server on-premises does. */
+  readonly tenantId: string | undefined;
+  /** The host to sign in at. */
+  readonly authorityHost: string | undefined;
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What is in a header `WWW-Authenticate`, which may list several schemes; undefined where none is a bearer token. */
+export function readChallenge(header: string): Challenge | undefined {
+  if (!/\bBearer\b/i.test(header)) return undefined;
+  const address = /authorization_uri="?([^",\s]+)/i.exec(header)?.[1] ?? '';
+  if (!URL.canParse(address)) return { tenantId: undefined, authorityHost: undefined };
+  const { host, pathname } = new URL(address);
+  const tenantId = pathname.split('/').find((segment) => GUID.test(segment));
+  return { tenantId: tenantId?.toLowerCase(), authorityHost: host.toLowerCase() };
+}
+
+export interface ChallengeRequest {
+  /** Without a token. */
+  readonly send: Send;
+  /** Of the environment, without a slash at its end. */
+  readonly environmentUrl: string;
+  /** Below it, what only members may ask. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+}
+
+/** Statuses of what has no such address. */
+const FOREIGN_STATUSES: ReadonlySet<number> = new Set([400, 404, 405, 410]);
+
+/**
+ * Asks without a token. Undefined where the answer says nothing, as behind a gateway that is in trouble.
+ * @throws ConnectorError `not_dataverse` where the address answers as something else would.
+ */
+export async function askForChallenge(request: ChallengeRequest): Promise<Challenge | undefined> {
+  const { environmentUrl, path, send, signal } = request;
+  const url = `${environmentUrl}${path}`;
+  const response = await send({ method: 'GET', url, headers: {}, purpose: 'identity', signal });
+  response.discard();
+  const { headers, status } = response;
+  if (status === 401) return readChallenge(headers['www-authenticate'] ?? '');
+  const isForeign = status < 400 || FOREIGN_STATUSES.has(status);
+  if (!isForeign) return undefined;
+  const why =
+    status < 300 ? 'it answers without a sign-in' : status < 400 ? 'it leads elsewhere' : `it has no ${path}`;
+  throw new ConnectorError(
+    'config',
+    'not_dataverse',
+    `${environmentUrl} is not a Dataverse environment: ${why} (status ${status}). Enter the environment's address in \`url\`, such as https://contoso.crm4.dynamics.com.`,
+  );
+}
+
+/** Names of one and the same sign-in service. https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud */
+const SAME_HOSTS: readonly ReadonlySet<string>[] = [
+  new Set(['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net']),
+  new Set(['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn']),
+];
+
+/**
+ * How the configured tenant and sign-in host differ from those of the environment, in words for the user; undefined where
+ * they agree or one of them is not known.
+ */
+export function mismatch(
+  { authorityHost, tenantId }: Challenge,
+  configured: { readonly tenantId?: string; readonly authorityUrl: string },
+): string | undefined {
+  const own = configured.tenantId?.toLowerCase();
+  if (tenantId !== undefined && own !== undefined && GUID.test(own) && own !== tenantId) {
+    return `The environment belongs to tenant ${tenantId}, but \`tenant_id\` is ${own}. Enter ${tenantId}, and the app registration of that tenant.`;
+  }
+  const { host } = new URL(configured.authorityUrl);
+  if (authorityHost === undefined || isSameHost(host.toLowerCase(), authorityHost)) return undefined;
+  return `The environment signs in at ${authorityHost}, and the connector at ${host}. Remove \`authority_url\`, or enter https://${authorityHost} there.`;
+}
+
+function isSameHost(one: string, other: string): boolean {
+  return one === other || SAME_HOSTS.some((hosts) => hosts.has(one) && hosts.has(other));
+}

@@ -1,0 +1,48 @@
+/**
+ * The diagnosis of `check` for the streams of a read, before its first row: a missing right is told at once and not when the
+ * stream's turn comes. Privileges raise a suspicion, and a request decides: what they say of roles given to teams, or of
+ * tables governed by others, is not documented.
+ */
+import type { ConnectorError } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
+import type { Identity, ODataService } from '../odata/service.ts';
+import type { TableSummary } from '../odata/table.ts';
+import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
+import { findProblems } from './access_report.ts';
+import { probeTables } from './probes.ts';
+
+export interface DiagnosisOptions {
+  readonly service: ODataService;
+  readonly identity: Identity;
+  readonly streams: readonly ConfiguredStream[];
+  /** The tables of the streams. */
+  readonly tables: readonly TableSummary[];
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** The streams that cannot be read, with what is missing and what to do. */
+export async function diagnoseStreams(
+  options: DiagnosisOptions,
+): Promise<ReadonlyMap<string, ConnectorError>> {
+  const { service, signal, streams, tables } = options;
+  if (tables.length === 0) return new Map();
+  const problems = (await findProblems(options)) ?? [];
+  const kinds = new Map(problems.map(({ kind, table }) => [table, kind]));
+  const incremental = new Set(
+    streams.filter(({ syncMode }) => syncMode === 'incremental').map(({ name }) => name),
+  );
+  const unreadable = tables.filter(({ name }) => kinds.get(name) === 'unreadable');
+  const untracked = tables.filter(({ name }) => kinds.get(name) === 'untracked' && incremental.has(name));
+  const failures = await Promise.all([
+    probeTables(service, unreadable, signal),
+    probeTables(service, untracked, signal, { tracked: true }),
+  ]);
+  // What passes by the time that the stream is read is left to the read.
+  return new Map(
+    failures
+      .flat()
+      .filter(({ error }) => error.kind === 'config')
+      .map(({ error, table }) => [table, error]),
+  );
+}

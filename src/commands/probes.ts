@@ -1,0 +1,59 @@
+/** Reads of one row or none, which prove what privileges only promise. */
+import type { RowFilters } from '../catalog/row_filters.ts';
+import { ConnectorError } from '../core/errors.ts';
+import type { ODataService, Probe } from '../odata/service.ts';
+import type { TableSummary } from '../odata/table.ts';
+import { isAboutFilter, rowFilterRefused } from '../sync/run/failure_events.ts';
+
+/** Tables up to this number are each read. */
+const ALL_OF = 20;
+/** Of more, so many where the user's privileges are known too. */
+const FEW = 3;
+
+export interface ProbeFailure {
+  readonly table: string;
+  readonly error: ConnectorError;
+}
+
+/**
+ * Which tables to read. Ordinary ones first: what reads them reads the rest, and they are always there.
+ * @param privilegesKnown whether the others have been judged by the user's privileges.
+ */
+export function sampleOf(tables: readonly TableSummary[], privilegesKnown: boolean): TableSummary[] {
+  if (tables.length <= ALL_OF) return [...tables];
+  const ordinary = tables.filter(({ kind, tracked }) => kind === 'standard' && tracked);
+  return (ordinary.length > 0 ? ordinary : [...tables]).slice(0, privilegesKnown ? FEW : ALL_OF);
+}
+
+/** Reads a row of each, all at once: the pipeline bounds how many are under way. Only refusals come back. */
+export async function probeTables(
+  service: ODataService,
+  tables: readonly TableSummary[],
+  signal: AbortSignal,
+  probe: Probe = {},
+): Promise<ProbeFailure[]> {
+  const outcomes = await Promise.allSettled(tables.map((table) => service.probe(table, signal, probe)));
+  return outcomes.flatMap((outcome, index) => {
+    if (outcome.status === 'fulfilled') return [];
+    const error: unknown = outcome.reason;
+    if (!(error instanceof ConnectorError) || error.code === 'interrupted') throw error;
+    return [{ table: tables[index]?.name ?? '', error }];
+  });
+}
+
+/** @throws ConnectorError `filter_refused` for a filter that the service does not take. */
+export async function probeFilters(
+  service: ODataService,
+  tables: readonly TableSummary[],
+  filters: RowFilters,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const table of tables) {
+    const filter = filters.get(table.name);
+    if (filter === undefined) continue;
+    const [failure] = await probeTables(service, [table], signal, { filter });
+    if (failure === undefined) continue;
+    const { error } = failure;
+    throw isAboutFilter(error, table.primaryKey) ? rowFilterRefused(table.name, filter, error) : error;
+  }
+}
