@@ -30,6 +30,8 @@ export interface Environment {
 }
 
 export interface EmulatedEnvironment extends Environment {
+  /** A write, signed in. @param body a value to send as JSON, or text as it is. */
+  send(method: string, path: string, body?: unknown, headers?: Texts): Promise<Reply>;
   /** `/_emulator/…`: writes, rights, faults. */
   control(method: string, path: string, body?: unknown): Promise<Json>;
 }
@@ -58,13 +60,22 @@ export function onEmulator(subject: string, tell: (environment: EmulatedEnvironm
       return (await ask(`${emulator.url}/_emulator/${path}`, init)).json;
     };
     beforeEach(() => control('POST', 'reset'));
+    const send: EmulatedEnvironment['send'] = async (method, path, body, headers = {}) => {
+      const { json } = await read.signIn();
+      const content = typeof body === 'string' ? body : JSON.stringify(body);
+      return ask(`${emulator.url}/api/data/v9.2/${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${String(json['access_token'])}`,
+          'content-type': 'application/json',
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: content }),
+      });
+    };
+    const read = environmentOf(() => credentialsOf(emulator), false);
     // Getters stay getters: the address is known only when the emulator has started.
-    tell(
-      Object.assign(
-        environmentOf(() => credentialsOf(emulator), false),
-        { control },
-      ),
-    );
+    tell(Object.assign(read, { control, send }));
   });
 }
 

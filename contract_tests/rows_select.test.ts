@@ -46,10 +46,10 @@ everywhere('$select', (environment) => {
   });
 
   test('refuses an entity set that there is not', async () => {
-    expect(refusal(await environment.get('nonsenses'))).toEqual([
+    expect(refusal(await environment.get('cr1a7_nonsenses'))).toEqual([
       404,
       '0x8006088a',
-      expect.stringContaining("Resource not found for the segment 'nonsenses'"),
+      expect.stringContaining("Resource not found for the segment 'cr1a7_nonsenses'"),
     ]);
   });
 });

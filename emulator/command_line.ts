@@ -21,6 +21,8 @@ A stand-in for Microsoft Dataverse on this machine, with the data of a small bus
   --snapshot FILE       begin with these rows, and come back to them by a reset
   --dialect NAME        how the service speaks where documents and captures differ:
                         ${DIALECT_NAMES.join(', ')}
+  --tls                 speak https, with a certificate made on the spot
+  --certificate FILE    write that certificate there, for clients to trust
   --limits              count towards the documented service protection limits
   --clock START         time stands still there (2026-03-02T08:00:00Z) but for a second with every write
   -h, --help            this text
@@ -39,6 +41,9 @@ export interface CommandLine {
   readonly limits: boolean;
   readonly clock: 'system' | { readonly start: string };
   readonly dialect: DialectName;
+  readonly tls: boolean;
+  /** Where to write the certificate. */
+  readonly certificate: string | undefined;
 }
 
 /** @throws Error in words for whoever typed it. */
@@ -58,6 +63,8 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
       clock: { type: 'string' },
       dialect: { type: 'string', default: 'default' },
       limits: { type: 'boolean', default: false },
+      tls: { type: 'boolean', default: false },
+      certificate: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -78,6 +85,8 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
     large,
     snapshot: values.snapshot,
     limits: values.limits,
+    tls: values.tls || values.certificate !== undefined,
+    certificate: values.certificate,
     dialect: readDialectName(values.dialect),
     clock: values.clock === undefined ? 'system' : { start: readTime(values.clock) },
   };

@@ -1,21 +1,24 @@
 import type { Answer } from './answer.ts';
-import type { Exchange } from './exchange.ts';
-import { namesOfProperties, type PropertyNames } from './metadata/complex_metadata.ts';
 import { tableMetadata } from './metadata/table_metadata.ts';
 import type { Table } from './model.ts';
 import type { Metadata } from './query/metadata_filter.ts';
 
-/** What is known about the definitions, and answers about them, made once until a definition changes. */
-export class DefinitionCache {
+/**
+ * What is known about the definitions, and answers about them, made once until a definition changes. `Names` are the
+ * properties that definitions have.
+ */
+export class DefinitionCache<Names> {
   readonly #mostBytes: number;
   readonly #tables = new WeakMap<Table, Metadata>();
   #answers = new Map<string, Answer>();
   #bytes = 0;
-  #names: PropertyNames | undefined;
+  readonly #namesOf: (tables: readonly Table[]) => Names;
+  #names: Names | undefined;
   #version = -1;
 
   /** @param mostBytes of answers, as far as they are compressed; the least recently asked go first. */
-  constructor(mostBytes = 64 * 2 ** 20) {
+  constructor(namesOf: (tables: readonly Table[]) => Names, mostBytes = 64 * 2 ** 20) {
+    this.#namesOf = namesOf;
     this.#mostBytes = mostBytes;
   }
 
@@ -26,17 +29,20 @@ export class DefinitionCache {
     return known;
   }
 
-  /** The properties that definitions have. @param tables of the organization. */
-  names(version: number, tables: readonly Table[]): PropertyNames {
+  /** @param version of the definitions. @param tables of the organization. */
+  names(version: number, tables: readonly Table[]): Names {
     this.#forgetBefore(version);
-    this.#names ??= namesOfProperties(tables);
+    this.#names ??= this.#namesOf(tables);
     return this.#names;
   }
 
-  /** @param make may throw; then nothing is kept. */
-  answer(exchange: Exchange, make: () => Answer): Answer {
-    this.#forgetBefore(exchange.organization.metadataVersion);
-    const key = keyOf(exchange);
+  /**
+   * @param version of the definitions.
+   * @param key what tells the request from others.
+   * @param make may throw; then nothing is kept.
+   */
+  answer(version: number, key: string, make: () => Answer): Answer {
+    this.#forgetBefore(version);
     const known = this.#answers.get(key);
     const answer = known ?? make();
     this.#answers.delete(key);
@@ -61,12 +67,6 @@ export class DefinitionCache {
       this.#bytes -= sizeOf(answer);
     }
   }
-}
-
-/** Links in the answer follow from the address, stamps from the organization's version. */
-function keyOf({ options, organization, origin, path }: Exchange): string {
-  const stamp = path.startsWith('Retrieve') ? [organization.version] : [];
-  return JSON.stringify([origin, path, [...options], ...stamp]);
 }
 
 function sizeOf({ body }: Answer): number {

@@ -11,6 +11,8 @@ export interface Exchange {
   readonly method: string;
   /** Decoded, below the operation's root, without a leading slash. */
   readonly path: string;
+  /** The root of the version that was asked, `/api/data/v9.2/`; empty for the sign-in services. */
+  readonly webApi: string;
   readonly options: QueryOptions;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -28,12 +30,15 @@ export interface EmulatorSettings {
   readonly onRequest?: (request: { readonly kind: string; readonly url: string }) => Promise<void>;
 }
 
-export const WEB_API = '/api/data/v9.2/';
-
 /** Sign-in stands below a path of its own, as it stands on a host of its own in the real world. */
 export const LOGIN = '/_login';
 
+/** The address of the Web API, with a slash at its end. */
+export function webApiUrl({ origin, webApi }: Pick<Exchange, 'origin' | 'webApi'>): string {
+  return `${origin}${webApi}`;
+}
+
 /** The address that contexts in answers begin with. */
-export function contextRoot(exchange: Exchange): string {
-  return `${exchange.origin}${WEB_API}$metadata`;
+export function contextRoot(exchange: Pick<Exchange, 'origin' | 'webApi'>): string {
+  return `${webApiUrl(exchange)}$metadata`;
 }

@@ -1,6 +1,6 @@
 /** Faults that a test scripts: which request they meet, how often, and what they do to its answer. */
 
-export type RequestKind = 'token' | 'whoami' | 'metadata' | 'count' | 'rows' | 'delta';
+export type RequestKind = 'token' | 'whoami' | 'metadata' | 'count' | 'rows' | 'delta' | 'write';
 
 export type FaultAction =
   | {
@@ -64,7 +64,7 @@ const ACTIONS: Readonly<Record<FaultAction['type'], Readonly<Record<string, Fiel
 const MORE: Readonly<Partial<Record<FaultAction['type'], Readonly<Record<string, FieldType>>>>> = {
   status: { body: 'string', headers: 'object' },
 };
-const KINDS = ['token', 'whoami', 'metadata', 'count', 'rows', 'delta', 'any'];
+const KINDS = ['token', 'whoami', 'metadata', 'count', 'rows', 'delta', 'write', 'any'];
 
 export class FaultScript {
   #faults: { readonly fault: Fault; seen: number }[] = [];

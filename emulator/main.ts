@@ -1,5 +1,5 @@
 /** The emulator alone, until it is stopped: `npm run emulator -- --help`. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { type CommandLine, readCommandLine, USAGE } from './command_line.ts';
 import { FINOPS_PRODUCT, FINOPS_USAGE } from './finops/command_line.ts';
 import { runFinopsEmulator } from './finops/run.ts';
@@ -25,12 +25,17 @@ async function runDataverse(): Promise<void> {
   else await serve(command);
 }
 
-async function serve({ limits, snapshot, ...options }: CommandLine): Promise<void> {
+async function serve({ certificate, limits, snapshot, ...options }: CommandLine): Promise<void> {
   const data = snapshot === undefined ? {} : { snapshot: await readFile(snapshot, 'utf8') };
   const protection = limits ? { serviceProtection: {} } : {};
   const emulator = await startEmulator({ ...options, ...data, ...protection });
+  if (certificate !== undefined) await writeFile(certificate, emulator.certificate ?? '');
   console.log(`Emulated Dataverse: ${emulator.url}\nA configuration for it:`);
   console.log(JSON.stringify(emulator.config, null, 2));
+  if (options.tls)
+    console.log(
+      'Clients have to trust its certificate: --certificate FILE writes it, NODE_EXTRA_CA_CERTS names it.',
+    );
   console.log('In a browser that address shows tables, rows and requests.');
   console.log('Ctrl-C stops it.');
   const stop = (): void => void emulator.stop();

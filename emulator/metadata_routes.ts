@@ -63,12 +63,19 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   ],
 ];
 
-/** Undefined for what is no definition. */
+/** Links in an answer follow from the address, stamps from the organization's version, some refusals from its dialect. */
+function keyOf({ options, organization, origin, path, webApi }: Exchange): string {
+  const stamp = path.startsWith('Retrieve') ? [organization.version, organization.dialect.valueLists] : [];
+  return JSON.stringify([origin, webApi, path, [...options], ...stamp]);
+}
+
+/** Undefined for an address that is not a definition's. */
 export function answerDefinitions(exchange: Exchange): Answer | undefined {
   for (const [pattern, handler] of ROUTES) {
     const match = pattern.exec(exchange.path);
     if (match === null) continue;
-    return exchange.organization.definitions.answer(exchange, () => handler(exchange, match.slice(1)));
+    const { definitions, metadataVersion } = exchange.organization;
+    return definitions.answer(metadataVersion, keyOf(exchange), () => handler(exchange, match.slice(1)));
   }
   return undefined;
 }

@@ -55,6 +55,8 @@ export interface Column {
   readonly validForOData: boolean;
   /** True of several columns of a table; only PrimaryIdAttribute tells the key. */
   readonly isPrimaryId: boolean;
+  /** Whether the service demands a value of it. */
+  readonly required?: boolean;
   /** Whether reading it needs a permission of its own. */
   readonly secured?: boolean;
   /** The id of the user who lacks that permission. */

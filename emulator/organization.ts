@@ -12,6 +12,7 @@ import { DefinitionCache } from './definition_cache.ts';
 import { DEFAULT_DIALECT, type Dialect } from './dialect/dialect.ts';
 import { type GeneratedShape, generatedTable } from './generated/generated_table.ts';
 import { guidOf } from './identifiers.ts';
+import { namesOfProperties } from './metadata/complex_column.ts';
 import { columnId } from './metadata/column_metadata.ts';
 import { relationshipsOf } from './metadata/relationship_metadata.ts';
 import { Relationships } from './metadata/relationships.ts';
@@ -56,7 +57,7 @@ export class Organization {
   readonly access = new Access();
   readonly clock: ServiceClock;
   /** Answers about its definitions. */
-  readonly definitions = new DefinitionCache();
+  readonly definitions = new DefinitionCache(namesOfProperties);
   readonly history: SchemaHistory;
   readonly tracking = new ChangeTracking();
   /** No delta token is older. */
@@ -69,6 +70,8 @@ export class Organization {
   #version: number;
   #relationships: Relationships | undefined;
   #created = 0;
+  /** What takes the writes of the present work back. */
+  #undo: (() => void)[] | undefined;
 
   constructor(
     clock: ServiceClock,
@@ -229,7 +232,25 @@ export class Organization {
 
   delete(store: TableStore, row: Row): void {
     this.#write();
-    store.delete(row, this.#version);
+    const takeBack = store.delete(row, this.#version);
+    this.#undo?.push(takeBack);
+  }
+
+  /** All writes of some work, or none if it throws. Versions that were given are not given again. */
+  atomically<T>(work: () => T): T {
+    const outer = this.#undo;
+    const undo: (() => void)[] = [];
+    this.#undo = undo;
+    try {
+      return work();
+    } catch (error) {
+      for (const takeBack of undo.toReversed()) takeBack();
+      undo.length = 0;
+      throw error;
+    } finally {
+      this.#undo = outer;
+      outer?.push(...undo);
+    }
   }
 
   /** The rows as they are, but for those that follow from something else. */
@@ -286,7 +307,8 @@ export class Organization {
     const kept = Object.fromEntries(Object.entries(values).filter(([name]) => known.has(name)));
     if (known.has('versionnumber')) kept['versionnumber'] = String(this.#version);
     const row = { id, version: this.#version, values: kept };
-    store.put(row);
+    const takeBack = store.put(row);
+    this.#undo?.push(takeBack);
     return row;
   }
 

@@ -10,7 +10,13 @@ export async function sendAnswer(
 ): Promise<void> {
   const { status } = answer;
   const body = bodyBytes(answer.body);
-  const headers = { 'content-type': 'application/json', ...answer.headers, 'content-length': body.length };
+  // Answers of these statuses have no body, and say nothing of one.
+  const bodiless = status === 204 || status === 304;
+  const headers = {
+    'content-type': 'application/json',
+    ...answer.headers,
+    ...(bodiless ? {} : { 'content-length': body.length }),
+  };
   switch (fault?.type) {
     case 'stall':
       return;

@@ -15,12 +15,15 @@ import { createEmulatorServer } from './server.ts';
 import type { SignInSettings } from './sign_in/app_registration.ts';
 import { readSnapshot } from './snapshot.ts';
 import { EmulatorState } from './state.ts';
+import { makeCertificate } from './tls_certificate.ts';
 
 export interface EmulatorOptions extends Partial<EmulatorSettings> {
   /** 0, the default, takes any that is free. */
   readonly port?: number;
   /** Loopback unless said. */
   readonly host?: string;
+  /** Whether it speaks https, with a certificate made on the spot. */
+  readonly tls?: boolean;
   readonly generatedTables?: readonly GeneratedTable[];
   /** Definitions of so many more tables, without rows; of a third of them the user may not read any. */
   readonly large?: LargeOrganization | undefined;
@@ -49,6 +52,8 @@ export interface Emulator {
   readonly url: string;
   /** A configuration for the connector. */
   readonly config: Readonly<Record<string, string>>;
+  /** PEM, for clients to trust; undefined without TLS. */
+  readonly certificate: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -65,7 +70,14 @@ export const DEFAULT_SETTINGS: EmulatorSettings = {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = 'system', generatedTables = [], host = '127.0.0.1', large, port = 0, ...more } = options;
   const { schemaChangeExpiresTokens = true, serviceProtection, signIn = {}, snapshot: text, ...rest } = more;
-  const { dialect, tracking, deltaLinkPosition, annotationsSuppressDeltaLink, ...settings } = rest;
+  const {
+    dialect,
+    tracking,
+    deltaLinkPosition,
+    annotationsSuppressDeltaLink,
+    tls = false,
+    ...settings
+  } = rest;
   const snapshot = text === undefined ? undefined : readSnapshot(text, writableTables(large));
   const state = new EmulatorState({
     clock,
@@ -82,13 +94,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...(annotationsSuppressDeltaLink !== undefined && { annotationsSuppressDeltaLink }),
     },
   });
-  const server = createEmulatorServer(state, { ...DEFAULT_SETTINGS, ...settings });
+  const certificate = tls ? makeCertificate(settings.allowedHosts) : undefined;
+  const server = createEmulatorServer(state, { ...DEFAULT_SETTINGS, ...settings }, certificate);
   server.listen(port, host);
   await once(server, 'listening');
-  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const url = `${tls ? 'https' : 'http'}://${host}:${(server.address() as AddressInfo).port}`;
   const { clientId, clientSecret, tenantId } = state.organization;
   return {
     url,
+    certificate: certificate?.cert,
     config: {
       url,
       tenant_id: tenantId,

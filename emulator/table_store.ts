@@ -95,19 +95,34 @@ export class TableStore {
     return this.withId(id).length > 0 || [...this.#deletions.values()].some((deletion) => deletion.id === id);
   }
 
-  put(row: Row): void {
+  /** @returns what takes the change back. */
+  put(row: Row): () => void {
     const key = this.keyOf(row);
-    if (!this.#rows.has(key)) this.#sortedKeys = undefined;
+    const before = this.#rows.get(key);
+    if (before === undefined) this.#sortedKeys = undefined;
     this.#rows.set(key, row);
+    return () => {
+      if (before !== undefined) this.#rows.set(key, before);
+      else this.#rows.delete(key);
+      this.#sortedKeys = undefined;
+    };
   }
 
-  delete(row: Row, version: number): void {
+  /** @returns what takes the change back. */
+  delete(row: Row, version: number): () => void {
     const key = this.keyOf(row);
+    const earlier = this.#deletions.get(key);
     this.#rows.delete(key);
     this.#sortedKeys = undefined;
     this.#deletions.delete(key);
     const isElastic = this.table.tableType === 'Elastic';
     this.#deletions.set(key, { id: row.id, version, ...(isElastic ? { partition: partitionOf(row) } : {}) });
+    return () => {
+      this.#rows.set(key, row);
+      this.#sortedKeys = undefined;
+      if (earlier === undefined) this.#deletions.delete(key);
+      else this.#deletions.set(key, earlier);
+    };
   }
 
   /** What orders rows, and tells them apart. */

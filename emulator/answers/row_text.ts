@@ -1,16 +1,20 @@
 /** Rows as JSON text, in the form that the dialect gives them. */
 import type { Exchange } from '../exchange.ts';
 import type { Row, Table } from '../model.ts';
-import { annotatorOf } from '../operations/row_annotations.ts';
-import { selectProperties } from '../operations/row_selection.ts';
+import { annotatorOf } from './row_annotations.ts';
+import { selectProperties } from '../query/row_selection.ts';
 
 /** The text of a member of a row, with the annotations that belong to it. */
 export type WriteMember = (property: string, text: string, values: Row['values']) => string;
+
+/** The text of a member that holds related rows. */
+export type WriteExpansion = (row: Row) => string;
 
 /** What rows bring, and how. */
 export interface RowForm {
   readonly properties: readonly string[];
   readonly member: WriteMember;
+  readonly expansions?: readonly WriteExpansion[];
 }
 
 /** @throws Refusal for a selected name that is not a property of the table. */
@@ -40,13 +44,21 @@ export function plainMember(property: string, text: string): string {
 }
 
 /** With its etag, and with nulls where it has no value. */
-export function rowText({ values, version }: Row, { member, properties }: RowForm): string {
-  const members = properties.map((name) => member(name, values[name] ?? 'null', values));
+export function rowText(row: Row, { expansions = [], member, properties }: RowForm): string {
+  const { values, version } = row;
+  const members = [
+    ...properties.map((name) => member(name, values[name] ?? 'null', values)),
+    ...expansions.map((write) => write(row)),
+  ];
   return `{"@odata.etag":"W/\\"${version}\\"",${members.join(',')}}`;
 }
 
 /** Rows of a table as the `$select` of a request wants them. */
-export function rowRenderer(exchange: Exchange, table: Table): (row: Row) => string {
-  const form = rowForm(exchange, table);
+export function rowRenderer(
+  exchange: Exchange,
+  table: Table,
+  expansions: readonly WriteExpansion[] = [],
+): (row: Row) => string {
+  const form = { ...rowForm(exchange, table), expansions };
   return (row) => rowText(row, form);
 }

@@ -28,6 +28,10 @@ export const momentShownAsDay = (name: string): Column[] => [
   column(name, 'DateTimeType', { dateBehavior: 'UserLocal', dateFormat: 'DateOnly' }),
 ];
 
+/** The same columns, of which the service demands values. */
+export const required = (columns: readonly Column[]): Column[] =>
+  columns.map((one) => ({ ...one, required: true }));
+
 /** A choice and the text behind it. */
 export const choice = (
   type: 'PicklistType' | 'StateType' | 'StatusType' | 'BooleanType' | 'MultiSelectPicklistType',

@@ -14,6 +14,7 @@ import {
   neverInRows,
   owned,
   plain,
+  required,
   text,
 } from './columns.ts';
 import { CUSTOM, ODD } from './custom_tables.ts';
@@ -126,7 +127,7 @@ const PLATFORM: readonly Table[] = [
     ],
     { primaryName: 'subject' },
   ),
-  table('businessunit', 'businessunits', [...key('businessunitid'), ...text('name'), ...common()]),
+  table('businessunit', 'businessunits', [...key('businessunitid'), ...required(text('name')), ...common()]),
   table(
     'systemuser',
     'systemusers',
@@ -176,7 +177,7 @@ const PLATFORM: readonly Table[] = [
     ],
     { schemaName: 'StringMap', changeTracking: false, primaryName: undefined },
   ),
-  table('territory', 'territories', [...key('territoryid'), ...text('name'), ...common()], {
+  table('territory', 'territories', [...key('territoryid'), ...required(text('name')), ...common()], {
     changeTracking: false,
   }),
 ];

@@ -45,6 +45,8 @@ function fitting(table: Table, expression: Expression, total: number): Interval[
     }
     case 'call':
       return called(table, expression.call, expression, total);
+    case 'quantified':
+      throw notEmulated(`${expression.quantifier} in a filter on generated rows`);
   }
 }
 

@@ -53,8 +53,11 @@ const PROPERTIES: Readonly<Record<string, Property>> = {
   IsRequiredForForm: () => false,
   IsSortableEnabled: () => managed(true, 'ismodifyissortableenabled'),
   IsValidForAdvancedFind: (column) => managed(!isShadow(column), 'canmodifysearchsettings'),
-  RequiredLevel: ({ name }, table) =>
-    managed(name === table.primaryId ? 'SystemRequired' : 'None', 'canmodifyrequirementlevelsettings'),
+  RequiredLevel: ({ name, required }, table) =>
+    managed(
+      name === table.primaryId || required === true ? 'SystemRequired' : 'None',
+      'canmodifyrequirementlevelsettings',
+    ),
   IsCustomizable: () => managed(true, 'iscustomizable'),
   IsCustomAttribute: ({ name }) => isCustom(name),
   IsManaged: ({ name }) => !isCustom(name),

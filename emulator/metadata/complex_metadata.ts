@@ -5,18 +5,14 @@
  * Inferred: a table comes if it or anything asked of it changed, and of its parts those that changed; `HasChanged` tells
  * which. A label keeps its `UserLocalizedLabel` whichever languages are asked for.
  */
-import type { Column, Table, TypeName } from '../model.ts';
+import type { Table } from '../model.ts';
 import type { Organization } from '../organization.ts';
 import { namesIn, satisfies } from '../query/metadata_criteria.ts';
 import type { Metadata } from '../query/metadata_filter.ts';
 import { type ChangesRequest, type ItemQuery, wants } from '../query/metadata_query.ts';
-import { columnMetadata, columnView, isColumnProperty } from './column_metadata.ts';
-import { derivedMetadata, derivedType } from './derived_metadata.ts';
+import { columnView, isColumnProperty } from './column_metadata.ts';
+import { complexColumn } from './complex_column.ts';
 import { keyMetadata } from './key_metadata.ts';
-import { optionSetsOf } from './option_sets.ts';
-import { tableMetadata } from './table_metadata.ts';
-
-export type PropertyNames = Readonly<Record<'ofTables' | 'ofColumns', ReadonlySet<string>>>;
 
 const ALWAYS = ['MetadataId', 'LogicalName', 'HasChanged'];
 
@@ -107,18 +103,6 @@ function complexColumns(table: Table, query: ItemQuery | undefined, known: Reado
     .filter((one) => isOfEveryColumn || satisfies(one, criteria, known));
 }
 
-/** Choices stand in OptionSet here, whether they are global or not. */
-function complexColumn(table: Table, column: Column): Metadata {
-  const type = derivedType(column) ?? 'AttributeMetadata';
-  const sets = column.choices === undefined ? undefined : optionSetsOf(table, column);
-  return {
-    '@odata.type': `#Microsoft.Dynamics.CRM.Complex${type}`,
-    ...columnMetadata(table, column),
-    ...derivedMetadata(column),
-    ...(sets === undefined ? {} : { OptionSet: sets.OptionSet ?? sets.GlobalOptionSet }),
-  };
-}
-
 /** Without properties named at all, only those come that always come. */
 function project(metadata: Metadata, { Properties }: ItemQuery): Metadata {
   if (Properties?.AllProperties === true) return metadata;
@@ -126,22 +110,6 @@ function project(metadata: Metadata, { Properties }: ItemQuery): Metadata {
   return Object.fromEntries(
     Object.entries(metadata).map(([name, value]) => [name, wanted.has(name) ? value : null]),
   );
-}
-
-/** Every property that some table, and some column of any type, has. */
-export function namesOfProperties(tables: readonly Table[]): PropertyNames {
-  const examples = new Map<TypeName, { readonly table: Table; readonly column: Column }>();
-  for (const table of tables) {
-    for (const column of table.columns) {
-      if (!examples.has(column.type)) examples.set(column.type, { table, column });
-    }
-  }
-  return {
-    ofTables: new Set(tables.slice(0, 1).flatMap((table) => Object.keys(tableMetadata(table)))),
-    ofColumns: new Set(
-      [...examples.values()].flatMap(({ column, table }) => Object.keys(complexColumn(table, column))),
-    ),
-  };
 }
 
 /** The same with labels of some languages only. */

@@ -12,7 +12,7 @@ import type { Column, Table } from '../model.ts';
 import { type Metadata, parseMetadataFilter } from '../query/metadata_filter.ts';
 import { allowOnly, type QueryOptions } from '../query/options.ts';
 import { type Expansion, parseExpand, selectMetadata, unknownMetadataProperty } from '../query/selection.ts';
-import { requireTable } from './definition_rules.ts';
+import { requireTable } from '../answers/definition_rules.ts';
 import { renderAttribute } from './entity_definitions.ts';
 
 export function attributes(exchange: Exchange, tableName: string, cast: string | undefined): Answer {

@@ -28,9 +28,9 @@ import {
 } from '../query/change_window.ts';
 import { decodeCookie, encodeCookie, escapeLower, malformedCookie } from '../query/paging_cookie.ts';
 import type { TableStore } from '../table_store.ts';
-import { honouredToken } from './honoured_token.ts';
-import { pageAnswer } from './page.ts';
-import { deltaLink, linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
+import { honouredToken } from '../answers/honoured_token.ts';
+import { pageAnswer } from '../answers/page_answer.ts';
+import { deltaLink, linkWith, pageSizeOf, preferencesApplied } from '../answers/paging.ts';
 
 export function changes(exchange: Exchange, store: TableStore): Answer {
   const { options, organization } = exchange;

@@ -12,7 +12,7 @@ import type { Organization } from '../organization.ts';
 import { type Metadata, parseMetadataFilter } from '../query/metadata_filter.ts';
 import { allowOnly } from '../query/options.ts';
 import { type Expansion, parseExpand, selectMetadata, unknownMetadataProperty } from '../query/selection.ts';
-import { refuseUnsupported, requireTable, UNSUPPORTED } from './definition_rules.ts';
+import { refuseUnsupported, requireTable, UNSUPPORTED } from '../answers/definition_rules.ts';
 import { renderPart } from './table_parts.ts';
 
 export function entityDefinitions(exchange: Exchange): Answer {

@@ -15,9 +15,9 @@ import type { Exchange } from '../exchange.ts';
 import { encodeChangeToken } from '../query/change_token.ts';
 import { type Cookie, decodeCookie, encodeCookie } from '../query/paging_cookie.ts';
 import type { TableStore } from '../table_store.ts';
-import { type PageContent, pageAnswer } from './page.ts';
-import { deltaLink, linkWith, pageSizeOf, preferencesApplied } from './paging.ts';
-import { pageById } from './row_source.ts';
+import { type PageContent, pageAnswer } from '../answers/page_answer.ts';
+import { deltaLink, linkWith, pageSizeOf, preferencesApplied } from '../answers/paging.ts';
+import { pageById } from '../answers/row_source.ts';
 
 interface LoadedPage {
   readonly rows: PageContent['rows'];

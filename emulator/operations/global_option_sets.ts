@@ -11,7 +11,7 @@ import { globalOptionSets } from '../metadata/option_sets.ts';
 import type { Metadata } from '../query/metadata_filter.ts';
 import { allowOnly } from '../query/options.ts';
 import { selectMetadata } from '../query/selection.ts';
-import { refuseUnsupported as refuse, UNSUPPORTED } from './definition_rules.ts';
+import { refuseUnsupported as refuse, UNSUPPORTED } from '../answers/definition_rules.ts';
 
 /** The properties that only derived types have. */
 const DERIVED = ['Options', 'TrueOption', 'FalseOption'];

@@ -12,9 +12,9 @@ import { annotationPreference } from '../query/annotation_preference.ts';
 import { aliasesIn, allowOnly } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 import { changesSince } from './changes.ts';
-import { mostRows } from './paging.ts';
-import { countRows } from './row_source.ts';
-import { isTracked, requireReadable } from './readable.ts';
+import { mostRows } from '../answers/paging.ts';
+import { countRows } from '../answers/row_source.ts';
+import { isTracked, requireReadable } from '../answers/readable.ts';
 
 const ANNOTATIONS = 'Microsoft.Dynamics.CRM.';
 

@@ -11,7 +11,7 @@ import type { Relationship } from '../metadata/relationship_metadata.ts';
 import { type Metadata, parseMetadataFilter } from '../query/metadata_filter.ts';
 import { allowOnly } from '../query/options.ts';
 import { selectMetadata } from '../query/selection.ts';
-import { refuseUnsupported } from './definition_rules.ts';
+import { refuseUnsupported } from '../answers/definition_rules.ts';
 
 export function relationshipDefinitions(exchange: Exchange, cast: string | undefined): Answer {
   const { options, organization } = exchange;

@@ -9,11 +9,11 @@ import { aliasesIn, allowOnly } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
 import { changes } from './changes.ts';
 import { firstLoad } from './first_load.ts';
-import { isTracked, requireReadable } from './readable.ts';
-import { rowPage } from './row_page.ts';
+import { isTracked, requireReadable } from '../answers/readable.ts';
+import { rowPage } from '../answers/row_page.ts';
 
 const TRACKED_OPTIONS = ['$select', '$skiptoken', '$deltatoken'];
-const OPTIONS = ['$select', '$filter', '$orderby', '$top', '$count', '$skiptoken'];
+const OPTIONS = ['$select', '$filter', '$orderby', '$expand', '$top', '$count', '$skiptoken'];
 
 export function rows(exchange: Exchange, store: TableStore): Answer {
   requireReadable(exchange, store);

@@ -10,7 +10,7 @@ import type { Organization } from '../organization.ts';
 import { type Metadata, parseMetadataFilter } from '../query/metadata_filter.ts';
 import { allowOnly, type QueryOptions } from '../query/options.ts';
 import { selectMetadata } from '../query/selection.ts';
-import { requireTable } from './definition_rules.ts';
+import { requireTable } from '../answers/definition_rules.ts';
 
 interface Part {
   readonly type: string;

@@ -54,7 +54,7 @@ function inEntrasWords(suffix: string, grant: Grant): (exchange: Exchange) => An
 function answered(exchange: Exchange, suffix: string, grant: Grant): Answer {
   const ids = requestIds(exchange);
   try {
-    const form = new URLSearchParams(exchange.body);
+    const form = formOf(exchange);
     requireTenant(exchange.organization, exchange.path.slice(0, -suffix.length).split('/').at(-1) ?? '');
     return grant(exchange, form);
   } catch (error) {
@@ -62,6 +62,20 @@ function answered(exchange: Exchange, suffix: string, grant: Grant): Answer {
     if (error instanceof Refusal) return entraErrorAnswer(error.status, error.code, error.message, [], ids);
     throw error;
   }
+}
+
+/**
+ * The fields of the request. An app may send its id and secret as HTTP Basic credentials, too, each URL-encoded.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
+function formOf({ body, headers }: Exchange): URLSearchParams {
+  const form = new URLSearchParams(body);
+  const encoded = /^Basic +([\w+/=]+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (encoded === undefined) return form;
+  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':');
+  const basic = new URLSearchParams(`client_id=${id}&client_secret=${secret.join(':')}`);
+  for (const [name, value] of basic) if (!form.has(name)) form.set(name, value);
+  return form;
 }
 
 function granted(exchange: Exchange, form: URLSearchParams): Answer {

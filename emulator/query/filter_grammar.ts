@@ -4,7 +4,8 @@
  *     or         = and *( "or" and )
  *     and        = not *( "and" not )
  *     not        = [ "not" ] term
- *     term       = "(" or ")" / call / path operator operand
+ *     term       = "(" or ")" / call / lambda / path operator operand
+ *     lambda     = name "/" ( "any" / "all" ) "(" [ variable ":" or ] ")", whose paths begin with the variable
  *     path       = name [ "/" name ]
  *     operator   = "eq" / "ne" / "gt" / "ge" / "lt" / "le"
  *     call       = name "(" [ argument *( "," argument ) ] ")"
@@ -47,7 +48,18 @@ export type Expression =
   | { readonly kind: 'or' | 'and'; readonly terms: readonly Expression[] }
   | { readonly kind: 'not'; readonly term: Expression }
   | { readonly kind: 'comparison'; readonly comparison: Comparison }
-  | { readonly kind: 'call'; readonly call: Call };
+  | { readonly kind: 'call'; readonly call: Call }
+  | Quantified;
+
+/** A condition on some or all of the rows that lead to a row. */
+export interface Quantified {
+  readonly kind: 'quantified';
+  readonly quantifier: 'any' | 'all';
+  /** What leads to them. */
+  readonly path: string;
+  /** `any` without one asks whether there are any. */
+  readonly term: Expression | undefined;
+}
 
 const OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const;
 export type Operator = (typeof OPERATORS)[number];
@@ -91,11 +103,13 @@ function predicate<T>(expression: Expression, dialect: FilterDialect<T>): Predic
       return dialect.compare(expression.comparison);
     case 'call':
       return dialect.refuseFunction(expression.call.name);
+    case 'quantified':
+      throw notEmulated(`${expression.quantifier} in a metadata filter`);
   }
 }
 
 class Parser {
-  readonly #tokens: readonly FilterToken[];
+  readonly #tokens: FilterToken[];
   readonly #options: QueryOptions;
   #at = 0;
 
@@ -131,13 +145,37 @@ class Parser {
       return inner;
     }
     const path = this.#bare();
-    if (this.#take('mark', '(')) return this.#call(path);
+    if (this.#take('mark', '(')) return this.#lambda(path) ?? this.#call(path);
     const word = this.#bare();
     const operator = OPERATORS.find((one) => one === word);
     if (operator === undefined) throw badSyntax(word);
     const literal = this.#value();
     if (literal.kind === 'list') throw badSyntax('[');
     return { kind: 'comparison', comparison: { path, operator, literal } };
+  }
+
+  #lambda(name: string): Expression | undefined {
+    const [, path = '', word] = /^(\w+)\/(any|all)$/.exec(name) ?? [];
+    const quantifier = word === 'any' || word === 'all' ? word : undefined;
+    if (quantifier === undefined) return undefined;
+    if (quantifier === 'any' && this.#take('mark', ')'))
+      return { kind: 'quantified', quantifier, path, term: undefined };
+    const [, variable, rest = ''] = /^(\w+):(.*)$/.exec(this.#bare()) ?? [];
+    if (variable === undefined) throw badSyntax(name);
+    if (rest !== '') this.#tokens[--this.#at] = { kind: 'bare', text: rest };
+    const term = this.#scoped(variable);
+    if (!this.#take('mark', ')')) throw badSyntax(name);
+    return { kind: 'quantified', quantifier, path, term };
+  }
+
+  /** An expression whose paths begin with a variable. */
+  #scoped(variable: string): Expression {
+    const prefix = `${variable}/`;
+    for (const [at, token] of this.#tokens.entries()) {
+      if (at >= this.#at && token.kind === 'bare' && token.text.startsWith(prefix))
+        this.#tokens[at] = { kind: 'bare', text: token.text.slice(prefix.length) };
+    }
+    return this.or();
   }
 
   #call(name: string): Expression {

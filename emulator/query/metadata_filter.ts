@@ -1,5 +1,6 @@
 /**
- * `$filter` on metadata: `eq` and `ne`; choices are named with their type, managed properties by `/Value`. Functions on
+ * `$filter` on metadata: `eq` and `ne`; values of enumerations with their type or as plain texts, managed properties by
+ * `/Value`. Functions on
  * strings are refused as the service refuses them.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
@@ -44,6 +45,8 @@ function compare({ literal, operator, path }: Comparison): Predicate<Metadata> {
 
 function requireType(path: string, literal: Literal): void {
   const type = ENUMERATIONS[path];
+  // Microsoft's own Python SDK sends `AttributeType ne 'Virtual'`: a plain text is taken for the name of a value.
+  if (type !== undefined && literal.kind === 'string') return;
   const given = literal.kind === 'typed' ? literal.type : undefined;
   if (type === given) return;
   throw new Refusal(

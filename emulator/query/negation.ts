@@ -25,6 +25,7 @@ export function withNegationsInside(expression: Expression, negated = false): Ex
       return { kind: 'comparison', comparison: { ...comparison, operator } };
     }
     case 'call':
+    case 'quantified':
       return negated ? { kind: 'not', term: expression } : expression;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * `$filter` on rows: comparisons of columns with literals and with each other, `and`, `or`, `not`, parentheses, null, and
- * functions. Comparisons across lookups are not emulated.
+ * functions, all of them across lookups, too.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows
  *
  * Texts compare without regard to case, as the documents say. Inferred: `ne` also lets rows pass that hold null, and `not`
@@ -9,6 +9,7 @@
 import { Refusal } from '../answer.ts';
 import { type Column, propertyOf, type Row, type Table } from '../model.ts';
 import { columnAt, type Comparable, incompatible, literalText, readerOf } from './column_values.ts';
+import type { FilterContext } from './filter_context.ts';
 import {
   type Comparison,
   type Expression,
@@ -18,37 +19,54 @@ import {
 } from './filter_grammar.ts';
 import { withNegationsInside } from './negation.ts';
 import type { QueryOptions } from './options.ts';
+import { acrossLookup, quantified } from './related_filter.ts';
 import { rowFunction } from './row_function.ts';
 
 /** Everything, without a filter. */
-export function parseRowFilter(table: Table, options: QueryOptions): Predicate<Row> {
+export function parseRowFilter(
+  table: Table,
+  options: QueryOptions,
+  context: FilterContext | undefined,
+): Predicate<Row> {
   const filter = options.get('$filter');
   if (filter === undefined) return () => true;
-  return rowPredicate(table, withNegationsInside(parseExpression(filter, options)));
+  return rowPredicate(table, withNegationsInside(parseExpression(filter, options)), context);
 }
 
-export function rowPredicate(table: Table, expression: Expression): Predicate<Row> {
+/** @param context without it, filters that need one are refused as not emulated. */
+export function rowPredicate(table: Table, expression: Expression, context?: FilterContext): Predicate<Row> {
   switch (expression.kind) {
     case 'not': {
-      const fits = rowPredicate(table, expression.term);
+      const fits = rowPredicate(table, expression.term, context);
       return (row) => !fits(row);
     }
     case 'or': {
-      const terms = expression.terms.map((term) => rowPredicate(table, term));
+      const terms = expression.terms.map((term) => rowPredicate(table, term, context));
       return (row) => terms.some((term) => term(row));
     }
     case 'and': {
-      const terms = expression.terms.map((term) => rowPredicate(table, term));
+      const terms = expression.terms.map((term) => rowPredicate(table, term, context));
       return (row) => terms.every((term) => term(row));
     }
     case 'comparison':
-      return compare(table, expression.comparison);
+      return compare(table, expression.comparison, context);
     case 'call':
-      return rowFunction(table, expression.call);
+      return rowFunction(table, expression.call, context);
+    case 'quantified':
+      return quantified(table, expression, context, rowPredicate);
   }
 }
 
-function compare(table: Table, { literal, operator, path }: Comparison): Predicate<Row> {
+function compare(
+  table: Table,
+  { literal, operator, path }: Comparison,
+  context: FilterContext | undefined,
+): Predicate<Row> {
+  if (path.includes('/')) {
+    return acrossLookup(table, path, context, (target, rest) =>
+      compare(target, { literal, operator, path: rest }, context),
+    );
+  }
   const column = columnAt(table, path);
   if (literal.kind === 'bare' && literal.text === 'null') return comparedWithNull(path, operator);
   const read = readerOf(column);

@@ -8,23 +8,26 @@
  * Inferred: null fits no function; a date without a time is a day of UTC, the application user's time zone.
  */
 import { notEmulated, type Refusal } from '../answer.ts';
-import type { Column, Row, Table } from '../model.ts';
+import { type Column, propertyOf, type Row, type Table } from '../model.ts';
+import { periodOf, takesCount } from './date_function.ts';
 import { columnAt, type Comparable, isText, literalText, readerOf } from './column_values.ts';
+import type { FilterContext } from './filter_context.ts';
 import { type Argument, badSyntax, type Call, type Predicate } from './filter_grammar.ts';
+import { acrossLookup } from './related_filter.ts';
 
 const NAMESPACE = 'Microsoft.Dynamics.CRM.';
 
 /** @throws Refusal for arguments that do not fit, and for a function that is not emulated. */
-export function rowFunction(table: Table, call: Call): Predicate<Row> {
+export function rowFunction(table: Table, call: Call, context: FilterContext | undefined): Predicate<Row> {
   switch (call.name) {
     case 'contains':
-      return like(table, call, (pattern) => `%${pattern}%`);
+      return like(table, call, (pattern) => `%${pattern}%`, context);
     case 'startswith':
-      return like(table, call, (pattern) => `${pattern}%`);
+      return like(table, call, (pattern) => `${pattern}%`, context);
     case 'endswith':
-      return like(table, call, (pattern) => `%${pattern}`);
+      return like(table, call, (pattern) => `%${pattern}`, context);
     default:
-      if (call.name.startsWith(NAMESPACE)) return serviceFunction(table, call);
+      if (call.name.startsWith(NAMESPACE)) return serviceFunction(table, call, context);
       throw notEmulated(`the function ${call.name} in a filter on rows`);
   }
 }
@@ -48,8 +51,12 @@ const CHOICES: Readonly<Record<string, (held: ReadonlySet<string>, wanted: reado
   DoesNotContainValues: (held, wanted) => !wanted.some((one) => held.has(one)),
 };
 
-function serviceFunction(table: Table, call: Call): Predicate<Row> {
+function serviceFunction(table: Table, call: Call, context: FilterContext | undefined): Predicate<Row> {
   const name = call.name.slice(NAMESPACE.length);
+  const present = context && presentFunction(table, call, name, context);
+  if (present !== undefined) return present;
+  if (!Object.hasOwn(TESTS, name) && !Object.hasOwn(DAY_TESTS, name) && !Object.hasOwn(CHOICES, name))
+    throw notEmulated(`the function ${call.name} in a filter on rows`);
   const property = stringIn(call, 'PropertyName');
   const column = columnAt(table, property);
   const test = TESTS[name];
@@ -71,6 +78,46 @@ function serviceFunction(table: Table, call: Call): Predicate<Row> {
   if (column.type !== 'MultiSelectPicklistType') throw wrongArguments(call);
   const wanted = stringsIn(call);
   return notNull(property, (text) => choices(new Set(String(JSON.parse(text)).split(',')), wanted));
+}
+
+/** Functions about the present and about the user. */
+function presentFunction(
+  table: Table,
+  call: Call,
+  name: string,
+  { businessUnitId, clock, userId }: FilterContext,
+): Predicate<Row> | undefined {
+  const ids: Readonly<Record<string, string>> = { UserId: userId, BusinessId: businessUnitId };
+  const [, negation, kind = ''] = /^(Not)?Equal(UserId|BusinessId)$/.exec(name) ?? [];
+  const id = ids[kind];
+  if (id !== undefined) {
+    const own = JSON.stringify(id);
+    return notNull(lookupProperty(table, stringIn(call, 'PropertyName')), (text) =>
+      negation === undefined ? text === own : text !== own,
+    );
+  }
+  const period = periodOf(name, takesCount(name) ? countIn(call) : 0, clock.nowMs());
+  if (period === undefined) return undefined;
+  const property = stringIn(call, 'PropertyName');
+  const column = columnAt(table, property);
+  if (column.type !== 'DateTimeType') throw wrongArguments(call);
+  const read = readerOf(column);
+  return notNull(property, (text) => {
+    const ms = Number(read(text));
+    return ms >= period.fromMs && ms < period.toMs;
+  });
+}
+
+/** A lookup may also go by its logical name here. */
+function lookupProperty(table: Table, name: string): string {
+  const lookup = table.columns.find((column) => column.name === name && column.targets !== undefined);
+  return propertyOf(lookup ?? columnAt(table, name)) ?? name;
+}
+
+function countIn(call: Call): number {
+  const value = argument(call, 'PropertyValue');
+  if (value.kind === 'list' || !/^\d+$/.test(value.text)) throw wrongArguments(call);
+  return Number(value.text);
 }
 
 function notNull(property: string, fits: (text: string) => boolean): Predicate<Row> {
@@ -106,11 +153,23 @@ function argument(call: Call, name: string): Argument['value'] {
   return found.value;
 }
 
-function like(table: Table, call: Call, surround: (pattern: string) => string): Predicate<Row> {
+function like(
+  table: Table,
+  call: Call,
+  surround: (pattern: string) => string,
+  context: FilterContext | undefined,
+): Predicate<Row> {
   const [path, pattern, ...rest] = call.arguments.map(({ name, value }) =>
     name === undefined ? value : undefined,
   );
   if (path?.kind !== 'bare' || pattern?.kind !== 'string' || rest.length > 0) throw wrongArguments(call);
+  if (path.text.includes('/')) {
+    return acrossLookup(table, path.text, context, (target, inner) => {
+      const [, ...others] = call.arguments;
+      const value = { kind: 'bare' as const, text: inner };
+      return like(target, { ...call, arguments: [{ name: undefined, value }, ...others] }, surround, context);
+    });
+  }
   if (!isText(columnAt(table, path.text))) throw wrongArguments(call);
   if (/^%|%$/.test(pattern.text)) throw notEmulated(`a wildcard at the end of ${pattern.text}`);
   const expression = likeExpression(surround(pattern.text));

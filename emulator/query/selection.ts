@@ -44,12 +44,14 @@ function splitOption(option: string): [string, string] {
   return [option.slice(0, at).trim(), option.slice(at + 1).trim()];
 }
 
+/** Parentheses and separators within quotation marks do not count. */
 function splitOutside(text: string, separator: string): string[] {
   const parts: string[] = [];
-  let depth = 0;
-  let from = 0;
+  let [depth, from, isQuoted] = [0, 0, false];
   for (let at = 0; at < text.length; at++) {
-    if (text[at] === '(') depth++;
+    if (text[at] === "'") isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (text[at] === '(') depth++;
     else if (text[at] === ')') depth--;
     else if (text[at] === separator && depth === 0) {
       parts.push(text.slice(from, at));

@@ -81,7 +81,7 @@ describe('the choice of a dialect', () => {
 
 describe('unknown names', () => {
   const column = "Could not find a property named 'nonsense' on type 'Microsoft.Dynamics.CRM.account'.";
-  const table = "Resource not found for the segment 'nonsenses'.";
+  const table = "Resource not found for the segment 'cr1a7_nonsenses'.";
 
   test.each<[Json, number, string]>([
     [{}, 400, '0x80060888'],
@@ -99,7 +99,7 @@ describe('unknown names', () => {
     [{ unknownTableStatus: 400 }, 400, '0x8006088a'],
   ])('a table under %j', async (settings, status, code) => {
     await speak(settings);
-    expect(refusal(await service.get('nonsenses'))).toEqual([status, code, table]);
+    expect(refusal(await service.get('cr1a7_nonsenses'))).toEqual([status, code, table]);
   });
 });
 

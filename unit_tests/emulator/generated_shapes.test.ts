@@ -4,7 +4,7 @@ import { plainMember } from '../../emulator/answers/row_text.ts';
 import { GENERATED_SHAPES, generatedTable } from '../../emulator/generated/generated_table.ts';
 import { rowRange } from '../../emulator/generated/row_range.ts';
 import { RowTemplate } from '../../emulator/generated/row_template.ts';
-import { selectProperties } from '../../emulator/operations/row_selection.ts';
+import { selectProperties } from '../../emulator/query/row_selection.ts';
 
 test.each(GENERATED_SHAPES)('%s rows: the composed gzip is the rendered rows', (shape) => {
   const table = generatedTable('bench', shape);

@@ -91,7 +91,7 @@ describe('EntityDefinitions', () => {
   test.each([
     ["startswith(LogicalName,'a')", 501, '0x8006088a'],
     ["contains(LogicalName,'a')", 501, '0x8006088a'],
-    ["OwnershipType eq 'None'", 400, '0x80060888'],
+    ["OwnershipType eq Microsoft.Dynamics.CRM.Wrong'None'", 400, '0x80060888'],
     ["DisplayName eq 'Account'", 400, '0x80060888'],
     ["Nonsense eq 'x'", 400, '0x80060888'],
     ["LogicalName eq 'x' and", 400, '0x80060888'],

@@ -46,7 +46,7 @@ describe('/$count', () => {
   test.each([
     ['accounts/$count?$orderby=name', 501],
     ['calendarrules/$count', 400],
-    ['nonsense/$count', 404],
+    ['cr1a7_nonsense/$count', 404],
   ])('%s is refused with %i', async (path, status) => {
     expect((await service.get(path)).status).toBe(status);
   });

@@ -134,10 +134,10 @@ describe('refusals', () => {
     [`${CRM}In(PropertyName='gendercode',PropertyValues=["x"])`, 400],
     [`${CRM}ContainValues(PropertyName='gendercode',PropertyValues=["1"])`, 400],
     [`${CRM}In(PropertyName='gendercode',PropertyValues=[1])`, 501],
-    [`${CRM}LastXDays(PropertyName='createdon',PropertyValue=3)`, 501],
+    [`${CRM}LastXFiscalYears(PropertyName='createdon',PropertyValue=3)`, 501],
     ["startswith(lastname,'%x')", 501],
     ["tolower(lastname) eq 'x'", 501],
-    ["parentcustomerid_account/name eq 'x'", 501],
+    ["ownerid/fullname eq 'x'", 501],
   ])('%s is refused with %i', async (filter, status) => {
     expect((await service.get(filtered('contacts', filter))).status).toBe(status);
   });

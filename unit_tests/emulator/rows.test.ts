@@ -168,7 +168,7 @@ describe('$filter', () => {
     ['nonsense eq 1', 400],
     ['gendercode eq', 400],
     ['gendercode gt null', 400],
-    ["parentcustomerid_account/name eq 'x'", 501],
+    ["ownerid/fullname eq 'x'", 501],
   ])('%s is refused with %i', async (filter, status) => {
     expect((await service.get(`contacts?$filter=${encodeURIComponent(filter)}`)).status).toBe(status);
   });

@@ -143,12 +143,13 @@ describe('requests', () => {
   });
 
   test('for what is unknown are told so, and never guessed', async () => {
-    expect(refusal(await service.get('nonsense'))).toEqual([
+    expect(refusal(await service.get('cr1a7_nonsense'))).toEqual([
       404,
       '0x8006088a',
-      "Resource not found for the segment 'nonsense'.",
+      "Resource not found for the segment 'cr1a7_nonsense'.",
     ]);
-    expect(refusal(await service.get('RetrieveVersion()'))[0]).toBe(501);
+    expect(refusal(await service.get('nonsense'))[0]).toBe(501);
+    expect(refusal(await service.get('RetrieveCurrentOrganization()'))[0]).toBe(501);
     expect(refusal(await service.get('accounts?$select=%zz'))[0]).toBe(400);
     expect((await service.get('%zz')).status).toBeGreaterThanOrEqual(400);
   });

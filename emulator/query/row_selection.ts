@@ -1,6 +1,6 @@
 import { propertyOf, type Table } from '../model.ts';
-import { namesIn } from '../query/options.ts';
-import { unknownProperty } from '../query/unknown_property.ts';
+import { namesIn } from './options.ts';
+import { unknownProperty } from './unknown_property.ts';
 
 /**
  * Which properties rows bring. Without `$select` all but pictures; with it those, the primary key, and beside money the

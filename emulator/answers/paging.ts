@@ -1,5 +1,5 @@
 import { notEmulated } from '../answer.ts';
-import { type Exchange, WEB_API } from '../exchange.ts';
+import { type Exchange, webApiUrl } from '../exchange.ts';
 import { annotationPreference } from '../query/annotation_preference.ts';
 import { aliasesIn, preferencesOf } from '../query/options.ts';
 import type { TableStore } from '../table_store.ts';
@@ -51,11 +51,16 @@ export function preferencesApplied(
 
 /** The address of the same request with another token, which is escaped already. */
 export function linkWith(exchange: Exchange, store: TableStore, tokens: string): string {
-  const kept = ['$select', '$filter', '$orderby', '$count', ...aliasesIn(exchange.options)].flatMap(
-    (name) => {
-      const value = exchange.options.get(name);
-      return value === undefined ? [] : `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`;
-    },
-  );
-  return `${exchange.origin}${WEB_API}${store.table.entitySet ?? ''}?${[...kept, tokens].join('&')}`;
+  const kept = [
+    '$select',
+    '$filter',
+    '$orderby',
+    '$expand',
+    '$count',
+    ...aliasesIn(exchange.options),
+  ].flatMap((name) => {
+    const value = exchange.options.get(name);
+    return value === undefined ? [] : `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`;
+  });
+  return `${webApiUrl(exchange)}${store.table.entitySet ?? ''}?${[...kept, tokens].join('&')}`;
 }

@@ -1,6 +1,7 @@
 /** The rows of a page, stored or generated, in the order of their ids: the service's order by default. */
-import type { RenderedRows } from '../answer.ts';
-import { rowForm, rowRenderer } from '../answers/row_text.ts';
+import { notEmulated, type RenderedRows } from '../answer.ts';
+import { expansionsOf } from './expansion.ts';
+import { rowForm, rowRenderer } from './row_text.ts';
 import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import { rowIntervals } from '../generated/row_intervals.ts';
@@ -27,12 +28,13 @@ export function pageById(
   afterKey: string | undefined,
   size: number,
 ): FoundPage {
-  const { organization } = exchange;
+  const { options, organization } = exchange;
   const total = organization.generatedRowCount(store.table);
   if (total !== undefined) {
+    if (options.has('$expand')) throw notEmulated('$expand of generated rows');
     return generatedPage(exchange, store, afterKey, size, total);
   }
-  const render = rowRenderer(exchange, store.table);
+  const render = rowRenderer(exchange, store.table, expansionsOf(exchange, store.table));
   // One more than asked for tells whether another page follows.
   const found = store.page(afterKey, size + 1, isGiven(exchange, store));
   const given = found.slice(0, size);
@@ -58,7 +60,7 @@ export function countRows(exchange: Exchange, store: TableStore): number {
 /** Whether a row fits the filter of a request, and is one that its sender may see. */
 export function isGiven({ options, organization }: Exchange, { table }: TableStore): (row: Row) => boolean {
   const { access, businessUnitId, userId } = organization;
-  const matches = parseRowFilter(table, options);
+  const matches = parseRowFilter(table, options, organization);
   const sees = access.rowsSeen(table, userId, businessUnitId);
   return (row) => sees(row) && matches(row);
 }

@@ -7,11 +7,12 @@
  * Inferred: which queries those are, and the words of the refusal.
  */
 import { Refusal } from '../answer.ts';
-import { rowRenderer } from '../answers/row_text.ts';
+import { expansionsOf } from './expansion.ts';
+import { nameOfTarget } from './target_name.ts';
+import { rowRenderer } from './row_text.ts';
 import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Column, Row } from '../model.ts';
-import type { Organization } from '../organization.ts';
+import type { Row } from '../model.ts';
 import { type Cookie, malformedCookie } from '../query/paging_cookie.ts';
 import { comparedBy, isLookup, parseOrder, type SortKey } from '../query/row_order.ts';
 import type { TableStore } from '../table_store.ts';
@@ -37,7 +38,7 @@ export function sortedPage(
   size: number,
 ): FoundPage {
   const { organization } = exchange;
-  const compare = comparedBy(keys, (column, id) => primaryName(organization, column, id));
+  const compare = comparedBy(keys, nameOfTarget(organization));
   const rows = store.page(undefined, store.size, isGiven(exchange, store)).sort(compare);
   const place = hasPagingCookie(store, keys) && cookie ? placeOf(cookie, keys) : undefined;
   const start =
@@ -47,7 +48,7 @@ export function sortedPage(
   if (!hasPagingCookie(store, keys)) refuseTooFar(start + size);
   const given = rows.slice(start, start + size);
   const seen = columnsSeen(store.table);
-  const render = rowRenderer(exchange, store.table);
+  const render = rowRenderer(exchange, store.table, expansionsOf(exchange, store.table));
   return {
     rows: given.map((row) => render(seen(row))).join(','),
     ends: rows.length > start + size ? endsOf(given, keys) : undefined,
@@ -76,13 +77,4 @@ function refuseTooFar(end: number): void {
   if (end <= MOST_ROWS_WITHOUT_COOKIE) return;
   const words = 'Paging cookie is required when trying to retrieve a set of records on any high pages.';
   throw new Refusal(400, '0x8004430a', words);
-}
-
-function primaryName(organization: Organization, column: Column, id: string): string | undefined {
-  for (const target of column.targets ?? []) {
-    const store = organization.store(target);
-    const name = store?.get(id)?.values[store.table.primaryName ?? ''] ?? 'null';
-    if (name !== 'null') return String(JSON.parse(name));
-  }
-  return undefined;
 }
