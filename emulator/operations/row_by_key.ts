@@ -10,6 +10,7 @@
  * Inferred: code and words for a row that does not exist, and the refusal of one that may not be seen.
  */
 import { type Answer, notEmulated } from '../answer.ts';
+import { expansionsOf } from '../answers/expansion.ts';
 import { entityDocument, missingRow, rowDocument, storedRow } from '../answers/found_row.ts';
 import { isTracked } from '../answers/readable.ts';
 import { rowForm } from '../answers/row_text.ts';
@@ -34,6 +35,9 @@ export function rowByKey(exchange: Exchange, store: TableStore, key: string): An
   const rowKey = readRowKey(table, key, exchange.options);
   if (exchange.organization.generatedRowCount(table) !== undefined)
     return generatedRow(exchange, store, rowKey);
+  // What is wrong with the query is said first, whether there is such a row or not.
+  rowForm(exchange, table);
+  expansionsOf(exchange, table);
   const row = visibleRow(exchange, store, rowKey);
   if (isKnownVersion(exchange.headers, row)) return { status: 304, body: '' };
   return rowDocument(exchange, store, row, 200);

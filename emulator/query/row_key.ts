@@ -21,9 +21,9 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function readRowKey(table: Table, key: string, options: QueryOptions): RowKey {
   if (GUID.test(key)) return { kind: 'id', id: key.toLowerCase(), partition: undefined };
   const named = namedValues(key, options);
+  if (table.tableType === 'Elastic') return partitionKey(table, named);
   const own = named.size === 1 ? named.get(table.primaryId) : undefined;
   if (own !== undefined && GUID.test(own)) return { kind: 'id', id: own.toLowerCase(), partition: undefined };
-  if (table.tableType === 'Elastic') return partitionKey(table, named);
   const given = new Set(named.keys());
   const isKey = table.keys.some((alternate) => {
     if (alternate.status !== 'Active') return false;

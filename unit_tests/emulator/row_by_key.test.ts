@@ -81,7 +81,7 @@ describe('one row', () => {
     [`accounts(accountnumber='x',name='y')`, 501],
     [`calendarrules(${NOBODY})`, 501],
     [`accounts(${NOBODY})?$expand=ownerid`, 501],
-    [`accounts(${NOBODY})/name`, 501],
+    [`accounts(${NOBODY})/name`, 404],
     [`accounts(${NOBODY})?partitionId='x'`, 501],
   ])('%s is refused with %i', async (path, status) => {
     expect((await service.get(path)).status).toBe(status);
