@@ -7,9 +7,9 @@ export interface Request {
   readonly prefer: string | undefined;
   readonly authorized: boolean;
   /** What the client calls itself. */
-  readonly userAgent: string | undefined;
+  readonly userAgent?: string | undefined;
   /** The beginning of it; never that of a sign-in. */
-  readonly body: string | undefined;
+  readonly body?: string | undefined;
 }
 
 /** Numbered from 1 on; forgetting does not begin anew. */

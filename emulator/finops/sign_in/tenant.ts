@@ -33,7 +33,13 @@ export class Tenant {
     const body =
       resource === undefined ? request.body : withScope(request.body, `${request.origin}${DEFAULT_SCOPE}`);
     const { organization } = this;
-    const answer = operation({ ...request, body, organization, options: readQueryOptions(query) });
+    const answer = operation({
+      ...request,
+      body,
+      organization,
+      webApi: '',
+      options: readQueryOptions(query),
+    });
     if (resource !== undefined) this.#remember(answer);
     return answer;
   }
