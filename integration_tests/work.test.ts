@@ -18,7 +18,8 @@ test('every page is asked for once, and nothing else but who, which, what and ho
     expect(new Set(pages).size).toBe(5);
     const counts: Record<string, number> = {};
     for (const { kind } of requests) counts[kind] = (counts[kind] ?? 0) + 1;
-    // Metadata: the tables, the columns of the one that is read, and the labels of its choices and of its yes/no columns.
+    // Metadata: the tables, the columns of the one that is read, the labels of its choices and of its yes/no columns, and
+    // the user's privileges.
     expect(counts).toEqual({ token: 1, whoami: 1, metadata: 5, count: 1, rows: 5 });
   } finally {
     await bench.stop();

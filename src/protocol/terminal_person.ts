@@ -26,7 +26,7 @@ export async function askOnTerminal(question: string, signal: AbortSignal): Prom
     });
   } finally {
     lines.close();
-    // An open stdin would keep the process alive.
-    process.stdin.unref();
+    // An open stdin keeps the process alive.
+    process.stdin.destroy();
   }
 }

@@ -1,26 +1,10 @@
 /** The page at `/` as a person uses it, in a real browser without a window. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { findChromium } from './chromium.ts';
 import { emulated, type Json } from './emulated.ts';
 
-function findBrowser(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return ['chromium', 'chromium-browser', 'google-chrome']
-    .flatMap((name) => folders.map((folder) => join(folder, name)))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        // Not here: the next place.
-        return false;
-      }
-    });
-}
-
-const executablePath = findBrowser();
+const executablePath = findChromium();
 if (executablePath === undefined) {
   process.stderr.write('!!! NO CHROMIUM: THE PAGE OF THE EMULATOR IS NOT TRIED IN A BROWSER !!!\n');
 }

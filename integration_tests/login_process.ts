@@ -1,0 +1,66 @@
+/** The command `login` in a process of its own, with a person's terminal: what it says on stderr, and lines typed. */
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { EXECUTABLE } from './connector.ts';
+import { requireNoLeaks, secretsInUse } from './secrets.ts';
+
+export interface LoginResult {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface LoginProcess {
+  /** Resolves with what the pattern captures first, once the person can read it. */
+  read(pattern: RegExp): Promise<string>;
+  type(line: string): void;
+  /** Nobody will type any more. */
+  close(): void;
+  kill(signal: NodeJS.Signals): void;
+  /** @throws where the output shows a secret. */
+  readonly ended: Promise<LoginResult>;
+}
+
+export function startLogin(...options: readonly string[]): LoginProcess {
+  const argv = ['login', ...options];
+  const secrets = secretsInUse(argv);
+  const child = spawn(EXECUTABLE, argv, { cwd: tmpdir(), stdio: ['pipe', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  const watchers = new Set<() => void>();
+  child.stdout.on('data', (chunk: Buffer) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += String(chunk);
+    for (const look of watchers) look();
+  });
+  // A process that has ended reads nothing.
+  child.stdin.on('error', () => {});
+  const ended = new Promise<LoginResult>((resolve, reject) => {
+    child.on('close', (exitCode, signal) => {
+      try {
+        requireNoLeaks(argv, secrets, stdout, stderr);
+        resolve({ exitCode, signal, stdout, stderr });
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  });
+  return {
+    read: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = pattern.exec(stderr)?.[1];
+          if (found === undefined) return;
+          watchers.delete(look);
+          resolve(found);
+        };
+        watchers.add(look);
+        look();
+        child.on('close', () => reject(new Error(`login ended and said: ${stderr}`)));
+      }),
+    type: (line) => void child.stdin.write(`${line}\n`),
+    close: () => void child.stdin.end(),
+    kill: (signal) => void child.kill(signal),
+    ended,
+  };
+}
