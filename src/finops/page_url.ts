@@ -1,0 +1,61 @@
+/** URLs of Finance & Operations, and how long they may be. */
+import { ConnectorError } from '../core/errors.ts';
+
+/**
+ * The server answers 404 to a longer query, as if there were no such entity. Its own limit is not documented; this one
+ * keeps below the default of IIS, 2,048 bytes.
+ * https://learn.microsoft.com/iis/configuration/system.webserver/security/requestfiltering/requestlimits
+ */
+export const MAX_QUERY_BYTES = 1900;
+
+export interface RowsQuery {
+  /** Whether rows of all companies are asked for, which a filter on a company needs too. */
+  readonly crossCompany: boolean;
+  /** Not escaped. */
+  readonly filter?: string | undefined;
+  readonly orderBy?: readonly string[] | undefined;
+  readonly select: readonly string[];
+  readonly top?: number | undefined;
+  readonly skip?: number | undefined;
+  readonly count?: boolean;
+}
+
+/**
+ * The URL of rows. Where naming the columns would make the query too long, they are not named: the record plan cuts out
+ * what was not asked for.
+ */
+export function rowsUrl(baseUrl: string, entitySet: string, query: RowsQuery): string {
+  const parts: string[] = [];
+  if (query.crossCompany) parts.push('cross-company=true');
+  if (query.filter !== undefined) parts.push(`$filter=${encodeURIComponent(query.filter)}`);
+  if (query.orderBy !== undefined && query.orderBy.length > 0) {
+    parts.push(`$orderby=${query.orderBy.map((name) => encodeURIComponent(name)).join(',')}`);
+  }
+  if (query.count === true) parts.push('$count=true');
+  if (query.skip !== undefined && query.skip > 0) parts.push(`$skip=${query.skip}`);
+  if (query.top !== undefined) parts.push(`$top=${query.top}`);
+  const selected = [...parts, `$select=${query.select.map((name) => encodeURIComponent(name)).join(',')}`];
+  const collection = `${baseUrl}/data/${encodeURIComponent(entitySet)}`;
+  const all = selected.join('&').length > MAX_QUERY_BYTES ? parts : selected;
+  return all.length === 0 ? collection : `${collection}?${all.join('&')}`;
+}
+
+export function isTooLong(url: string): boolean {
+  const at = url.indexOf('?');
+  return at >= 0 && url.length - at - 1 > MAX_QUERY_BYTES;
+}
+
+/**
+ * A link of the service, anchored on the configured base: the service may not know the name that it is reached by, behind
+ * a proxy or on premises. Only what follows `/data/` is taken, so that a token never goes to another host.
+ * @throws ConnectorError `response_malformed` for a link that has no `/data/`.
+ */
+export function anchorLink(baseUrl: string, link: string): string {
+  const at = link.indexOf('/data/');
+  if (at >= 0) return `${baseUrl}${link.slice(at)}`;
+  throw new ConnectorError(
+    'system',
+    'response_malformed',
+    'The service sent a link that does not lead to rows ("/data/"), which was not followed.',
+  );
+}

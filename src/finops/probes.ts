@@ -1,0 +1,108 @@
+/**
+ * What an entity allows of key paging, found by asking it: at most three small questions for each entity and run.
+ *
+ * - P1: two rows without an order. Do their RecIds ascend?
+ * - P2: a few rows in the order of the keys. Is that accepted?
+ * - P3: the rows at or after one of those. Do they begin with it?
+ */
+import { objectsOf } from '../core/json.ts';
+import { ServiceFaultError } from '../odata/service_fault.ts';
+import { type FinopsClient, jsonTextOf } from './client.ts';
+import { companyColumnOf, type Entity, keyColumnsOf } from './entity.ts';
+import { EtagReader } from './etag_reader.ts';
+import { allOf, atOrAfter } from './key_filter.ts';
+import { keyValues } from './key_values.ts';
+import { mayBeWildcard } from './literals.ts';
+import { isTooLong, rowsUrl } from './page_url.ts';
+import { isComparableKey, type ProbeFindings } from './paging_choice.ts';
+
+/** Enough for one of them, behind the first, to have a key without a wildcard. */
+const PROBED_ROWS = 5;
+
+export interface ProbeOptions {
+  readonly client: FinopsClient;
+  readonly entity: Entity;
+  readonly crossCompany: boolean;
+  /** The condition of the read that the probe is for. */
+  readonly filter: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+export async function probePaging(options: ProbeOptions): Promise<ProbeFindings> {
+  const keys = keyColumnsOf(options.entity);
+  const orderBy = keys.map(({ name }) => name);
+  const plain = await rows(options, { top: 2 });
+  const ordered = keys.length === 0 ? undefined : await rows(options, { orderBy, top: PROBED_ROWS });
+  return {
+    recIdsAscend: plain !== undefined && ascend(plain),
+    ordersByKeys: ordered !== undefined,
+    filtersByKeys:
+      ordered !== undefined && isComparableKey(keys) && (await filtersByKeys(options, ordered, orderBy)),
+  };
+}
+
+async function filtersByKeys(
+  options: ProbeOptions,
+  ordered: readonly Row[],
+  orderBy: readonly string[],
+): Promise<boolean> {
+  const keys = keyColumnsOf(options.entity);
+  for (const row of ordered.slice(1)) {
+    const key = keyTexts(row, orderBy);
+    const values = keyValues(keys, key);
+    if (values === undefined || values.some(({ column, value }) => mayBeWildcard(column, value))) continue;
+    const filter = allOf(options.filter, atOrAfter(values));
+    const answer = await rows({ ...options, filter }, { orderBy, top: 2 });
+    const [first] = answer ?? [];
+    if (first === undefined) return false;
+    const found = keyTexts(first, orderBy);
+    return orderBy.every((name) => found[name] === key[name]);
+  }
+  // With fewer than two rows there is nothing to page, and wildcards alone cannot be gone on from.
+  return false;
+}
+
+/** @returns undefined where the service refused the question. */
+async function rows(
+  { client, crossCompany, entity, filter, signal }: ProbeOptions,
+  query: { readonly orderBy?: readonly string[]; readonly top: number },
+): Promise<readonly Row[] | undefined> {
+  const company = companyColumnOf(entity);
+  const select = [
+    ...new Set([...keyColumnsOf(entity), ...(company ? [company] : [])].map(({ name }) => name)),
+  ];
+  const url = rowsUrl(client.baseUrl, entity.entitySet, { crossCompany, filter, select, ...query });
+  if (isTooLong(url)) return undefined;
+  try {
+    return objectsOf(await client.getJson({ url, purpose: 'rows', signal }), 'value');
+  } catch (error) {
+    // That it is refused is the answer to the probe.
+    if (error instanceof ServiceFaultError && isRefusal(error.fault.status)) return undefined;
+    throw error;
+  }
+}
+
+/** Filters on virtual columns end in a 500 as well as in a 400. */
+export function isRefusal(status: number): boolean {
+  return status === 400 || status === 404 || status === 500 || status === 501;
+}
+
+function keyTexts(row: Row, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, jsonTextOf(row[name])]));
+}
+
+/** One row or none says nothing against it. */
+function ascend(some: readonly Row[]): boolean {
+  const reader = new EtagReader();
+  let last: bigint | undefined;
+  for (const row of some) {
+    const etag = Buffer.from(JSON.stringify(row['@odata.etag'] ?? null));
+    if (!reader.read(etag, 0, etag.length)) return false;
+    const id = BigInt(reader.digits.toString('latin1', 0, reader.length));
+    if (last !== undefined && id < last) return false;
+    last = id;
+  }
+  return true;
+}

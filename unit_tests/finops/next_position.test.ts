@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { nextAfter, type PageAnswer, type PageFindings } from '../../src/finops/next_position.ts';
+import type { KeyPosition, OffsetPosition, Position } from '../../src/finops/position.ts';
+
+const KEYS_START: Position = { kind: 'start', method: 'keys' };
+const OFFSETS_START: Position = { kind: 'start', method: 'offsets' };
+const LINKS_START: Position = { kind: 'start', method: 'links' };
+const AFTER_B: KeyPosition = {
+  kind: 'after key',
+  method: 'keys',
+  key: { k: '"b"' },
+  ids: ['2'],
+  rowCount: 100,
+};
+const AT_100: OffsetPosition = { kind: 'offset', method: 'offsets', skip: 100, overlap: 50, ids: ['99'] };
+
+const PAGE: PageFindings = {
+  rowCount: 100,
+  newCount: 100,
+  beginsWithAnchor: true,
+  hasOverlap: true,
+  ascends: true,
+  isOneKey: false,
+  anchor: { k: '"y"' },
+  idsFromAnchor: ['9'],
+  lastIds: ['8', '9'],
+};
+const ANSWER: PageAnswer = { top: 100, count: undefined, nextLink: undefined };
+
+const then = (position: Position, page: Partial<PageFindings> = {}, answer: Partial<PageAnswer> = {}) =>
+  nextAfter(position, { ...PAGE, ...page }, { ...ANSWER, ...answer });
+
+describe('the first page', () => {
+  test('holds everything where it has as many rows as the service counts', () => {
+    for (const start of [KEYS_START, OFFSETS_START, LINKS_START]) {
+      expect(then(start, {}, { count: 100, nextLink: 'https://x/data/y' })).toEqual({ kind: 'end' });
+      expect(then(start, { rowCount: 0, newCount: 0 }, { count: 0 })).toEqual({ kind: 'end' });
+    }
+  });
+
+  test('says nothing by being short where the service does not count', () => {
+    expect(then(KEYS_START, { rowCount: 7, newCount: 7 })).toMatchObject({ kind: 'page' });
+    expect(then(OFFSETS_START, { rowCount: 7, newCount: 7 })).toMatchObject({ kind: 'page' });
+  });
+});
+
+describe('paging by keys', () => {
+  test('goes on at the anchor', () => {
+    expect(then(AFTER_B, { newCount: 99 })).toEqual({
+      kind: 'page',
+      position: { kind: 'after key', method: 'keys', key: { k: '"y"' }, ids: ['9'], rowCount: 199 },
+    });
+  });
+
+  test('ends where every row was delivered before, and not where a page is short', () => {
+    expect(then(AFTER_B, { rowCount: 1, newCount: 0, isOneKey: true })).toEqual({ kind: 'end' });
+    expect(then(AFTER_B, { rowCount: 3, newCount: 2 })).toMatchObject({ kind: 'page' });
+  });
+
+  test.each([
+    ['a full page of rows with one key', { isOneKey: true }],
+    ['a full page of which every row was delivered', { newCount: 0 }],
+    ['a page without a row that can be an anchor', { anchor: undefined }],
+    ['a page that leads back to where it began', { anchor: { k: '"b"' } }],
+  ])('fails on %s', (_, page) => {
+    expect(then(AFTER_B, page)).toMatchObject({ kind: 'method failed' });
+  });
+
+  test('asks for the anchor where a page does not begin with it', () => {
+    const next = then(AFTER_B, { beginsWithAnchor: false });
+    expect(next).toMatchObject({ kind: 'if anchor is gone', anchor: AFTER_B, position: { kind: 'page' } });
+    const end = then(AFTER_B, { beginsWithAnchor: false, rowCount: 0, newCount: 0 });
+    expect(end).toMatchObject({ kind: 'if anchor is gone', position: { kind: 'end' } });
+  });
+
+  test('ignores links', () => {
+    expect(then(AFTER_B, {}, { nextLink: 'https://x/data/y' })).toMatchObject({
+      position: { kind: 'after key' },
+    });
+  });
+});
+
+describe('paging by offsets', () => {
+  test('counts the rows that came, and shares fifty of them with the next page', () => {
+    expect(then(OFFSETS_START, { rowCount: 100 })).toEqual({
+      kind: 'page',
+      position: { kind: 'offset', method: 'offsets', skip: 100, overlap: 50, ids: ['8', '9'] },
+    });
+    expect(then(AT_100, { rowCount: 150, newCount: 100 }, { top: 150 })).toMatchObject({
+      position: { skip: 200, overlap: 50 },
+    });
+  });
+
+  test('ends where only rows came that were delivered', () => {
+    expect(then(AT_100, { rowCount: 50, newCount: 0 }, { top: 150 })).toEqual({ kind: 'end' });
+  });
+
+  test('goes on where rows moved so far that a full page brought nothing new', () => {
+    expect(then(AT_100, { rowCount: 150, newCount: 0 }, { top: 150 })).toMatchObject({
+      kind: 'page',
+      position: { skip: 200 },
+    });
+  });
+
+  test('steps back twice as far where none of the shared rows came', () => {
+    const lost = { hasOverlap: false, rowCount: 120 };
+    expect(then(AT_100, lost)).toEqual({ kind: 'step back', position: { ...AT_100, overlap: 100 } });
+    expect(then({ ...AT_100, skip: 300, overlap: 200 }, lost)).toEqual({
+      kind: 'step back',
+      position: { ...AT_100, skip: 300, overlap: 300 },
+    });
+  });
+
+  test('takes the rows as they are where it has stepped back to the beginning', () => {
+    const all = { ...AT_100, overlap: 100 };
+    expect(then(all, { hasOverlap: false, rowCount: 30, newCount: 30 })).toMatchObject({
+      kind: 'page',
+      position: { skip: 30, overlap: 30 },
+    });
+    expect(then(all, { hasOverlap: false, rowCount: 0, newCount: 0 })).toEqual({ kind: 'end' });
+  });
+
+  test('fails in the default order where record ids do not ascend, and does not mind in the order of keys', () => {
+    expect(then(AT_100, { ascends: false })).toMatchObject({ kind: 'method failed' });
+    expect(then({ ...AT_100, method: 'ordered offsets' }, { ascends: false })).toMatchObject({
+      kind: 'page',
+    });
+  });
+});
+
+describe('paging by links', () => {
+  test('follows them to the last', () => {
+    const link = 'https://x/data/VendorsV2?$skip=10000';
+    expect(then(LINKS_START, {}, { nextLink: link })).toEqual({
+      kind: 'page',
+      position: { kind: 'link', method: 'links', link },
+    });
+    expect(then({ kind: 'link', method: 'links', link }, {})).toEqual({ kind: 'end' });
+  });
+});
