@@ -6,6 +6,8 @@ COPY scripts scripts
 COPY src src
 # `npm ci` bundles by the `prepare` script; only the bundle runs.
 RUN npm ci --no-audit --no-fund
+# What was bundled, as a CycloneDX bill of materials; the platform's Node and the tools are not in the bundle.
+RUN npm sbom --package-lock-only --omit=dev --omit=optional --sbom-format=cyclonedx >sbom.cdx.json
 COPY bin bin
 
 FROM node:26-bookworm-slim
@@ -14,10 +16,11 @@ LABEL io.airbyte.name="source-microsoft-dataverse" \
 # The official image has a user `node` with uid 1000, which Airbyte wants under its own name.
 RUN usermod --login airbyte --home /airbyte node \
  && groupmod --new-name airbyte node \
- && install --directory --owner=airbyte --group=airbyte /airbyte
-COPY --from=build --chown=airbyte:airbyte /build/package.json /build/spec.json /airbyte/
-COPY --from=build --chown=airbyte:airbyte /build/bin /airbyte/bin
-COPY --from=build --chown=airbyte:airbyte /build/dist /airbyte/dist
+ && install --directory --owner=root --group=root --mode=755 /airbyte
+# The files belong to root: the user that runs them cannot change them.
+COPY --from=build --chown=root:root /build/package.json /build/spec.json /build/sbom.cdx.json /airbyte/
+COPY --from=build --chown=root:root /build/bin /airbyte/bin
+COPY --from=build --chown=root:root /build/dist /airbyte/dist
 USER airbyte
 WORKDIR /airbyte
 ENV NODE_ENV=production

@@ -63,7 +63,7 @@ export const LONG_PATIENCE: Patience = {
 };
 
 /** For a body that breaks off: what lies in between has been retried by then, each time. */
-const DOWNLOAD_PATIENCE: Patience = { maxAttempts: 5, maxThrottledAttempts: 5, maxWaitMs: 60_000 };
+export const DOWNLOAD_PATIENCE: Patience = { maxAttempts: 5, maxThrottledAttempts: 5, maxWaitMs: 60_000 };
 
 export interface RetryHistory {
   /** Attempts made, this one included. */

@@ -22,7 +22,7 @@ export interface ServiceFault {
 
 /** Longer messages are cut: they end in logs and on screens. */
 export const MAX_MESSAGE_CHARACTERS = 4000;
-const MAX_CODE_CHARACTERS = 64;
+export const MAX_CODE_CHARACTERS = 64;
 
 export class ServiceFaultError extends Error {
   override readonly name = 'ServiceFaultError';

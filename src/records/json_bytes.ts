@@ -18,7 +18,7 @@
 export const NEED_MORE = -1;
 
 /** Deeper nesting than any row or error document has; a bound, so that hostile input cannot exhaust the stack. */
-const MAX_DEPTH = 64;
+export const MAX_DEPTH = 64;
 
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
