@@ -15,6 +15,7 @@ import {
   runConnector,
   type RunResult,
   statesOf,
+  statusesOf,
 } from './connector.ts';
 
 let bench: Bench;
@@ -322,12 +323,34 @@ describe('the state', () => {
     ['of type GLOBAL', [{ type: 'GLOBAL', global: {} }], /type "GLOBAL"/],
     ['of type LEGACY', [{ type: 'LEGACY', data: { x: 1 } }], /type "LEGACY"/],
     ['without a name', [{ type: 'STREAM', stream: {} }], /no stream\.stream_descriptor\.name/],
-    ['a state that is a text', entry('x'), /stream_state of stream account is not an object/],
+    ['a state that is a text', entry('x'), /state of stream account cannot be used: it is not an object/],
     ['of an unknown version', entry({ version: 99, kind: 'changes' }), /version is 99/],
     ['of no version', entry({ cursor: 1 }), /stream account cannot be used: its version/],
     ['incomplete', entry({ version: 1, kind: 'changes' }), /kind "changes" is unknown or incomplete/],
   ])('%s is refused', async (_, state, words) => {
     expectError(await read(state), words);
+  });
+
+  test.each([
+    ['a text', 'x'],
+    ['of an unknown version', { version: 99, kind: 'changes' }],
+    [
+      'with a cursor that cannot be',
+      { version: 1, kind: 'complete', organization_id: '1', columns: [], _ab_cdc_cursor: 'x' },
+    ],
+  ])('[I10] one stream whose state is %s fails alone', async (_, stream_state) => {
+    const selected = ['account', 'territory', 'sys_tables'].map((name) =>
+      configured(streams, name, name === 'account' ? 'incremental' : 'full_refresh'),
+    );
+    const result = await bench.read({ streams: selected, state: entry(stream_state) });
+    expect(result.exitCode).toBe(1);
+    expect(errorsOf(result)).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/state of stream account cannot be used/) }),
+    ]);
+    expect(statusesOf(result, 'account').at(-1)).toBe('INCOMPLETE');
+    expect(statusesOf(result, 'territory').at(-1)).toBe('COMPLETE');
+    expect(statusesOf(result, 'sys_tables').at(-1)).toBe('COMPLETE');
+    expect([recordsOf(result, 'account').length, recordsOf(result, 'territory').length]).toEqual([0, 5]);
   });
 
   test('[E5] [T10] a delta link to another host is not followed; its token is tried here, and refused', async () => {

@@ -167,6 +167,45 @@ describe('row filters', () => {
     }
   });
 
+  describe('check', () => {
+    const check = (config: object) => run.check({ ...config, max_concurrent_requests: 4 });
+
+    test.each([
+      ['that is none', 'industrycode equals 1', /industrycode equals 1/],
+      ['over an unknown column', 'nosuchcolumn eq 1', /nosuchcolumn/],
+      ['of a wrong type', "industrycode eq 'one'", /./],
+    ])('fails at a filter %s', async (_, filter, said) => {
+      const { message, status } = await check(filtering('account', filter));
+      expect(status).toBe('FAILED');
+      expect(message).toContain(
+        `Table account: the service refused the filter "${filter}" of \`row_filters\`.`,
+      );
+      expect(message).toMatch(said);
+    });
+
+    test('asks for one row that fits', async () => {
+      const filter = "industrycode eq 1 and name ne 'O''Neill & Söhne'";
+      expect(await check(filtering('account', filter))).toMatchObject({ status: 'SUCCEEDED' });
+      const asked = (await run.bench.requests('rows')).map(({ url }) => decodeURIComponent(url));
+      expect(asked.filter((url) => url.includes(filter) && url.includes('$top=1'))).toHaveLength(1);
+    });
+
+    test('does so however many tables are chosen', async () => {
+      const many = await InProcessBench.start({ large: { tables: 40, columns: 10 } });
+      try {
+        const streams = (await many.discover()).streams.map(({ name }) => name);
+        const table = streams.filter((name) => !name.startsWith('sys_')).at(-1) ?? '';
+        const result = await many.check({ row_filters: [{ table, filter: 'nosuchcolumn eq 1' }] });
+        expect(result).toMatchObject({
+          status: 'FAILED',
+          message: expect.stringContaining(`Table ${table}:`),
+        });
+      } finally {
+        await many.bench.stop();
+      }
+    });
+  });
+
   test('a column that the table lost is still left out under a filter', async () => {
     const body = JSON.stringify({
       error: {

@@ -46,6 +46,15 @@ export class InProcessBench {
     return new Discovered(this, [], config, result);
   }
 
+  async check(config: Changes = {}): Promise<{ readonly status: string; readonly message?: string }> {
+    const { messages } = await runInProcess({
+      argv: ['check', '--config', this.bench.config(config)],
+      timeouts: TIMEOUTS,
+    });
+    for (const message of messages) if (message.type === 'CONNECTION_STATUS') return message.connectionStatus;
+    throw new Error('no CONNECTION_STATUS');
+  }
+
   async read(
     streams: readonly unknown[],
     { config, state, ...options }: Asked = {},

@@ -410,4 +410,10 @@ export const DEFECTS: readonly Defect[] = [
     'return count !== undefined && rows >= count * NEARLY_ALL;',
     'return false;',
   ),
+  one(
+    'a state that cannot be used ends the whole read',
+    'src/commands/read.ts',
+    '    return toConnectorError(error);',
+    '    throw toConnectorError(error);',
+  ),
 ];

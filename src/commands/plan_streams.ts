@@ -68,13 +68,14 @@ export interface PlanningContext extends Omit<PlanInput, 'request' | 'table' | '
   readonly described: DescribedStreams;
 }
 
-/** @param state of the stream, parsed. */
+/** @param state of the stream, parsed; or why it cannot be used. */
 export function plannedStream(
   request: ConfiguredStream,
-  state: PlanInput['state'],
+  state: PlanInput['state'] | ConnectorError,
   context: PlanningContext,
 ): SyncStream {
   const { name } = request;
+  if (state instanceof ConnectorError) return { name, plan: state };
   const { described, service } = context;
   const table = described.tables.get(name);
   const lookupTypeMember = (column: string): string => service.lookupTypeMember(column);

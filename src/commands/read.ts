@@ -1,4 +1,5 @@
 /** `read`: the configured streams' records and states, each stream by its own plan. */
+import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { InputState } from '../protocol/input_state.ts';
 import { inRangesIfLarge, withoutKeysIfLarge } from '../sync/slices/parallel_load.ts';
@@ -30,8 +31,7 @@ export interface ReadOptions extends Omit<SyncOptions, 'organizationId' | 'progr
 /** Resolves with the number of streams that failed. */
 export async function read(options: ReadOptions): Promise<number> {
   const { clock, log, rules, service, settings, show, signal, state, streams } = options;
-  // Before anything else: a state that cannot be used must not cost a request.
-  const states = new Map(streams.map(({ name }) => [name, parseStreamState(name, state.get(name))]));
+  const states = new Map(streams.map(({ name }) => [name, stateOrError(name, state)]));
   const identity = await service.identify(signal);
   const { organizationId } = identity;
   const described = await describeStreams(service, streams, settings, signal);
@@ -43,7 +43,7 @@ export async function read(options: ReadOptions): Promise<number> {
     const { name } = request;
     const error = barred.get(name);
     if (error !== undefined) return { name, plan: error };
-    return plannedStream(request, states.get(name) ?? { kind: 'none' }, context);
+    return plannedStream(request, states.get(name) ?? NONE, context);
   });
   sayDrift(log, streams, described.tables);
   const estimates = await estimateRows(options, planned);
@@ -54,6 +54,17 @@ export async function read(options: ReadOptions): Promise<number> {
   const run = runSync({ ...options, organizationId, progress, estimates }, inRanges);
   options.onRun(run);
   return await run.ended;
+}
+
+const NONE: StreamState = { kind: 'none' };
+
+/** I10: a state that cannot be used fails its own stream, and the others are read. */
+function stateOrError(name: string, state: InputState): StreamState | ConnectorError {
+  try {
+    return parseStreamState(name, state.get(name));
+  } catch (error) {
+    return toConnectorError(error);
+  }
 }
 
 /** About how many rows those streams have that will be read in full, all of them; one request for all streams. */
@@ -71,7 +82,7 @@ async function estimateRows(
 /** The retention is asked for only where a token is old enough to be near any. */
 async function changeTokens(
   { clock, service, signal }: ReadOptions,
-  states: ReadonlyMap<string, StreamState>,
+  states: ReadonlyMap<string, StreamState | ConnectorError>,
 ): Promise<ChangeTokens> {
   const reader = {
     isOwnLink: (link: string) => service.isOwnLink(link),
@@ -79,7 +90,8 @@ async function changeTokens(
     changeTokenTime: (token: string) => service.changeTokenTime(token),
     retentionDays: undefined,
   };
-  const issued = [...states.values()].map((state) => savedFor(state, reader) ?? Number.POSITIVE_INFINITY);
+  const usable = [...states.values()].filter((state) => !(state instanceof ConnectorError));
+  const issued = usable.map((state) => savedFor(state, reader) ?? Number.POSITIVE_INFINITY);
   const isOld = clock.now() - Math.min(...issued) > SURELY_KEPT_MS;
   return isOld ? { ...reader, retentionDays: await service.changeRetentionDays(signal) } : reader;
 }

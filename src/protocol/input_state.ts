@@ -1,8 +1,8 @@
 import { ConnectorError } from '../core/errors.ts';
-import { isObject, type JsonObject, textOf } from '../core/json.ts';
+import { isObject, textOf } from '../core/json.ts';
 
-/** The saved state of each stream, by name; a stream without one is absent. */
-export type InputState = ReadonlyMap<string, JsonObject>;
+/** What was saved of each stream, by name, not yet looked into; a stream without a state is absent. */
+export type InputState = ReadonlyMap<string, unknown>;
 
 /** What else a run writes: passed over, so that its whole output serves as a state. */
 const OTHER_MESSAGES: ReadonlySet<unknown> = new Set(['RECORD', 'LOG', 'TRACE', 'CONTROL']);
@@ -14,7 +14,7 @@ const OTHER_MESSAGES: ReadonlySet<unknown> = new Set(['RECORD', 'LOG', 'TRACE', 
  * @throws ConnectorError `state_invalid` for anything else: a state that is not understood must not be ignored.
  */
 export function parseInputState(documents: readonly unknown[]): InputState {
-  const states = new Map<string, JsonObject>();
+  const states = new Map<string, unknown>();
   const entries = documents.flatMap((document, index): { value: unknown; where: string }[] => {
     const where = documents.length === 1 ? 'the document' : `document ${index + 1}`;
     if (!Array.isArray(document)) return [{ value: document, where }];
@@ -33,7 +33,7 @@ function isWithoutState(value: unknown): boolean {
   return isObject(value) && (Object.keys(value).length === 0 || OTHER_MESSAGES.has(value['type']));
 }
 
-function parseEntry(entry: unknown, where: string): { name: string; state: JsonObject | undefined } {
+function parseEntry(entry: unknown, where: string): { name: string; state: unknown } {
   if (!isObject(entry)) throw invalid(`${where} is not an object`);
   const state = entry['type'] === 'STATE' && isObject(entry['state']) ? entry['state'] : entry;
   const { stream, type } = state;
@@ -44,10 +44,7 @@ function parseEntry(entry: unknown, where: string): { name: string; state: JsonO
   const descriptor = stream['stream_descriptor'];
   const name = isObject(descriptor) ? textOf(descriptor, 'name') : undefined;
   if (name === undefined) throw invalid(`${where} has no stream.stream_descriptor.name`);
-  const value = stream['stream_state'];
-  if (value === undefined || value === null) return { name, state: undefined };
-  if (!isObject(value)) throw invalid(`the stream_state of stream ${name} is not an object`);
-  return { name, state: value };
+  return { name, state: stream['stream_state'] ?? undefined };
 }
 
 function invalid(why: string): ConnectorError {

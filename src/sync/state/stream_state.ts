@@ -18,7 +18,7 @@
  * and its marks for a full refresh, as no state.
  */
 import { ConnectorError } from '../../core/errors.ts';
-import { type JsonObject, textOf } from '../../core/json.ts';
+import { isObject, type JsonObject, textOf } from '../../core/json.ts';
 import { rangesMembers, readBorders, readRanges, type SavedRanges } from '../slices/saved_ranges.ts';
 
 const VERSION = 2;
@@ -170,8 +170,10 @@ function firstLoadMembers({
 const PYTHON_MARKS = ['__ab_full_refresh_state_message', '__ab_no_cursor_state_message'];
 
 /** @throws ConnectorError `state_invalid`, whose words name the stream. */
-export function parseStreamState(stream: string, state: JsonObject | undefined): StreamState {
-  if (state === undefined || Object.keys(state).length === 0) return { kind: 'none' };
+export function parseStreamState(stream: string, state: unknown): StreamState {
+  if (state === undefined) return { kind: 'none' };
+  if (!isObject(state)) throw refused(stream, 'it is not an object');
+  if (Object.keys(state).length === 0) return { kind: 'none' };
   if (PYTHON_MARKS.some((mark) => mark in state)) return { kind: 'none' };
   const token = textOf(state, '$deltatoken');
   // "None" is what the Python connector saved when the service had sent no token.
