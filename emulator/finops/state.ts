@@ -19,7 +19,7 @@ export interface FinopsStateOptions {
 
 export class FinopsState {
   environment: Environment;
-  tenant: Tenant;
+  readonly tenant: Tenant;
   readonly faults = new FaultScript();
   readonly requests = new RequestLog();
   readonly throttle = new Throttle();
@@ -29,12 +29,14 @@ export class FinopsState {
 
   constructor(options: FinopsStateOptions) {
     this.#options = options;
-    [this.environment, this.tenant] = this.#fresh();
+    this.environment = this.#freshEnvironment();
+    this.tenant = new Tenant(this.environment.clock, options.signIn);
   }
 
   /** As it was at the beginning; tokens of before are void. */
   reset(): void {
-    [this.environment, this.tenant] = this.#fresh();
+    this.environment = this.#freshEnvironment();
+    this.tenant.organization.access.expireTokens();
     this.faults.clear();
     this.requests.clear();
     this.throttle.end();
@@ -46,11 +48,11 @@ export class FinopsState {
     return this.#received++;
   }
 
-  #fresh(): [Environment, Tenant] {
-    const { behavior, clock, signIn, size } = this.#options;
+  #freshEnvironment(): Environment {
+    const { behavior, clock, size } = this.#options;
     const serviceClock = clock === 'system' ? systemClock() : steppingClock(clock.start);
     const environment = new Environment(serviceClock, behavior, size);
     fillWithSamples(environment);
-    return [environment, new Tenant(serviceClock, signIn)];
+    return environment;
   }
 }

@@ -8,7 +8,7 @@ import { rowText } from '../answers/row_text.ts';
 import { type FinopsExchange, ROW_OPTIONS } from '../exchange.ts';
 import { nextPageLink, type Page, requestedPage } from '../query/paging.ts';
 import { allowOnly, switchIn } from '../query/query_options.ts';
-import { refuseSkip } from '../query/refused_queries.ts';
+import { isSkipRefused, refuseSkip } from '../query/refused_queries.ts';
 import { matchingRows } from '../query/row_query.ts';
 import { selection } from '../query/selection.ts';
 import type { EntityStore } from '../store/entity_store.ts';
@@ -50,7 +50,9 @@ export function pageEnvelope(
 ): { readonly before: string; readonly after: string } {
   const { environment, options, path, query, root } = exchange;
   const count = switchIn(options, '$count') ? [`"@odata.count":${counts.total}`] : [];
-  const link = nextPageLink(`${root}${path}`, query, page, counts, environment.behavior);
+  // Links work even where the client may not skip.
+  const form = isSkipRefused(entitySet, environment.behavior) ? { nextLink: 'skiptoken' as const } : {};
+  const link = nextPageLink(`${root}${path}`, query, page, counts, { ...environment.behavior, ...form });
   const end = link === undefined ? '' : `,"@odata.nextLink":${JSON.stringify(link)}`;
   return {
     before: `{${[dataContext(exchange, `${entitySet}${context}`), ...count].join(',')},"value":[`,

@@ -37,8 +37,12 @@ export function refuseOrder(columns: readonly Column[], { entitySet }: Entity, b
 
 /** @throws ServiceFault 400 */
 export function refuseSkip({ entitySet }: Entity, behavior: Behavior): void {
-  if (behavior.skip === 'supported' && refusalsOf(entitySet, behavior).skip !== true) return;
+  if (!isSkipRefused(entitySet, behavior)) return;
   throw badRequest('The query option $skip is not supported for this data entity.');
+}
+
+export function isSkipRefused(entitySet: string, behavior: Behavior): boolean {
+  return behavior.skip === 'refused' || refusalsOf(entitySet, behavior).skip === true;
 }
 
 function refusalsOf(entitySet: string, { refusals }: Behavior): Refusals {
