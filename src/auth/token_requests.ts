@@ -101,7 +101,8 @@ function readBody(request: TokenRequest, status: number, text: string): JsonObje
     status === 404 || status < 400 ? 'config' : 'transient',
     status < 400 ? 'response_malformed' : 'sign_in_unreachable',
     `${origin} did not answer as a sign-in service (status ${status}). Check ${request.properties}, or try again later.`,
-    { detail: text.slice(0, 500) },
+    // A success that is cut short may hold a token, which is not known as a secret yet.
+    { detail: status < 400 ? `${text.length} characters, not JSON` : text.slice(0, 500) },
   );
 }
 
