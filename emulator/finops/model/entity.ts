@@ -1,4 +1,4 @@
-/** What a data entity is made of, and what a row of it holds. */
+/** The parts of a data entity, and the contents of its rows. */
 import { COLUMN_TYPES, type ColumnType } from './column_types.ts';
 
 export const ENTITY_NAMESPACE = 'Microsoft.Dynamics.DataEntities';
