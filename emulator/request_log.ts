@@ -8,6 +8,9 @@ export interface Request {
   readonly authorized: boolean;
   /** What the client calls itself. */
   readonly userAgent?: string | undefined;
+  readonly contentType?: string | undefined;
+  /** Whether all of the body is here. */
+  readonly isWhole?: boolean;
   /** The beginning of it; never that of a sign-in. */
   readonly body?: string | undefined;
 }

@@ -113,6 +113,8 @@ async function answerService(
     prefer: [headers.prefer ?? []].flat().join(',') || undefined,
     authorized: headers.authorization !== undefined,
     userAgent: headers['user-agent'],
+    contentType: headers['content-type'],
+    isWhole: !isToken && body.length <= KEPT_BODY_CHARACTERS,
     body: isToken || body === '' ? undefined : body.slice(0, KEPT_BODY_CHARACTERS),
   });
   await sendAnswer(response, await presented(bare, answer, fault, visit?.headers()), fault);

@@ -1,6 +1,7 @@
 /** The requests that arrive, newest first. */
 import { ask } from './control_api.js';
-import { byId, element } from './elements.js';
+import { byId, element, report } from './elements.js';
+import { canReplay, replay } from './replay.js';
 
 const POLL_MS = 1000;
 const SHOWN = 200;
@@ -37,7 +38,8 @@ async function showNew() {
   }
 }
 
-function lineOf({ kind, method, number, prefer, status, url }) {
+function lineOf(entry) {
+  const { kind, method, number, prefer, status, url, userAgent } = entry;
   const text = `${method} ${readable(url)}`;
   return element(
     'tr',
@@ -47,7 +49,16 @@ function lineOf({ kind, method, number, prefer, status, url }) {
     element('td', {}, kind),
     element('td', { title: text }, text),
     element('td', {}, prefer ?? ''),
+    element('td', { title: userAgent ?? '' }, userAgent ?? ''),
+    element('td', {}, ...(canReplay(entry) ? [replayButton(entry)] : [])),
   );
+}
+
+function replayButton(entry) {
+  const label = `Replay request ${entry.number}`;
+  const button = element('button', { type: 'button', aria: { label } }, 'Replay');
+  button.addEventListener('click', () => void report(() => replay(entry)));
+  return button;
 }
 
 function readable(url) {

@@ -158,7 +158,10 @@ if (executablePath === undefined) {
   test('shows requests as they arrive, and forgets them', async () => {
     const requests = page.locator('#requests tbody tr');
     await requests.filter({ hasText: 'POST /_login' }).waitFor();
-    await service.get('contacts?$select=fullname', { prefer: 'odata.maxpagesize=2' });
+    await service.get('contacts?$select=fullname', {
+      prefer: 'odata.maxpagesize=2',
+      'user-agent': 'a client/1.0',
+    });
     const arrived = requests.first().filter({ hasText: 'GET /api/data/v9.2/contacts?$select=fullname' });
     await arrived.waitFor();
     expect(await arrived.getByRole('cell').allInnerTexts()).toEqual([
@@ -167,10 +170,25 @@ if (executablePath === undefined) {
       'rows',
       'GET /api/data/v9.2/contacts?$select=fullname',
       'odata.maxpagesize=2',
+      'a client/1.0',
+      'Replay',
     ]);
     await page.getByRole('button', { name: 'Forget them' }).click();
     await arrived.waitFor({ state: 'detached' });
     expect((await service.control('GET', 'requests')).text).toBe('[]');
+  });
+
+  test('replays a request, and shows the answer', async () => {
+    await service.get('WhoAmI');
+    await page
+      .getByRole('button', { name: /^Replay request / })
+      .first()
+      .click();
+    const answer = page.getByRole('dialog', { name: /replayed: 200$/ });
+    await answer.waitFor();
+    expect(await answer.locator('pre').innerText()).toContain('"OrganizationId"');
+    await answer.getByRole('button', { name: 'Close' }).click();
+    await says(/^Request \d+ was answered with 200\.$/);
   });
 
   test('resets everything after asking', async () => {
