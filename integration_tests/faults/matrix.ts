@@ -69,6 +69,8 @@ export interface Place {
   readonly skip: number;
   /** Whether the run reads changes. */
   readonly changes: boolean;
+  /** Whether the table is read in ranges. */
+  readonly inRanges?: boolean;
 }
 
 export const PLACES: readonly Place[] = [
@@ -76,9 +78,15 @@ export const PLACES: readonly Place[] = [
   { name: 'WhoAmI', match: 'whoami', skip: 0, changes: false },
   { name: 'metadata', match: 'metadata', skip: 0, changes: false },
   { name: 'count of rows', match: 'count', skip: 0, changes: false },
-  { name: 'first page', match: 'rows', skip: 0, changes: false },
-  { name: 'middle page', match: 'rows', skip: 1, changes: false },
-  { name: 'last page', match: 'rows', skip: 2, changes: false },
+  { name: 'first page of keys', match: 'rows', skip: 0, changes: false },
+  { name: 'last page of keys', match: 'rows', skip: 2, changes: false },
+  { name: 'first page', match: 'rows', skip: 3, changes: false },
+  { name: 'middle page', match: 'rows', skip: 4, changes: false },
+  { name: 'last page', match: 'rows', skip: 5, changes: false },
+  // Two questions for the ends of the ranges and the keys come before.
+  { name: 'keys before ranges', match: 'rows', skip: 2, changes: false, inRanges: true },
+  { name: 'first page of a range', match: 'rows', skip: 5, changes: false, inRanges: true },
+  { name: 'page of a later range', match: 'rows', skip: 8, changes: false, inRanges: true },
   { name: 'first page of changes', match: 'delta', skip: 0, changes: true },
   { name: 'last page of changes', match: 'delta', skip: 2, changes: true },
 ];
@@ -174,6 +182,8 @@ export class FaultMatrix {
     const config = {
       ...this.#bench.emulator.config,
       odata_maxpagesize: place.changes ? PAGE.changes : PAGE.first,
+      parallel_initial_load: place.inRanges === true,
+      ...(place.inRanges === true ? { max_concurrent_requests: 1 } : {}),
     };
     const argv = [
       'read',
@@ -183,7 +193,7 @@ export class FaultMatrix {
       this.#bench.file('fault-catalog.json', { streams: [stream] }),
     ];
     if (state !== undefined) argv.push('--state', this.#bench.file('fault-state.json', [state]));
-    return await runInProcess({ argv, timeouts });
+    return await runInProcess({ argv, timeouts, parallelFromRows: 1 });
   }
 }
 

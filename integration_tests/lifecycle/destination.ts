@@ -3,7 +3,8 @@
 export type Data = Readonly<Record<string, unknown>>;
 
 export interface MergeRule {
-  readonly key: string;
+  /** One column, or those that together identify a row. */
+  readonly key: string | readonly string[];
   /** The column whose greater value wins; of equal ones the later record. A null loses. */
   readonly cursor: string;
 }
@@ -18,7 +19,10 @@ export class Destination {
 
   apply(data: Data): void {
     const { cursor, key } = this.#rule;
-    const id = String(data[key]);
+    const id = [key]
+      .flat()
+      .map((name) => String(data[name]))
+      .join();
     const stored = this.rows.get(id);
     if (stored !== undefined && !isNewer(data[cursor], stored[cursor])) return;
     if (data['_ab_cdc_deleted_at'] === undefined || data['_ab_cdc_deleted_at'] === null) {

@@ -2,7 +2,7 @@
  * What a row may be told of, in the order in which it is told: a table of legal edges, against what really happened.
  */
 import type { Data } from './destination.ts';
-import type { RowTruth, Source } from './source.ts';
+import { type RowTruth, type Source, versionOf } from './source.ts';
 
 type Known =
   | { readonly kind: 'nothing' }
@@ -36,25 +36,27 @@ const LEGAL_EDGES: { readonly [F in Known['kind']]: { readonly [T in Told['kind'
 export class History {
   readonly #known = new Map<string, Known>();
   readonly #source: Source;
-  readonly #key: string;
+  readonly #keyOf: (data: Data) => string;
   readonly #inRanges: boolean;
+  readonly #name: string;
 
   /** @param inRanges whether pages that were asked for at once may be told in any order. */
-  constructor(source: Source, key: string, inRanges: boolean) {
+  constructor(source: Source, keyOf: (data: Data) => string, name: string, inRanges: boolean) {
     this.#source = source;
-    this.#key = key;
+    this.#keyOf = keyOf;
+    this.#name = name;
     this.#inRanges = inRanges;
   }
 
   /** @returns what is wrong with a record, if anything. */
   tell(data: Data): string | undefined {
-    const id = String(data[this.#key]);
+    const id = this.#keyOf(data);
     const truth = this.#source.rows.get(id);
     if (truth === undefined) return `a row ${id} that never was`;
     const deletedAt = data['_ab_cdc_deleted_at'];
     const to: Told =
       deletedAt === null || deletedAt === undefined
-        ? { kind: 'alive', version: Number(data['versionnumber']) }
+        ? { kind: 'alive', version: versionOf(data['versionnumber']) }
         : { kind: 'gone' };
     const from = this.#known.get(id) ?? { kind: 'nothing' };
     this.#known.set(id, to);
@@ -63,8 +65,8 @@ export class History {
       return `row ${id}: from ${JSON.stringify(from)} to ${JSON.stringify(to)}`;
     }
     const name = to.kind === 'alive' ? truth.names.get(to.version) : undefined;
-    return to.kind === 'alive' && name !== data['name']
-      ? `row ${id} at version ${to.version} was named ${name}, not ${String(data['name'])}`
+    return to.kind === 'alive' && name !== data[this.#name]
+      ? `row ${id} at version ${to.version} was named ${name}, not ${String(data[this.#name])}`
       : undefined;
   }
 

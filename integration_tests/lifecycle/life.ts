@@ -9,13 +9,15 @@ import { type InProcessResult, runInProcess } from '../in_process.ts';
 import { type Data, Destination } from './destination.ts';
 import { History } from './history.ts';
 import { Random } from './random.ts';
-import { Source } from './source.ts';
+import { type RowTruth, Source } from './source.ts';
 
 export interface LifeResult {
   readonly seed: number;
   readonly runs: number;
   readonly kills: number;
   readonly records: number;
+  /** Rows that are left over at the destination, each in a period that a WARN named. */
+  readonly excused: number;
   readonly problems: readonly string[];
   /** What happened, for whoever has to find out why. */
   readonly diary: readonly string[];
@@ -29,18 +31,71 @@ export interface RequestHook {
 interface Kind {
   readonly table: string;
   readonly key: string;
+  /** The column that changes change. */
+  readonly name: string;
+  /** Selected from the beginning. */
   readonly columns: readonly string[];
+  /** Come into the selection and leave it. */
+  readonly more: readonly string[];
   readonly tracked: boolean;
+  readonly isElastic?: boolean;
+  readonly cursor: string;
 }
 
-const KINDS: readonly Kind[] = [
-  { table: 'account', key: 'accountid', columns: ['accountid', 'name', 'versionnumber'], tracked: true },
-  {
+const ACCOUNT: Kind = {
+  table: 'account',
+  key: 'accountid',
+  name: 'name',
+  columns: ['accountid', 'name', 'versionnumber'],
+  more: ['telephone1', 'statecode_label', 'ownerid_lookuplogicalname'],
+  tracked: true,
+  cursor: '_ab_cdc_cursor',
+};
+
+const KINDS = {
+  account: ACCOUNT,
+  /** As connections from the Python connector are configured. */
+  byTime: {
+    ...ACCOUNT,
+    columns: [...ACCOUNT.columns, 'modifiedon'],
+    more: ['telephone1'],
+    cursor: 'modifiedon',
+  },
+  elastic: {
+    table: 'cr1a7_sensorreading',
+    key: 'cr1a7_sensorreadingid',
+    name: 'cr1a7_name',
+    columns: ['cr1a7_sensorreadingid', 'partitionid', 'cr1a7_name', 'versionnumber'],
+    more: ['cr1a7_value'],
+    tracked: true,
+    isElastic: true,
+    cursor: '_ab_cdc_cursor',
+  },
+  untracked: {
     table: 'territory',
     key: 'territoryid',
+    name: 'name',
     columns: ['territoryid', 'name', 'versionnumber', 'modifiedon'],
+    more: [],
     tracked: false,
+    cursor: 'modifiedon',
   },
+} as const satisfies Record<string, Kind>;
+
+function kindOf(random: Random): Kind {
+  const roll = random.next();
+  if (roll < 0.55) return KINDS.account;
+  if (roll < 0.65) return KINDS.byTime;
+  return roll < 0.8 ? KINDS.elastic : KINDS.untracked;
+}
+
+const DIALECTS = [
+  'default',
+  'documented',
+  'captured-2026',
+  'documented-2016',
+  'elastic-whole-keys',
+  'contrary',
 ];
 
 const FAULTS: readonly Readonly<Record<string, unknown>>[] = [
@@ -72,15 +127,49 @@ export async function live(
 ): Promise<LifeResult> {
   const random = new Random(seed);
   await bench.reset();
-  const kind = random.chance(0.75) ? KINDS[0]! : KINDS[1]!;
-  await bench.control('POST', 'changetracking', {
+  const kind = kindOf(random);
+  const dialect = random.pick(DIALECTS);
+  await bench.control('POST', 'dialect', {
+    name: dialect,
     tokenDating: random.pick(['start', 'end']),
     recreatedRow: random.pick(['row then delete', 'delete then row', 'row only']),
+    annotationsSuppressDeltaLink: random.chance(0.5),
+    ...(kind.isElastic === true && {
+      elasticTables: 'tracked',
+      elasticDelete: random.pick(['id', 'id-and-partition', 'id-and-partition', 'none']),
+    }),
   });
   const control = (method: string, path: string, body?: unknown) => bench.control(method, path, body);
-  const source = await Source.open(kind.table, kind.key, control, random);
-  return await new Life(bench, hook, streams, kind, source, random, seed).toEnd();
+  const service = { aheadMs: 0 };
+  const nowMs = () => Date.now() + service.aheadMs;
+  const { key, name, table } = kind;
+  const source = await Source.open({
+    table,
+    key,
+    name,
+    isElastic: kind.isElastic === true,
+    control,
+    random,
+    nowMs,
+  });
+  return await new Life(bench, hook, streams, kind, source, random, { seed, dialect, service }).toEnd();
 }
+
+/** What a life is besides its table. */
+interface Circumstances {
+  readonly seed: number;
+  readonly dialect: string;
+  /** How far the service's clock is ahead of the machine's. */
+  readonly service: { aheadMs: number };
+}
+
+/** Deletes that a WARN has named. */
+interface Period {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const MINUTE_MS = 60_000;
 
 class Life {
   readonly #bench: Bench;
@@ -91,8 +180,17 @@ class Life {
   readonly #seed: number;
   /** Ranges are read at once, so that such a life is not the same every time. */
   readonly #inRanges: boolean;
-  readonly #catalog: string;
-  readonly #config: string;
+  readonly #stream: unknown;
+  readonly #dialect: string;
+  readonly #service: { aheadMs: number };
+  readonly #pageSize: number;
+  readonly #excused: Period[] = [];
+  #selected: readonly string[];
+  #filter: string | undefined;
+  #generation = 0;
+  /** When the last run that ended well began, by the service's clock. */
+  #goodMs = 0;
+  #latestClockMs = 0;
   readonly #destination: Destination;
   readonly #history: History;
   readonly #problems: string[] = [];
@@ -104,6 +202,7 @@ class Life {
   #records = 0;
   #usualBytes = 20_000;
   #clockOffsetMs = 0;
+  #excusedRows = 0;
 
   constructor(
     bench: Bench,
@@ -112,7 +211,7 @@ class Life {
     kind: Kind,
     source: Source,
     random: Random,
-    seed: number,
+    { dialect, seed, service }: Circumstances,
   ) {
     this.#bench = bench;
     this.#hook = hook;
@@ -120,18 +219,21 @@ class Life {
     this.#source = source;
     this.#random = random;
     this.#seed = seed;
-    this.#inRanges = kind.tracked && seed % IN_RANGES_EVERY === 0;
-    const stream = selecting(configured(streams, kind.table, 'incremental'), kind.columns);
-    this.#catalog = bench.file('life-catalog.json', { streams: [stream] });
-    this.#config = bench.file('life-config.json', {
-      ...bench.emulator.config,
-      odata_maxpagesize: random.between(1, kind.tracked ? 25 : 3),
-      lookback_minutes: 0,
-      parallel_initial_load: this.#inRanges,
-    });
-    const cursor = kind.tracked ? '_ab_cdc_cursor' : 'modifiedon';
-    this.#destination = new Destination({ key: kind.key, cursor });
-    this.#history = new History(source, kind.key, this.#inRanges);
+    this.#dialect = dialect;
+    this.#service = service;
+    this.#inRanges = kind === KINDS.account && seed % IN_RANGES_EVERY === 0;
+    this.#selected = kind.columns;
+    this.#stream = configured(streams, kind.table, 'incremental', { cursor_field: [kind.cursor] });
+    this.#pageSize = random.between(1, kind.tracked ? 25 : 3);
+    const key = kind.isElastic === true ? [kind.key, 'partitionid'] : kind.key;
+    this.#destination = new Destination({ key, cursor: kind.cursor });
+    this.#history = new History(source, (data) => this.#keyOf(data), kind.name, this.#inRanges);
+    this.#note(`${kind.table} by ${kind.cursor}, ${dialect}, pages of ${this.#pageSize}`);
+  }
+
+  #keyOf(data: Data): string {
+    const { isElastic, key } = this.#kind;
+    return [key, ...(isElastic === true ? ['partitionid'] : [])].map((name) => String(data[name])).join();
   }
 
   async toEnd(): Promise<LifeResult> {
@@ -152,19 +254,57 @@ class Life {
       runs: this.#runs,
       kills: this.#kills,
       records: this.#records,
+      excused: this.#excusedRows,
       problems: this.#problems,
       diary: this.#diary,
     };
   }
 
-  async #stormyRun(): Promise<void> {
+  /** What people do to a connection between two syncs. */
+  async #reconfigure(): Promise<void> {
     const random = this.#random;
-    // The clock of the connector's machine may be set forward and back between runs.
-    if (random.chance(0.3)) this.#clockOffsetMs += random.pick([-1, 1]) * random.between(1, 2 * DAY_MS);
+    const { more, tracked } = this.#kind;
+    if (more.length > 0 && random.chance(0.3)) {
+      const one = random.pick(more);
+      const isSelected = this.#selected.includes(one);
+      this.#selected = isSelected ? this.#selected.filter((name) => name !== one) : [...this.#selected, one];
+      this.#note(`${isSelected ? 'without' : 'with'} ${one}`);
+    }
+    if (!tracked && random.chance(0.2)) {
+      this.#filter = this.#filter === undefined ? 'statecode ge 0' : undefined;
+      this.#note(`filter ${this.#filter ?? 'none'}`);
+    }
+    if (tracked && random.chance(0.05)) {
+      this.#generation++;
+      this.#state = undefined;
+      this.#note('refreshed, and records retained');
+    }
     if (random.chance(0.1)) {
+      const body = '{"error":{"code":"0x80060888","message":"Invalid paging cookie."}}';
+      const action = { type: 'status', status: 400, body };
+      await this.#bench.control('POST', 'faults', { match: 'rows', table: this.#kind.table, action });
+      this.#note('the next position is refused');
+    }
+  }
+
+  /** Only time makes tokens expire where they are answered with all rows then. */
+  async #expire(): Promise<void> {
+    if (this.#dialect === 'default' || this.#dialect === 'contrary') {
       this.#note('all change tokens expire');
       await this.#bench.control('POST', 'changetracking/expire');
+      return;
     }
+    this.#note('eight days pass at the service');
+    this.#service.aheadMs += 8 * DAY_MS;
+    await this.#bench.control('POST', 'clock/advance', { seconds: (8 * DAY_MS) / 1000 });
+  }
+
+  async #stormyRun(): Promise<void> {
+    const random = this.#random;
+    await this.#reconfigure();
+    // The clock of the connector's machine may be set forward and back between runs.
+    if (random.chance(0.3)) this.#clockOffsetMs += random.pick([-1, 1]) * random.between(1, 2 * DAY_MS);
+    if (random.chance(0.1)) await this.#expire();
     const killAtByte = random.chance(0.6) ? random.between(1, this.#usualBytes) : undefined;
     let isOver = false;
     // One request after the other, so that what happens to the rows has one order.
@@ -208,7 +348,13 @@ class Life {
 
   async #run(killAtByte: number | undefined, onEnd: () => void): Promise<InProcessResult> {
     this.#runs++;
-    const argv = ['read', '--config', this.#config, '--catalog', this.#catalog];
+    // Without a state nothing says where the cursors were: then only the clock does, and it must not be behind.
+    if (this.#state === undefined && this.#destination.rows.size > 0) {
+      this.#clockOffsetMs = Math.max(this.#clockOffsetMs, this.#latestClockMs - Date.now());
+    }
+    const begunMs = Date.now() + this.#service.aheadMs;
+    this.#latestClockMs = Math.max(this.#latestClockMs, Date.now() + this.#clockOffsetMs);
+    const argv = ['read', '--config', this.#configFile(), '--catalog', this.#catalogFile()];
     if (this.#state !== undefined) {
       argv.push('--state', this.#bench.file('life-state.json', [this.#state]));
     }
@@ -219,6 +365,10 @@ class Life {
       ...(killAtByte === undefined ? {} : { killAtByte }),
     });
     onEnd();
+    this.#clockOffsetMs += result.waitedMs;
+    this.#latestClockMs = Math.max(this.#latestClockMs, Date.now() + this.#clockOffsetMs);
+    this.#excuse(result);
+    if (result.exitCode === 0) this.#goodMs = begunMs;
     if (result.killed) this.#kills++;
     const failed = errorsIn(result).length > 0;
     if (failed && result.exitCode === 0) {
@@ -229,6 +379,44 @@ class Life {
     );
     this.#take(result);
     return result;
+  }
+
+  #configFile(): string {
+    const { table } = this.#kind;
+    return this.#bench.file('life-config.json', {
+      ...this.#bench.emulator.config,
+      odata_maxpagesize: this.#pageSize,
+      lookback_minutes: 0,
+      parallel_initial_load: this.#inRanges,
+      ...(this.#filter === undefined ? {} : { row_filters: [{ table, filter: this.#filter }] }),
+    });
+  }
+
+  #catalogFile(): string {
+    const stream = selecting(this.#stream, this.#selected) as object;
+    const generation = { generation_id: this.#generation, minimum_generation_id: 0, sync_id: this.#runs };
+    return this.#bench.file('life-catalog.json', { streams: [{ ...stream, ...generation }] });
+  }
+
+  /** Takes a WARN at its word, and no further: its stream, and deletes from the named time to the end of this run. */
+  #excuse(result: InProcessResult): void {
+    const toMs = Date.now() + this.#service.aheadMs;
+    for (const words of warningsIn(result)) {
+      const match = /^Stream (\S+): .*deleted since (.{16} UTC|the last good sync).* cannot be known/.exec(
+        words,
+      );
+      if (match === null || match[1] !== this.#kind.table) continue;
+      const since = match[2] ?? '';
+      const fromMs = since.endsWith(' UTC')
+        ? Date.parse(`${since.slice(0, 16).replace(' ', 'T')}Z`)
+        : this.#goodMs;
+      this.#excused.push({ fromMs: Math.min(fromMs, toMs), toMs });
+      this.#note(`excused from ${new Date(fromMs).toISOString()}`);
+    }
+  }
+
+  #isExcused({ deletedMs }: RowTruth): boolean {
+    return this.#excused.some(({ fromMs, toMs }) => deletedMs >= fromMs && deletedMs <= toMs);
   }
 
   /** What a platform does with the output, and what must hold of it. */
@@ -246,8 +434,9 @@ class Life {
     }
     this.#countStates(messages.slice(0, lastState + 1), states);
     this.#state = states.at(-1) ?? this.#state;
-    if (warningsIn(result).some((words) => /cannot be known/.test(words))) {
-      // As the warning says: only a destination that is cleared can be sure of the deletes.
+    // As the warning says: only a destination that is cleared can be sure of the deletes. Not everybody does it.
+    const isWarned = warningsIn(result).some((words) => /cannot be known/.test(words));
+    if (isWarned && this.#kind.isElastic !== true && this.#random.chance(0.3)) {
       this.#note('the stream is cleared');
       this.#destination.clear();
       this.#lastCursor = 0;
@@ -264,6 +453,10 @@ class Life {
       this.#problems.push(`run ${this.#runs}: cursor ${cursor} after ${this.#lastCursor}`);
     }
     this.#lastCursor = cursor;
+    if (cursor > (this.#latestClockMs + MINUTE_MS) * 1000) {
+      const seconds = Math.round(cursor / 1_000_000 - this.#latestClockMs / 1000);
+      this.#problems.push(`run ${this.#runs}: the cursor is ${seconds} s ahead of the clock`);
+    }
   }
 
   #countStates(covered: readonly AirbyteMessage[], states: readonly StateMessage['state'][]): void {
@@ -283,19 +476,25 @@ class Life {
   }
 
   #compare(): void {
-    const { key, tracked } = this.#kind;
+    const { name, tracked } = this.#kind;
     for (const id of this.#source.aliveIds) {
       const row = this.#destination.rows.get(id);
       if (row === undefined) this.#problems.push(`row ${id} is missing at the destination`);
-      else if (row['name'] !== this.#source.nameOf(id)) {
+      else if (row[name] !== this.#source.nameOf(id)) {
         const wanted = this.#source.nameOf(id);
-        this.#problems.push(`row ${id} is "${String(row['name'])}" at the destination, not "${wanted}"`);
+        this.#problems.push(`row ${id} is "${String(row[name])}" at the destination, not "${wanted}"`);
       }
     }
     if (!tracked) return;
     for (const row of this.#destination.rows.values()) {
-      const id = String(row[key]);
-      if (!this.#source.rows.get(id)!.alive) this.#problems.push(`row ${id} is still at the destination`);
+      const id = this.#keyOf(row);
+      const truth = this.#source.rows.get(id)!;
+      if (truth.alive) continue;
+      if (this.#isExcused(truth)) this.#excusedRows++;
+      else
+        this.#problems.push(
+          `row ${id}, deleted at ${new Date(truth.deletedMs).toISOString()}, is still there`,
+        );
     }
   }
 

@@ -25,7 +25,7 @@ export class Lives {
         prettyPrint: deltaLinkPosition === 'after',
         onRequest: async (request) => await hook.handle?.(request),
       });
-      worlds.push({ bench, hook, streams: await bench.discover() });
+      worlds.push({ bench, hook, streams: await bench.discover({ lookup_types: true }) });
     }
     return new Lives(worlds);
   }

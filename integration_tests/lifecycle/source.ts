@@ -13,7 +13,32 @@ export interface RowTruth {
   /** The name that the row had at each version. */
   readonly names: Map<number, string>;
   readonly deletedAt: number[];
+  /** When it was deleted last, by the service's clock. */
+  deletedMs: number;
   alive: boolean;
+}
+
+/** What a control request calls a row's version, of a `versionnumber` with whatever digits the dialect puts before it. */
+export function versionOf(value: unknown): number {
+  return Number(value) % 10_000_000;
+}
+
+/** Where a row is: elastic tables have an id once a partition. */
+export interface RowKey {
+  readonly id: string;
+  readonly partition?: string;
+}
+
+export interface SourceOptions {
+  readonly table: string;
+  readonly key: string;
+  /** The column that each change gives another value. */
+  readonly name: string;
+  readonly isElastic: boolean;
+  readonly control: Control;
+  readonly random: Random;
+  /** By the service's clock. */
+  readonly nowMs: () => number;
 }
 
 export class Source {
@@ -22,20 +47,30 @@ export class Source {
   readonly #key: string;
   readonly #control: Control;
   readonly #random: Random;
+  readonly #isElastic: boolean;
+  readonly #nowMs: () => number;
+  readonly #keys = new Map<string, RowKey>();
   #changes = 0;
 
-  private constructor(table: string, key: string, control: Control, random: Random) {
+  readonly #name: string;
+
+  private constructor({ control, isElastic, key, name, nowMs, random, table }: SourceOptions) {
     this.#table = table;
     this.#key = key;
+    this.#name = name;
     this.#control = control;
     this.#random = random;
+    this.#isElastic = isElastic;
+    this.#nowMs = nowMs;
   }
 
-  static async open(table: string, key: string, control: Control, random: Random): Promise<Source> {
-    const source = new Source(table, key, control, random);
+  static async open(options: SourceOptions): Promise<Source> {
+    const { control, isElastic, key, name, table } = options;
+    const source = new Source(options);
     const rows = (await control('GET', `tables/${table}/rows?limit=100000`)) as Record<string, unknown>[];
     for (const row of rows) {
-      source.#truth(String(row[key])).names.set(Number(row['versionnumber']), String(row['name']));
+      const place = { id: String(row[key]), ...(isElastic && { partition: String(row['partitionid']) }) };
+      source.#truth(place).names.set(versionOf(row['versionnumber']), String(row[name]));
     }
     return source;
   }
@@ -54,48 +89,66 @@ export class Source {
     const dead = [...this.rows.keys()].filter((id) => !this.rows.get(id)!.alive);
     const roll = this.#random.next();
     if (alive.length < 5 || roll < 0.2) await this.#create();
-    else if (roll < 0.6) await this.#change(this.#random.pick(alive));
-    else if (roll < 0.8 || dead.length === 0) await this.#delete(this.#random.pick(alive));
-    else await this.#create(this.#random.pick(dead));
+    else if (roll < 0.6) await this.#change(this.#keyed(this.#random.pick(alive)));
+    else if (roll < 0.8 || dead.length === 0) await this.#delete(this.#keyed(this.#random.pick(alive)));
+    else await this.#create(this.#keyed(this.#random.pick(dead)));
     // Deleted and created again at once: the case that a source may tell in any order.
     if (this.#random.chance(0.1)) {
-      const id = this.#random.pick(this.aliveIds);
-      await this.#delete(id);
-      await this.#create(id);
+      const key = this.#keyed(this.#random.pick(this.aliveIds));
+      await this.#delete(key);
+      await this.#create(key);
     }
   }
 
-  async #create(id?: string): Promise<void> {
+  /** Another of the same id in another partition, now and then. */
+  async #create(key?: RowKey): Promise<void> {
     const name = this.#newName();
-    const row = { name, ...(id === undefined ? {} : { [this.#key]: id }) };
+    const partition = key?.partition ?? (this.#isElastic ? this.#random.pick(['north', 'south']) : undefined);
+    const row = {
+      [this.#name]: name,
+      ...(key === undefined ? {} : { [this.#key]: key.id }),
+      ...(partition === undefined ? {} : { partitionid: partition }),
+    };
     const answer = (await this.#control('POST', `tables/${this.#table}/rows`, row)) as RowAnswer;
-    const truth = this.#truth(answer.id);
-    truth.names.set(answer.version, name);
+    const truth = this.#truth({ id: answer.id, ...(partition === undefined ? {} : { partition }) });
+    truth.names.set(versionOf(answer.version), name);
     truth.alive = true;
   }
 
-  async #change(id: string): Promise<void> {
+  async #change(key: RowKey): Promise<void> {
     const name = this.#newName();
-    const answer = (await this.#control('PATCH', `tables/${this.#table}/rows/${id}`, { name })) as RowAnswer;
-    this.#truth(id).names.set(answer.version, name);
+    const answer = (await this.#control('PATCH', this.#path(key), { [this.#name]: name })) as RowAnswer;
+    this.#truth(key).names.set(versionOf(answer.version), name);
   }
 
-  async #delete(id: string): Promise<void> {
-    await this.#control('DELETE', `tables/${this.#table}/rows/${id}`);
-    const truth = this.#truth(id);
+  async #delete(key: RowKey): Promise<void> {
+    await this.#control('DELETE', this.#path(key));
+    const truth = this.#truth(key);
     truth.alive = false;
+    truth.deletedMs = this.#nowMs();
     truth.deletedAt.push(Math.max(...truth.names.keys()));
+  }
+
+  #path({ id, partition }: RowKey): string {
+    const query = partition === undefined ? '' : `?partition=${encodeURIComponent(partition)}`;
+    return `tables/${this.#table}/rows/${id}${query}`;
+  }
+
+  #keyed(text: string): RowKey {
+    return this.#keys.get(text)!;
   }
 
   #newName(): string {
     return `name ${++this.#changes}`;
   }
 
-  #truth(id: string): RowTruth {
-    let truth = this.rows.get(id);
+  #truth(key: RowKey): RowTruth {
+    const text = key.partition === undefined ? key.id : `${key.id},${key.partition}`;
+    let truth = this.rows.get(text);
     if (truth === undefined) {
-      truth = { names: new Map(), deletedAt: [], alive: true };
-      this.rows.set(id, truth);
+      truth = { names: new Map(), deletedAt: [], deletedMs: 0, alive: true };
+      this.rows.set(text, truth);
+      this.#keys.set(text, key);
     }
     return truth;
   }

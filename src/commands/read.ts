@@ -3,6 +3,7 @@ import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { InputState } from '../protocol/input_state.ts';
 import { inRangesIfLarge, withoutKeysIfLarge } from '../sync/slices/parallel_load.ts';
+import { withLessonOnAnnotations } from '../sync/run/annotation_lesson.ts';
 import { Progress } from '../sync/run/progress.ts';
 import { runSync, type SyncOptions, type SyncRun, type SyncStream } from '../sync/run/run_sync.ts';
 import type { ChangeTokens, SyncRules } from '../sync/plan/stream_plan.ts';
@@ -51,7 +52,8 @@ export async function read(options: ReadOptions): Promise<number> {
   const inRanges = planned.map((stream) =>
     withoutKeysIfLarge(inRangesIfLarge(stream, estimates, options.parallelFromRows), estimates),
   );
-  const run = runSync({ ...options, organizationId, progress, estimates }, inRanges);
+  const learnt = await withLessonOnAnnotations(options, inRanges, estimates);
+  const run = runSync({ ...options, organizationId, progress, estimates }, learnt);
   options.onRun(run);
   return await run.ended;
 }

@@ -123,7 +123,7 @@ class StreamRun {
   async #letClockCatchUp(): Promise<void> {
     const { clock, signal } = this.#options;
     const ahead = this.#plan.firstCursor - MOST_AHEAD - clock.now() * 1000;
-    if (this.#plan.comparesCursor && ahead > 0 && ahead <= CURSOR_RESERVE) {
+    if (this.#plan.comparesCursor && ahead > 0 && ahead <= 2 * CURSOR_RESERVE) {
       await clock.sleep(Math.ceil(ahead / 1000), signal);
     }
   }

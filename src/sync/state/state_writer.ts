@@ -10,10 +10,10 @@ export interface CheckpointOptions {
 }
 
 /**
- * How many cursors a state reserves for the records that follow it; as microseconds they are five seconds. More would let a
- * run that is killed push the next one further ahead of the clock, fewer would cost more states.
+ * How many cursors a state reserves for the records that follow it; as microseconds they are a fifth of a second. More would
+ * let a run that is killed push the next one further ahead of the clock, fewer would cost more states.
  */
-export const CURSOR_RESERVE = 5_000_000;
+export const CURSOR_RESERVE = 200_000;
 
 /** Where the run is, for a state that goes out between two steps. */
 export interface Place {
