@@ -4,7 +4,8 @@
  * https://learn.microsoft.com/power-platform/admin/ip-firewall
  *
  * Inferred: status 403 of a disabled organization, which barrier comes first where several stand, and that a user without
- * roles meets it on every request.
+ * roles meets it on every request. Inferred too: the words of a user without a license, of one that is not allowed, and of the two
+ * general refusals, whose codes alone are documented.
  */
 import { Refusal } from './answer.ts';
 
@@ -15,7 +16,11 @@ export type Barrier =
   | 'notMember'
   | 'userDisabled'
   | 'administrationMode'
-  | 'noRoles';
+  | 'noRoles'
+  | 'noLicense'
+  | 'notAllowed'
+  | 'privilegeDenied'
+  | 'accessDenied';
 
 export interface Caller {
   readonly clientId: string;
@@ -58,6 +63,16 @@ const FORMS: Readonly<Record<Barrier, BarrierForm>> = {
     code: '0x80042f09',
     words: ({ userId }) => `The user (Id = ${userId}) has not been assigned any roles.`,
   },
+  noLicense: { code: '0x8004d24b', words: () => 'The user does not have a license for this organization.' },
+  notAllowed: {
+    code: '0x80044507',
+    words: () => 'The user or its tenant is not allowed in this organization.',
+  },
+  privilegeDenied: {
+    code: '0x80040231',
+    words: ({ userId }) => `The principal (Id = ${userId}) lacks the privileges for this operation.`,
+  },
+  accessDenied: { code: '0x80048306', words: () => 'Access is denied.' },
 };
 
 export const BARRIERS = Object.keys(FORMS) as readonly Barrier[];

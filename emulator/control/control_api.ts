@@ -50,6 +50,11 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['GET', /^signin$/, showSignIn],
   ['POST', /^signin$/, setSignIn],
   ['POST', /^refreshtokens\/expire$/, (state) => state.organization.app.expireRefreshTokens()],
+  [
+    'POST',
+    /^refreshtokens\/use$/,
+    (state) => state.organization.app.markUsed(state.organization.app.firstRefreshToken),
+  ],
 ];
 
 export function answerControl(state: EmulatorState, request: ControlRequest): Answer {

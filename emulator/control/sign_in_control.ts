@@ -3,6 +3,7 @@ import { ADFS_TOKEN_PATH } from '../operations/adfs_token.ts';
 import { ARC_PATH } from '../operations/arc_identity.ts';
 import { APP_SERVICE_PATH, IMDS_PATH } from '../operations/managed_identity.ts';
 import { FEDERATED, MANAGED_IDENTITY, type SignInSettings } from '../sign_in/app_registration.ts';
+import { TENANT_REFUSALS } from '../sign_in/tenant_refusals.ts';
 import { TEST_CERTIFICATE, TEST_PRIVATE_KEY } from '../sign_in/test_key.ts';
 import type { EmulatorState } from '../state.ts';
 import { type ControlRequest, Mistake, objectIn, switchIn } from './control_request.ts';
@@ -32,10 +33,13 @@ export function setSignIn(state: EmulatorState, _: readonly string[], request: C
     const list = LISTS.find((one) => one === name);
     if (known !== undefined) settings[known] = switchIn(name, value);
     else if (text !== undefined) settings[text] = textIn(name, value);
+    else if (name === 'refuseWith') settings.refuseWith = refusalIn(value);
     else if (number !== undefined) settings[number] = secondsIn(name, value);
     else if (list !== undefined) settings[list] = textsIn(name, value);
     else
-      throw new Mistake(`"${name}" is none of ${[...SWITCHES, ...NUMBERS, ...LISTS, ...TEXTS].join(', ')}`);
+      throw new Mistake(
+        `"${name}" is none of ${[...SWITCHES, ...NUMBERS, ...LISTS, ...TEXTS, 'refuseWith'].join(', ')}`,
+      );
   }
   try {
     state.organization.app.change(settings);
@@ -65,6 +69,12 @@ export function showSignIn({ organization }: EmulatorState): unknown {
     },
     adfsPath: ADFS_TOKEN_PATH,
   };
+}
+
+function refusalIn(value: unknown): number {
+  const known = [0, ...TENANT_REFUSALS].find((code) => code === value);
+  if (known !== undefined) return known;
+  throw new Mistake(`"refuseWith" is one of 0, ${TENANT_REFUSALS.join(', ')}`);
 }
 
 function secondsIn(name: string, value: unknown): number {

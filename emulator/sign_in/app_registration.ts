@@ -17,6 +17,8 @@ export interface SignInSettings {
   readonly publicClient: boolean;
   /** Whether a refresh token is good for one use only. Entra leaves the used one alive. */
   readonly revokeUsedRefreshTokens: boolean;
+  /** The code of a refusal that follows from the tenant's settings (`tenant_refusals.ts`); 0 for none. */
+  readonly refuseWith: number;
   /** Whether assertions must carry the chain of their certificate, as where a subject name is registered. */
   readonly chainRequired: boolean;
   /** Where browsers may be sent back to, besides the page for apps without one of their own. */
@@ -38,11 +40,12 @@ const DEFAULTS: SignInSettings = {
   conditionalAccess: false,
   publicClient: false,
   revokeUsedRefreshTokens: false,
+  refuseWith: 0,
   chainRequired: false,
   redirectUris: ['http://localhost'],
   deviceCodeSeconds: 900,
   pollSeconds: 5,
-  arcKeyPath: '/var/opt/azcmagent/tokens/emulated.key',
+  arcKeyPath: '/var/opt/azcmagent/tokens/agent.key',
   arcKey: 'emulated-arc-key',
   certificates: [TEST_CERTIFICATE],
 };

@@ -1,6 +1,7 @@
 /** What the tenant lets the app ask for. https://learn.microsoft.com/entra/identity-platform/scopes-oidc */
 import type { Exchange } from '../exchange.ts';
 import { EntraRefusal } from './entra_refusal.ts';
+import { requireTenantsLeave } from './tenant_refusals.ts';
 
 /** @throws EntraRefusal 500011 unless it is the address of this environment. */
 export function requireResource({ origin }: Exchange, resource: string): void {
@@ -14,6 +15,7 @@ export function requireResource({ origin }: Exchange, resource: string): void {
 /** @throws EntraRefusal 65001 without consent, 53003 where a policy forbids it. */
 export function requireLeave({ organization }: Exchange): void {
   const { app, clientId } = organization;
+  requireTenantsLeave(app.settings.refuseWith);
   if (app.settings.consentMissing) {
     throw new EntraRefusal(
       65001,

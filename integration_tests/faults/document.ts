@@ -8,7 +8,7 @@ What the connector makes of every fault that the emulator can script, on every k
 here: the table says how we answer.
 
 A cell begins with the outcome: *delivered* (exit 0, every row arrived), or the failure type that the platform is told and the code of the error
-([errors.md](errors.md)). Then: how often something was asked for again, how many of the rows arrived in this run, states written. After every cell
+([troubleshooting.md](troubleshooting.md)). Then: how often something was asked for again, how many of the rows arrived in this run, states written. After every cell
 a run without faults goes on from its last state; it completes in every one, and nothing is missing from the two together. Waits that the service
 demands by \`Retry-After\` (here 20 seconds) are kept for two hours in all.
 

@@ -35,7 +35,7 @@ export function acquireByAdfs(options: AdfsOptions): AcquireToken {
   };
 }
 
-type Advice = (options: AdfsOptions) => string;
+type Advice = (options: Pick<AdfsOptions, 'resource'>) => string;
 
 /** By the error codes of RFC 6749, since AD FS's own numbers are documented for few of them. */
 export const ADFS_ERRORS: Readonly<Record<string, { readonly cause: string; readonly advice: Advice }>> = {

@@ -9,7 +9,7 @@
  */
 export type ErrorKind = 'config' | 'transient' | 'system';
 
-/** Literal names, stable across releases; `docs/errors.md` lists them. */
+/** Literal names, stable across releases; `docs/troubleshooting.md` lists them. */
 export type ErrorCode =
   | 'arguments_invalid'
   | 'config_invalid'

@@ -46,8 +46,14 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     () =>
       `The application user is disabled, or has no business unit. Enable it: ${ADMIN_CENTER} → Users + permissions → Application users.`,
   ),
-  '0x8004d24b': denied(() => 'The user has no licence. Sign in as an application user, which needs none.'),
-  '0x80044507': denied(() => 'This user or its tenant is not allowed in the environment.'),
+  '0x8004d24b': denied(
+    () =>
+      'The person has no license for this environment. Assign one, or sign in as an application user, which needs none.',
+  ),
+  '0x80044507': denied(
+    () =>
+      'This user or its tenant is not allowed in the environment. Check `tenant_id`, and ask an administrator of the environment.',
+  ),
   '0x80095ffc': denied(
     () =>
       'The environment restricts which apps may use its API, and this app is not among them. Ask an administrator to allow its client id.',
@@ -56,11 +62,17 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     () =>
       `The environment's IP firewall rejects this machine's address. Allow it, or exempt application users: ${ADMIN_CENTER} → Privacy + Security.`,
   ),
-  '0x8004a104': { kind: 'config', code: 'access_denied', words: () => 'The organization is disabled.' },
+  '0x8004a104': {
+    kind: 'config',
+    code: 'access_denied',
+    words: () =>
+      'The organization is disabled. An administrator enables it in the Power Platform admin center.',
+  },
   '0x8004a113': {
     kind: 'transient',
     code: 'service_unavailable',
-    words: () => 'The environment is in administration mode, which lets only administrators in.',
+    words: () =>
+      'The environment is in administration mode, which lets only administrators in. Try again when it has ended.',
   },
   '0x80044352': {
     kind: 'transient',
@@ -80,6 +92,20 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     words: () => 'Dataverse offers no way to list its rows. Deselect this table.',
   },
 };
+
+/** Every code that has advice of its own, for docs/troubleshooting.md. */
+export function documentedFaults(): {
+  readonly code: string;
+  readonly kind: ErrorKind;
+  readonly words: string;
+}[] {
+  const message = 'its own words';
+  return Object.entries(ADVICE).map(([code, { kind, words }]) => ({
+    code,
+    kind,
+    words: words({ code, message, status: 403, requestId: undefined, isDocument: true }),
+  }));
+}
 
 /** Faults that pass, in an answer of any status: time-outs of the service's database, and its want of resources. */
 const PASSING_CODES: Readonly<Record<string, FaultClass>> = {

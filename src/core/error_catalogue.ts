@@ -1,0 +1,131 @@
+/** Every error of the connector, with its cause and its remedy: what docs/troubleshooting.md is generated from. */
+import type { ErrorCode, ErrorKind } from './errors.ts';
+
+export interface CatalogueEntry {
+  readonly kinds: readonly ErrorKind[];
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+const entry = (kinds: readonly ErrorKind[], cause: string, remedy: string): CatalogueEntry => ({
+  kinds,
+  cause,
+  remedy,
+});
+
+/** Total: a code without an entry does not compile. */
+export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
+  arguments_invalid: entry(['config'], 'the command line is not understood', 'see `--help`'),
+  config_invalid: entry(
+    ['config'],
+    'the configuration is missing or not JSON, a property is wrong, or a pattern in `tables` fits nothing',
+    'the message names each property and what to write',
+  ),
+  catalog_invalid: entry(
+    ['config'],
+    'the configured catalog is missing or not JSON, or a stream in it is wrong',
+    'the message names the stream',
+  ),
+  state_invalid: entry(
+    ['config'],
+    'the state is not JSON, or of another kind or version',
+    'pass what the last run wrote, or clear the stream',
+  ),
+  stream_unknown: entry(
+    ['config'],
+    'the environment has no table for a configured stream',
+    'refresh the schema of the source, and deselect the stream',
+  ),
+  sign_in_refused: entry(
+    ['config', 'system'],
+    'the sign-in service refused; the message names its code',
+    'correct the property that the message names; the tables below have every code',
+  ),
+  sign_in_unreachable: entry(
+    ['config', 'transient'],
+    'the sign-in host did not answer, or not as one',
+    'check `authority_url`, the network and proxies; or try again later',
+  ),
+  host_unreachable: entry(
+    ['config', 'transient'],
+    'there is no such host, the connection was refused, or the certificate is not trusted',
+    'check `url`, the network and proxies; name an own certificate authority in `NODE_EXTRA_CA_CERTS`',
+  ),
+  not_dataverse: entry(
+    ['config'],
+    'the address answers, but is not an environment',
+    "enter the environment's address in `url`",
+  ),
+  access_denied: entry(
+    ['config'],
+    'the app is not a user of the environment, has no role, lacks a privilege, or is kept out by a firewall',
+    'the message names the privilege, the table and where to click',
+  ),
+  request_refused: entry(
+    ['config', 'system'],
+    'the service refused a request, in its own words',
+    'follow its words; report what seems to be a defect of the connector',
+  ),
+  filter_refused: entry(
+    ['config'],
+    'the service refused a filter of `row_filters`; its own words follow',
+    'correct the filter; names of columns are case-sensitive',
+  ),
+  throttled: entry(
+    ['transient'],
+    'the service still limits its use after all that was waited',
+    'sync less often, or at other hours',
+  ),
+  timed_out: entry(
+    ['transient'],
+    'the service did not answer in time, again and again',
+    'try again; choose a smaller `odata_maxpagesize`',
+  ),
+  service_unavailable: entry(
+    ['transient'],
+    'the service failed, or the environment is in administration mode',
+    'try again later',
+  ),
+  download_interrupted: entry(
+    ['transient'],
+    'a page broke off several times in a row',
+    'try again; choose a smaller `odata_maxpagesize`',
+  ),
+  change_token_expired: entry(
+    ['transient'],
+    'a change token expired where reading in full does not help',
+    'try again',
+  ),
+  change_token_lost: entry(
+    ['config'],
+    'a change token expired or belongs to another organization, and `invalid_cdc_cursor_position_behavior` is "Fail sync"',
+    'clear the stream and sync again',
+  ),
+  column_unknown: entry(
+    ['config'],
+    'the service does not know a column that cannot be left out, or none of the selected columns is left',
+    'refresh the schema of the source',
+  ),
+  response_malformed: entry(
+    ['system'],
+    'the service sent something other than a page, or a link to another host',
+    'report it with `internal_message`',
+  ),
+  response_too_large: entry(
+    ['transient'],
+    'an answer, a row or a member of a page is larger than [limits.md](limits.md) allows',
+    'try again; a proxy may have sent it; give the connector more memory',
+  ),
+  clock_wrong: entry(
+    ['config'],
+    'the clock of this machine is before 2001-09-09 or after 2286',
+    'set the clock',
+  ),
+  interrupted: entry(['system'], 'SIGTERM or SIGINT', 'none needed: the next run continues'),
+  output_closed: entry(
+    ['system'],
+    'stdout was closed; with nowhere to report it, the exit code 1 is all that is seen',
+    'look at the program that reads the output',
+  ),
+  internal: entry(['system'], 'a defect of the connector', 'report it with `stack_trace`'),
+};
