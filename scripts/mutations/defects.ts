@@ -163,13 +163,13 @@ export const DEFECTS: readonly Defect[] = [
   ),
   one(
     'the state of another organization is taken for this one',
-    'src/sync/plan/resume_decision.ts',
+    'src/sync/plan/saved_beginning.ts',
     'if (context.organizationId !== this.#input.organizationId) return this.#foreign(position);',
     '',
   ),
   one(
     'a column that came into the selection is not read for old rows',
-    'src/sync/plan/resume_decision.ts',
+    'src/sync/plan/saved_beginning.ts',
     'if (grown.length > 0) {',
     'if (grown.length < 0) {',
   ),
@@ -256,7 +256,7 @@ export const DEFECTS: readonly Defect[] = [
   ),
   one(
     'a cursor that can no longer serve is dropped without a word',
-    'src/sync/plan/resume_decision.ts',
+    'src/sync/plan/saved_beginning.ts',
     '    return isCursorLost\n',
     '    return false as boolean\n',
   ),
@@ -280,7 +280,7 @@ export const DEFECTS: readonly Defect[] = [
   ),
   one(
     'a selection that grew drops the change token',
-    'src/sync/plan/resume_decision.ts',
+    'src/sync/plan/saved_beginning.ts',
     "    if (pending !== undefined) return { kind: 'phase', phase: beginFirstLoad([], pending) };\n",
     '',
   ),
@@ -298,7 +298,7 @@ export const DEFECTS: readonly Defect[] = [
   ),
   one(
     'a first page that was broken off by a kill owes nothing',
-    'src/sync/plan/resume_decision.ts',
+    'src/sync/plan/saved_beginning.ts',
     '    const pending = this.#pendingOf(position);\n    if (pending === undefined) this.#warnOfUnknown(begunAt);',
     '    const pending = position.pending;\n    if (pending === undefined) this.#warnOfUnknown(begunAt);',
   ),
@@ -382,13 +382,13 @@ export const DEFECTS: readonly Defect[] = [
   ),
   one(
     'a full refresh that an attempt of this sync completed is read again',
-    'src/sync/plan/resume_decision.ts',
+    'src/sync/plan/saved_beginning.ts',
     'return isSameGeneration && syncId !== undefined && context.sync?.syncId === syncId',
     'return isSameGeneration && syncId !== undefined && context.sync?.syncId === -1',
   ),
   one(
     'a full refresh that any sync completed is not read again',
-    'src/sync/plan/resume_decision.ts',
+    'src/sync/plan/saved_beginning.ts',
     'return isSameGeneration && syncId !== undefined && context.sync?.syncId === syncId',
     'return isSameGeneration',
   ),

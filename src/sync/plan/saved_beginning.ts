@@ -1,0 +1,269 @@
+/** What a saved state is still worth: where the read goes on from it, and what is said of what is lost. Pure. */
+import { ConnectorError } from '../../core/errors.ts';
+import type { Column } from '../../odata/table.ts';
+import { rangeColumn } from '../slices/ranges.ts';
+import {
+  beginChanges,
+  beginFirstLoad,
+  beginFullRefresh,
+  beginKeyPass,
+  beginWatermark,
+} from '../machine/phases.ts';
+import type { SavedRanges } from '../slices/saved_ranges.ts';
+import type { Beginning, Mode, Wanted } from './resume_decision.ts';
+import type { Notice, PlanInput } from './stream_plan.ts';
+import type { PendingToken, SavedPosition, StateContext } from '../state/stream_state.ts';
+import { lostTokenWords, nearRetentionWords, savedFor, unknownDeletesWords } from '../run/sync_messages.ts';
+import { watermarkFilter } from './watermark.ts';
+
+/** The column of a watermark read. */
+function cursorIn(position: SavedPosition): string | undefined {
+  if (position.kind === 'watermark') return position.column;
+  return position.kind === 'position' && position.mode === 'watermark' ? position.range.column : undefined;
+}
+
+export class SavedBeginning {
+  readonly #input: PlanInput;
+  readonly #columns: readonly string[];
+  readonly #filter: string | undefined;
+  readonly #notices: Notice[];
+  readonly #fresh: Beginning;
+
+  constructor(input: PlanInput, { columns, filter }: Wanted, notices: Notice[], fresh: Beginning) {
+    this.#input = input;
+    this.#columns = columns;
+    this.#filter = filter;
+    this.#notices = notices;
+    this.#fresh = fresh;
+  }
+
+  decide(position: SavedPosition, context: StateContext, cursor: Column | string, mode: Mode): Beginning {
+    const { generationId, syncId } = this.#input.request;
+    const isSameGeneration = context.sync === undefined || context.sync.generationId === generationId;
+    if (position.kind === 'complete' && mode === 'full_refresh') {
+      return isSameGeneration && syncId !== undefined && context.sync?.syncId === syncId
+        ? { kind: 'complete' }
+        : this.#fresh;
+    }
+    if (mode === 'full_refresh' && generationId !== undefined && !isSameGeneration) {
+      return this.#again('the stream has been refreshed since the saved state', position);
+    }
+    if (!this.#isOfUse(position, mode)) return this.#unused(position, mode);
+    if (context.organizationId !== this.#input.organizationId) return this.#foreign(position);
+    // Rows that only the new condition wants may have changed long before.
+    if (context.filter !== this.#filter) {
+      return this.#again('`row_filters` or `start_date` say another thing of it than before', position);
+    }
+    const added = this.#columns.filter((name) => !context.columns.includes(name));
+    const grown = added.filter((name) => !context.leftOut.includes(name));
+    if (grown.length > 0) {
+      return this.#again(`${grown.join(', ')} came into the selection since the saved state`, position);
+    }
+    const without = context.leftOut.filter((name) => this.#columns.includes(name));
+    if (without.length > 0) {
+      this.#warn(
+        `the service refused column ${without.join(', ')} in an earlier sync; left out. Clear the stream's state to ask for it again`,
+      );
+    }
+    return this.#resume(position, cursor, without);
+  }
+
+  /**
+   * Earlier releases read by numbers too; where nothing can serve as a cursor now, the user should know what follows. Reads by
+   * a cursor see no deletes, so that a tracked read after one has a gap to tell of.
+   */
+  #unused(position: SavedPosition, mode: Mode): Beginning {
+    const column = cursorIn(position);
+    if (column === undefined) return this.#fresh;
+    if (mode === 'first_load') this.#warnOfUnknown(undefined);
+    const isCursorLost = mode === 'full_refresh' && this.#input.request.syncMode === 'incremental';
+    return isCursorLost
+      ? this.#again(`the last sync went by the cursor ${column}, which cannot serve as one now`, position)
+      : this.#fresh;
+  }
+
+  /** Whether the position belongs to the mode in which the stream is read now. */
+  #isOfUse(position: SavedPosition, mode: Mode): boolean {
+    switch (position.kind) {
+      case 'complete':
+        return false;
+      case 'changes':
+        return mode === 'first_load';
+      case 'watermark':
+        return mode === 'watermark';
+      case 'ranges':
+        return mode === (position.deltaLink === undefined ? 'full_refresh' : 'first_load');
+      case 'position':
+        if (position.mode === 'key_pass') return mode === 'first_load';
+        // T14: a table whose cursor the service cannot filter by is read in full, and goes on with that.
+        return position.mode === mode || (mode === 'watermark' && position.mode === 'full_refresh');
+    }
+  }
+
+  #resume(position: SavedPosition, cursor: Column | string, without: readonly string[]): Beginning {
+    switch (position.kind) {
+      case 'complete':
+        return this.#fresh;
+      case 'changes':
+        return this.#changes(position.deltaLink, without);
+      case 'watermark':
+        return this.#watermark(position, cursor);
+      case 'ranges':
+        return this.#ranges(position, without);
+      case 'position':
+        return this.#position(position, cursor, without);
+    }
+  }
+
+  #changes(deltaLink: string, without: readonly string[]): Beginning {
+    const { tokens } = this.#input;
+    this.#warnOfAge(deltaLink);
+    // The same environment under another of its names: the token is good, the link is not followed.
+    if (!tokens.isOwnLink(deltaLink)) {
+      const token = tokens.changeTokenIn(deltaLink);
+      return token === undefined
+        ? this.#lost('the saved state names another host')
+        : { kind: 'token', token, without };
+    }
+    return { kind: 'phase', phase: beginChanges(deltaLink, without) };
+  }
+
+  #warnOfAge(deltaLink: string): void {
+    const { nowMs, tokens } = this.#input;
+    const token = tokens.changeTokenIn(deltaLink);
+    const issuedMs = token === undefined ? undefined : tokens.changeTokenTime(token);
+    if (issuedMs === undefined || tokens.retentionDays === undefined) return;
+    const words = nearRetentionWords(nowMs - issuedMs, tokens.retentionDays);
+    if (words !== undefined) this.#warn(words);
+  }
+
+  /** However old the token is: of a table without old changes it stays good. */
+  #ranges(position: SavedRanges, without: readonly string[]): Beginning {
+    const { borders, deltaLink, ranges } = position;
+    const { table, tokens } = this.#input;
+    if (rangeColumn(table) === undefined) {
+      return this.#again('its rows no longer have a time of creation', position);
+    }
+    if (deltaLink !== undefined) this.#warnOfAge(deltaLink);
+    // A link to another host is not followed: its range is read again.
+    const own = ranges.map((range) =>
+      range.kind === 'begun' && !tokens.isOwnLink(range.link) ? { kind: 'not begun' as const } : range,
+    );
+    return { kind: 'ranges', phase: { kind: 'ranges', deltaLink, borders, ranges: own, without } };
+  }
+
+  #watermark(position: Extract<SavedPosition, { kind: 'watermark' }>, cursor: Column | string): Beginning {
+    if (typeof cursor === 'string') return this.#fresh;
+    if (cursor.name !== position.column) {
+      return this.#again(`the cursor was ${position.column} and is ${cursor.name} now`, position);
+    }
+    const from = position.value;
+    // Validate the saved value here, before the service rejects it.
+    watermarkFilter(cursor, { column: cursor.name, from, to: undefined }, 0);
+    return { kind: 'watermark', column: cursor, from };
+  }
+
+  #position(
+    position: Extract<SavedPosition, { kind: 'position' }>,
+    cursor: Column | string,
+    without: readonly string[],
+  ): Beginning {
+    const { link, mode } = position;
+    if (link !== undefined && !this.#input.tokens.isOwnLink(link)) {
+      return this.#again('the saved position is on another host', position);
+    }
+    const resumed = link !== undefined;
+    switch (mode) {
+      case 'watermark': {
+        const { range } = position;
+        if (typeof cursor === 'string' || cursor.name !== range.column) {
+          return this.#again(`the cursor was ${range.column} and is another now`, position);
+        }
+        return { kind: 'phase', phase: { ...beginWatermark(range), link, resumed, without } };
+      }
+      case 'key_pass':
+        return rangeColumn(this.#input.table) === undefined
+          ? this.#again('its rows no longer have a time of creation', position)
+          : { kind: 'phase', phase: { ...beginKeyPass(position.borders, without), link, resumed } };
+      case 'first_load':
+        return this.#firstLoad(position, without);
+      case 'full_refresh':
+        return { kind: 'phase', phase: { ...beginFullRefresh(without), link, resumed } };
+    }
+    return mode satisfies never;
+  }
+
+  /** A position without a link was saved before the first record: some of the first page may have been delivered. */
+  #firstLoad(
+    position: Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>,
+    without: readonly string[],
+  ): Beginning {
+    const { begunAt, link } = position;
+    if (link !== undefined) {
+      const phase = { ...beginFirstLoad(without, position.pending), begunAt, link, resumed: true };
+      return { kind: 'phase', phase };
+    }
+    const pending = this.#pendingOf(position);
+    if (pending === undefined) this.#warnOfUnknown(begunAt);
+    return { kind: 'phase', phase: { ...beginFirstLoad(without, pending), begunAt } };
+  }
+
+  #foreign(position: SavedPosition): Beginning {
+    const words = 'the saved state belongs to another organization';
+    if (deltaLinkOf(position) !== undefined) return this.#lost(words);
+    this.#warn(`${words}; reading the table in full`);
+    if (isFirstLoad(position)) this.#warnOfUnknown(position.begunAt);
+    return this.#fresh;
+  }
+
+  /** A change token that cannot be used: what the user chose for that. */
+  #lost(why: string): Beginning {
+    const { nowMs, request, rules, state, tokens } = this.#input;
+    const words = lostTokenWords(why, savedFor(state, tokens), nowMs);
+    if (rules.lostToken === 'fail') {
+      throw new ConnectorError('config', 'change_token_lost', `Stream ${request.name}: ${words.failed}`);
+    }
+    this.#warn(words.resynced);
+    return this.#fresh;
+  }
+
+  /** All rows once more. What was delivered so far keeps its change token, so that its deletes are told in the end. */
+  #again(words: string, position: SavedPosition): Beginning {
+    this.#warn(`${words}; reading the table in full`);
+    const begin = this.#fresh;
+    if (begin.kind !== 'phase' || begin.phase.mode !== 'key_pass') return begin;
+    const pending = this.#pendingOf(position);
+    if (pending !== undefined) return { kind: 'phase', phase: beginFirstLoad([], pending) };
+    if (isFirstLoad(position)) this.#warnOfUnknown(position.begunAt);
+    else if (deltaLinkOf(position) !== undefined) this.#warnOfUnknown(undefined);
+    return begin;
+  }
+
+  /** The change token of a position that is left, owed from now on; undefined where it has none that can be asked with. */
+  #pendingOf(position: SavedPosition): PendingToken | undefined {
+    const deltaLink = deltaLinkOf(position);
+    if (deltaLink === undefined || this.#input.tokens.changeTokenIn(deltaLink) === undefined)
+      return undefined;
+    return { deltaLink, isOwed: true };
+  }
+
+  #warnOfUnknown(since: string | undefined): void {
+    this.#warn(unknownDeletesWords({ since }));
+  }
+
+  #warn(words: string): void {
+    this.#notices.push({ level: 'warn', words });
+  }
+}
+
+function isFirstLoad(
+  position: SavedPosition,
+): position is Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }> {
+  return position.kind === 'position' && position.mode === 'first_load';
+}
+
+/** The change token that covers what was delivered up to a position. */
+function deltaLinkOf(position: SavedPosition): string | undefined {
+  if (position.kind === 'changes' || position.kind === 'ranges') return position.deltaLink;
+  return isFirstLoad(position) ? position.pending?.deltaLink : undefined;
+}
