@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { GeneratedShape } from '../emulator/generated/generated_table.ts';
 import { startEmulatorProcess } from './emulator_process.ts';
 import { type ProcessUsage, usageOf } from './process_usage.ts';
 
@@ -27,10 +28,14 @@ const RECORD = Buffer.from('{"type":"RECORD"');
 const POLL_MS = 20;
 
 /** Reads `streams` generated tables of `rows` rows each, in full. */
-export async function measureRead(rows: number, streams: number): Promise<Measurement> {
+export async function measureRead(
+  rows: number,
+  streams: number,
+  shape: GeneratedShape = 'ordinary',
+): Promise<Measurement> {
   const names = Array.from({ length: streams }, (_, index) => `measured${index}`);
   const folder = mkdtempSync(join(tmpdir(), 'dataverse-measure-'));
-  const emulator = await startEmulatorProcess(names.map((name) => `${name}=${rows}`));
+  const emulator = await startEmulatorProcess(names.map((name) => `${name}=${rows}:${shape}`));
   try {
     const config = join(folder, 'config.json');
     const catalog = join(folder, 'catalog.json');

@@ -3,7 +3,7 @@
  * only counts bytes, the rows a second that the connector consumes, and the factor between them; the emulator's memory for
  * a small and a big table.
  *
- *     npm run measure:emulator -- [--rows 1000000] [--small 100000] [--big 10000000]
+ *     npm run measure:emulator -- [--rows 1000000] [--shape ordinary] [--small 100000] [--big 10000000]
  *
  * Ends with code 1 if the factor is below 5 or the memory grows with the table. Linux only, as it reads /proc.
  */
@@ -11,6 +11,7 @@ import { spawn } from 'node:child_process';
 import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { GENERATED_SHAPES, type GeneratedShape } from '../emulator/generated/generated_table.ts';
 import { type EmulatorProcess, startEmulatorProcess } from './emulator_process.ts';
 import { measureRead } from './measure.ts';
 import type { PageReading } from './page_reader.ts';
@@ -29,8 +30,8 @@ export interface Serving extends PageReading {
 }
 
 /** Has the emulator serve all of a generated table, twice: what runs for hours is not measured while it is being compiled. */
-export async function measureServing(rows: number): Promise<Serving> {
-  const emulator = await startEmulatorProcess([`${TABLE}=${rows}`]);
+export async function measureServing(rows: number, shape: GeneratedShape = 'ordinary'): Promise<Serving> {
+  const emulator = await startEmulatorProcess([`${TABLE}=${rows}:${shape}`]);
   try {
     await readPages(emulator);
     const reading = await readPages(emulator);
@@ -53,16 +54,19 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: {
       rows: { type: 'string', default: '1000000' },
+      shape: { type: 'string', default: 'ordinary' },
       small: { type: 'string', default: '100000' },
       big: { type: 'string', default: '10000000' },
     },
   });
   const rows = Number(values.rows);
-  const served = await measureServing(rows);
-  const consumed = await measureRead(rows, 1);
+  const shape = GENERATED_SHAPES.find((one) => one === values.shape);
+  if (shape === undefined) throw new Error(`--shape is one of ${GENERATED_SHAPES.join(', ')}`);
+  const served = await measureServing(rows, shape);
+  const consumed = await measureRead(rows, 1, shape);
   if (consumed.records !== rows) throw new Error(`the connector read ${consumed.records} of ${rows} rows`);
   const factor = consumed.seconds / served.seconds;
-  say('rows', String(rows));
+  say('rows', `${rows}, ${shape}`);
   say('emulator serves, rows a second', String(Math.round(rows / served.seconds)));
   say('connector consumes, rows a second', String(Math.round(rows / consumed.seconds)));
   say('factor', `${factor.toFixed(1)} (wanted: ${WANTED_FACTOR})`);
