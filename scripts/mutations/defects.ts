@@ -56,8 +56,8 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'rows deleted and created again are not asked for',
     'src/sync/run/changes_round.ts',
-    '    const ids = this.#recreated.takeSuspects();',
-    '    const ids: string[] = [];',
+    'const keys = this.#recreated.takeSuspects().map((id) => [id]);',
+    'const keys: string[][] = [];',
   ),
   one(
     'the old change token is saved again',
@@ -134,14 +134,14 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'a watermark read leaves out rows with the same time',
     'src/sync/plan/watermark.ts',
-    "or(comparison(column, 'ge', value), isNull(column))",
-    "or(comparison(column, 'gt' as 'ge', value), isNull(column))",
+    "or(filters.comparison(column, 'ge', value), filters.isNull(column))",
+    "or(filters.comparison(column, 'gt' as 'ge', value), filters.isNull(column))",
   ),
   one(
     'a watermark read leaves out rows without a time',
     'src/sync/plan/watermark.ts',
-    "or(comparison(column, 'ge', value), isNull(column))",
-    "comparison(column, 'ge', value)",
+    "or(filters.comparison(column, 'ge', value), filters.isNull(column))",
+    "filters.comparison(column, 'ge', value)",
   ),
   one(
     'a watermark goes back',
@@ -176,14 +176,14 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'links that lead in a circle are followed',
     'src/sync/run/run_stream.ts',
-    'if (this.#cycle.meets(nextLink)) throw endless(this.#plan.table.name);',
+    'if (this.#cycle.meets(resumeText(next))) throw endless(this.#plan.table.name);',
     '',
   ),
   one(
     'rows on the border of two ranges are in neither',
-    'src/sync/slices/ranges.ts',
-    "comparison(column, 'ge', lower)",
-    "comparison(column, 'gt' as 'ge', lower)",
+    'src/dataverse/creation_slices.ts',
+    "FILTERS.comparison(column, 'ge', lower)",
+    "FILTERS.comparison(column, 'gt' as 'ge', lower)",
   ),
   one(
     'the changes after ranges are asked for with the key alone',
@@ -194,7 +194,7 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'a range counts as done after its first page',
     'src/sync/slices/range_machine.ts',
-    "{ kind: 'begun', link: event.nextLink, resumed: false }",
+    "{ kind: 'begun', at: event.next, resumed: false }",
     "{ kind: 'done' }",
   ),
   one(

@@ -25,7 +25,6 @@ export function addedColumns(table: Pick<Table, 'columns'>, wanted: AddedColumns
 
 function* added(of: Column, wanted: AddedColumns): Generator<AddedColumn> {
   if (wanted.labels && of.choice !== undefined) yield { name: `${of.name}_label`, kind: 'label', of };
-  if (wanted.lookupTypes && of.lookup?.isPolymorphic === true) {
-    yield { name: `${of.lookup.logicalName}_lookuplogicalname`, kind: 'lookup type', of };
-  }
+  const type = of.lookup?.type;
+  if (wanted.lookupTypes && type !== undefined) yield { name: type.column, kind: 'lookup type', of };
 }

@@ -1,6 +1,6 @@
 /**
  * The catalog under the size that Airbyte's API takes. Where it would be larger, something is left out in this order, each
- * time with a warning: label columns, tables that cannot be read, intersect tables. A warning comes before it is too large.
+ * time with a warning: label columns, tables that cannot be read, tables that the service calls dispensable. A warning comes before it is too large.
  */
 import { ConnectorError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
@@ -18,7 +18,8 @@ export interface CatalogEntry {
   /** The columns that stand beside choices. */
   readonly labelNames: readonly string[];
   readonly isReadable: boolean;
-  readonly isIntersect: boolean;
+  /** The table's group, where such tables can be done without (TableTraits.dispensable). */
+  readonly dispensable: string | undefined;
 }
 
 export interface FittedCatalog {
@@ -30,10 +31,16 @@ interface Candidate extends CatalogEntry {
   readonly bytes: number;
 }
 
-const STEPS: readonly { readonly what: string; readonly leavesOut: (entry: CatalogEntry) => boolean }[] = [
-  { what: 'tables that cannot be read', leavesOut: ({ isReadable }) => !isReadable },
-  { what: 'intersect tables', leavesOut: ({ isIntersect }) => isIntersect },
-];
+interface Step {
+  readonly what: string;
+  readonly leavesOut: (entry: CatalogEntry) => boolean;
+}
+
+const UNREADABLE: Step = { what: 'tables that cannot be read', leavesOut: ({ isReadable }) => !isReadable };
+
+function dispensableStep(group: string): Step {
+  return { what: `${group} tables`, leavesOut: ({ dispensable }) => dispensable === group };
+}
 
 /** @throws ConnectorError `config_invalid` that names the largest tables, where leaving out does not help. */
 export function fitCatalog(entries: readonly CatalogEntry[], maxBytes = MAX_CATALOG_BYTES): FittedCatalog {
@@ -46,7 +53,8 @@ export function fitCatalog(entries: readonly CatalogEntry[], maxBytes = MAX_CATA
       warnings.push(leftOutWords('The label columns of choices', maxBytes));
     }
   }
-  for (const { leavesOut, what } of STEPS) {
+  const groups = new Set(kept.flatMap(({ dispensable }) => dispensable ?? []));
+  for (const { leavesOut, what } of [UNREADABLE, ...[...groups].map(dispensableStep)]) {
     if (sizeOf(kept) <= maxBytes) break;
     const left = kept.filter((entry) => !leavesOut(entry));
     const count = kept.length - left.length;

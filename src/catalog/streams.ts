@@ -1,7 +1,7 @@
 import type { Table } from '../odata/table.ts';
 import type { AirbyteStream } from '../protocol/messages.ts';
 import type { AddedColumn } from './added_columns.ts';
-import { canBeSorted, DEFAULT_CURSOR, isCursorCandidate } from './cursor_columns.ts';
+import { isCursorCandidate } from './cursor_columns.ts';
 import { CURSOR_COLUMN, recordSchema } from './json_schema.ts';
 
 /**
@@ -27,13 +27,13 @@ export function streamOf(table: Table, beside: readonly AddedColumn[]): AirbyteS
 
 /** Without change tracking, the user may choose a column that grows; most mean the same one. */
 function byCursor(stream: AirbyteStream, table: Table): AirbyteStream {
-  const candidates = canBeSorted(table) ? table.columns.filter(isCursorCandidate) : [];
+  const candidates = table.unsortable === undefined ? table.columns.filter(isCursorCandidate) : [];
   if (candidates.length === 0) return stream;
-  const hasDefault = candidates.some(({ name }) => name === DEFAULT_CURSOR);
+  const preferred = candidates.find(({ name }) => name === table.changedAtColumn)?.name;
   return {
     ...stream,
     supported_sync_modes: ['full_refresh', 'incremental'],
     source_defined_cursor: false,
-    ...(hasDefault ? { default_cursor_field: [DEFAULT_CURSOR] } : {}),
+    ...(preferred === undefined ? {} : { default_cursor_field: [preferred] }),
   };
 }

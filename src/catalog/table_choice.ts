@@ -1,39 +1,12 @@
 /** Which tables become streams: every ordinary one, or those that `tables` and `exclude_tables` choose. */
 import { ConnectorError } from '../core/errors.ts';
-import type { TableKind, TableSummary } from '../odata/table.ts';
+import type { TableSummary } from '../odata/table.ts';
 import { METADATA_STREAM_NAMES, type MetadataStreamName } from './metadata_streams.ts';
 
 export interface TableChoice {
   /** Names or patterns with `*`; undefined stands for every table. */
   readonly tables: readonly string[] | undefined;
   readonly excludeTables: readonly string[];
-}
-
-/** Slow, remote or internal. */
-const HIDDEN_KINDS: ReadonlySet<TableKind> = new Set(['virtual', 'private']);
-
-/** The platform's logs of its own work, who was given which row, and what solutions are made of: large, and nobody's data. */
-export const INTERNAL_TABLES: readonly string[] = [
-  'asyncoperation',
-  'bulkdeletefailure',
-  'bulkdeleteoperation',
-  'dependency',
-  'dependencynode',
-  'importlog',
-  'plugintracelog',
-  'principalobjectaccess',
-  'ribbon*',
-  'sdkmessage*',
-  'solutioncomponent*',
-  'tracelog',
-  'workflowlog',
-];
-const INTERNAL = INTERNAL_TABLES.map(matcher);
-
-/** Why a table is taken only when somebody names it in `tables`; undefined for all ordinary ones. */
-export function whyOnlyWhenNamed({ kind, name }: TableSummary): 'kind' | 'internal' | undefined {
-  if (HIDDEN_KINDS.has(kind)) return 'kind';
-  return INTERNAL.some((matches) => matches(name)) ? 'internal' : undefined;
 }
 
 /** @throws ConnectorError `config_invalid` for a pattern that fits no table, and where no table is left. */
@@ -45,7 +18,7 @@ export function chooseTables(all: readonly TableSummary[], choice: TableChoice):
   const chosen = all.filter((table) => {
     if (excluded.some((matches) => matches(table.name))) return false;
     if (named !== undefined) return named.some((matches) => matches(table.name));
-    return whyOnlyWhenNamed(table) === undefined;
+    return table.onlyWhenNamed === undefined;
   });
   if (chosen.length > 0) return chosen;
   throw new ConnectorError(

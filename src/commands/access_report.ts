@@ -16,11 +16,11 @@ export interface AccessQuestion {
 /** Names of more tables would hide the rest of a message. */
 const MAX_NAMED = 10;
 
-/** Undefined where the service does not tell: that is said at INFO, and nothing is claimed. */
+/** Undefined where the service does not tell, or cannot: a failure is said at INFO, and nothing is claimed. */
 export async function findProblems(question: AccessQuestion): Promise<AccessProblem[] | undefined> {
   const { identity, log, service, signal, tables } = question;
   try {
-    return await service.findAccessProblems(tables, identity, signal);
+    return await service.access?.findProblems(tables, identity, signal);
   } catch (error) {
     // Nice to know, not needed: a role may hide it, and each table says so when it is read.
     if (!(error instanceof ConnectorError) || error.code === 'interrupted') throw error;

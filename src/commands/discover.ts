@@ -4,12 +4,7 @@ import { metadataStream } from '../catalog/metadata_streams.ts';
 import { asFiltered, requireFilteredTables } from '../catalog/row_filters.ts';
 import { type CatalogEntry, fitCatalog } from '../catalog/size_limit.ts';
 import { streamOf } from '../catalog/streams.ts';
-import {
-  chooseMetadataStreams,
-  chooseTables,
-  type TableChoice,
-  whyOnlyWhenNamed,
-} from '../catalog/table_choice.ts';
+import { chooseMetadataStreams, chooseTables, type TableChoice } from '../catalog/table_choice.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { ODataService } from '../odata/service.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
@@ -38,8 +33,8 @@ export async function discover({ service, choice, output, signal }: DiscoverOpti
     for (const table of some.map((one) => asFiltered(one, choice.rowFilters))) {
       const beside = besideColumns(table, choice);
       const labelNames = beside.filter(({ kind }) => kind === 'label').map(({ name }) => name);
-      const isIntersect = table.kind === 'intersect';
-      entries.push({ table: table.name, stream: streamOf(table, beside), labelNames, isIntersect });
+      const { dispensable, name } = table;
+      entries.push({ table: name, stream: streamOf(table, beside), labelNames, dispensable });
       if (table.columns.some(({ isSecured }) => isSecured === true)) secured.push(table);
     }
   }
@@ -61,10 +56,10 @@ export async function discover({ service, choice, output, signal }: DiscoverOpti
   if (nulls !== undefined) output.log.warn(nulls);
   output.log.info(`Discovered ${counted(streams.length, 'table')}.`);
   const taken = new Set(streams.map(({ name }) => name));
-  const metadata = chooseMetadataStreams(choice).filter((name) => !taken.has(name));
+  const metadata = service.metadata === undefined ? [] : chooseMetadataStreams(choice);
   await output.emit({
     type: 'CATALOG',
-    catalog: { streams: [...streams, ...metadata.map((name) => metadataStream(name))] },
+    catalog: { streams: [...streams, ...metadata.filter((name) => !taken.has(name)).map(metadataStream)] },
   });
 }
 
@@ -77,14 +72,13 @@ function sayWhatIsLeftOut(
   if (choice.tables !== undefined) return;
   const taken = new Set(chosen.map((table) => table.name));
   const left = all.filter(({ name }) => !taken.has(name));
-  for (const [why, noun] of [
-    ['kind', 'virtual or private table'],
-    ['internal', 'internal table'],
-  ] as const) {
-    const names = left.filter((table) => whyOnlyWhenNamed(table) === why).map(({ name }) => name);
-    if (names.length === 0) continue;
+  const groups = new Map<string, string[]>();
+  for (const { name, onlyWhenNamed } of left) {
+    if (onlyWhenNamed !== undefined) groups.set(onlyWhenNamed, [...(groups.get(onlyWhenNamed) ?? []), name]);
+  }
+  for (const [why, names] of [...groups].sort(([a], [b]) => (a > b ? -1 : 1))) {
     output.log.info(
-      `${counted(names.length, noun)} left out: ${names.join(', ')}. Name them in \`tables\` to read them.`,
+      `${counted(names.length, `${why} table`)} left out: ${names.join(', ')}. Name them in \`tables\` to read them.`,
     );
   }
 }

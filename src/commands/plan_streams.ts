@@ -5,12 +5,13 @@ import { asFiltered, requireFilteredTables } from '../catalog/row_filters.ts';
 import { chooseTables, type TableChoice } from '../catalog/table_choice.ts';
 import type { LabelChoice } from '../config/config.ts';
 import { ConnectorError, toConnectorError } from '../core/errors.ts';
-import type { ODataService } from '../odata/service.ts';
+import type { LabelSource, MetadataSource, ODataService } from '../odata/service.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { MetadataPlan } from '../sync/run/run_metadata_stream.ts';
 import type { SyncStream } from '../sync/run/run_sync.ts';
-import { type PlanInput, planStream } from '../sync/plan/stream_plan.ts';
+import type { PlanInput } from '../sync/plan/plan_input.ts';
+import { planStream } from '../sync/plan/stream_plan.ts';
 
 /** What the configuration says of tables and of what stands beside their columns. */
 export interface TableSettings extends TableChoice {
@@ -35,21 +36,39 @@ export async function describeStreams(
   const all = await service.listTables({ withPrivileges: true, signal });
   requireFilteredTables(all, settings.rowFilters);
   const wanted = all.filter(({ name }) => names.has(name));
+  const present = streams.filter(({ name }) => wanted.some((table) => table.name === name));
   const tables = new Map<string, Table>();
   const options = {
     signal,
-    withTargets: streams.some(({ selectedColumns }) => namesLookupTypes(selectedColumns)),
-    labelsOf: new Map(streams.map(({ name, selectedColumns }) => [name, labelledColumns(selectedColumns)])),
-    labelLanguage: settings.labels.language,
+    withTargets: streams.some(({ selectedColumns }) => namesLookupTypes(service, selectedColumns)),
   };
+  const labels = readLabels(service, present, settings.labels.language, signal);
+  // It is awaited below; until then its failure is not unhandled.
+  labels.catch(() => {});
   for await (const some of service.describeTables(wanted, options)) {
     for (const table of some) tables.set(table.name, asFiltered(table, settings.rowFilters));
+  }
+  for (const [name, found] of await labels) {
+    const table = tables.get(name);
+    if (table !== undefined) tables.set(name, { ...table, labels: found });
   }
   return { all, tables };
 }
 
+async function readLabels(
+  { labels }: ODataService,
+  streams: readonly ConfiguredStream[],
+  language: number | undefined,
+  signal: AbortSignal,
+): Promise<Awaited<ReturnType<LabelSource['read']>>> {
+  const columns = streams.map(
+    ({ name, selectedColumns }) => [name, labelledColumns(selectedColumns)] as const,
+  );
+  const wanted = new Map(columns.filter(([, names]) => names.length > 0));
+  return labels === undefined || wanted.size === 0 ? new Map() : await labels.read(wanted, language, signal);
+}
+
 const LABEL = '_label';
-const LOOKUP_TYPE = '_lookuplogicalname';
 
 /** A column may itself be named like a label: then there are no labels to be had for it, and none come. */
 function labelledColumns(selected: ConfiguredStream['selectedColumns']): string[] {
@@ -58,11 +77,15 @@ function labelledColumns(selected: ConfiguredStream['selectedColumns']): string[
     : selected.filter((name) => name.endsWith(LABEL)).map((name) => name.slice(0, -LABEL.length));
 }
 
-function namesLookupTypes(selected: ConfiguredStream['selectedColumns']): boolean {
-  return selected !== 'all' && selected.some((name) => name.endsWith(LOOKUP_TYPE));
+function namesLookupTypes(
+  { lookupTypes }: ODataService,
+  selected: ConfiguredStream['selectedColumns'],
+): boolean {
+  if (lookupTypes === undefined || selected === 'all') return false;
+  return selected.some((name) => name.endsWith(lookupTypes.columnSuffix));
 }
 
-export interface PlanningContext extends Omit<PlanInput, 'request' | 'table' | 'state' | 'lookupTypeMember'> {
+export interface PlanningContext extends Omit<PlanInput, 'request' | 'table' | 'state'> {
   readonly service: ODataService;
   readonly settings: TableSettings;
   readonly described: DescribedStreams;
@@ -77,18 +100,19 @@ export function plannedStream(
   const { name } = request;
   if (state instanceof ConnectorError) return { name, plan: state };
   const { described, service } = context;
+  const { metadata } = service;
   const table = described.tables.get(name);
-  const lookupTypeMember = (column: string): string => service.lookupTypeMember(column);
   if (table !== undefined) {
-    return { name, plan: orError(() => planStream({ ...context, request, table, state, lookupTypeMember })) };
+    return { name, plan: orError(() => planStream({ ...context, request, table, state })) };
   }
-  if (!isMetadataStream(name)) return { name, plan: unknownStream(name) };
-  return { name, plan: orError(() => metadataPlan(request, context)) };
+  if (metadata === undefined || !isMetadataStream(name)) return { name, plan: unknownStream(name) };
+  return { name, plan: orError(() => metadataPlan(request, context, metadata)) };
 }
 
 function metadataPlan(
   { name, selectedColumns, syncMode }: ConfiguredStream,
-  { described, service, settings }: PlanningContext,
+  { described, settings }: PlanningContext,
+  metadata: MetadataSource,
 ): MetadataPlan {
   const chosen = chooseTables(described.all, settings);
   return {
@@ -96,7 +120,7 @@ function metadataPlan(
     stream: name,
     columns: selectedColumns,
     askedIncremental: syncMode === 'incremental',
-    rows: (signal) => service.metadataRows(name, chosen, signal),
+    rows: (signal) => metadata.rows(name, chosen, signal),
   };
 }
 

@@ -21,7 +21,7 @@ export interface ProbeFailure {
  */
 export function sampleOf(tables: readonly TableSummary[], privilegesKnown: boolean): TableSummary[] {
   if (tables.length <= ALL_OF) return [...tables];
-  const ordinary = tables.filter(({ kind, tracked }) => kind === 'standard' && tracked);
+  const ordinary = tables.filter(({ tracked, unusual }) => unusual !== true && tracked);
   return (ordinary.length > 0 ? ordinary : [...tables]).slice(0, privilegesKnown ? FEW : ALL_OF);
 }
 

@@ -2,13 +2,12 @@
 import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { InputState } from '../protocol/input_state.ts';
-import { inRangesIfLarge, withoutKeysIfLarge } from '../sync/slices/parallel_load.ts';
 import { withLessonOnAnnotations } from '../sync/run/annotation_lesson.ts';
 import { Progress } from '../sync/run/progress.ts';
 import { runSync, type SyncOptions, type SyncRun, type SyncStream } from '../sync/run/run_sync.ts';
-import type { ChangeTokens, SyncRules } from '../sync/plan/stream_plan.ts';
+import type { SyncRules } from '../sync/plan/plan_input.ts';
 import { parseStreamState, type StreamState } from '../sync/state/stream_state.ts';
-import { savedFor } from '../sync/run/sync_messages.ts';
+import { tokenIssuedAt } from '../sync/plan/change_token_age.ts';
 import { diagnoseStreams } from './diagnose_streams.ts';
 import { sayDrift } from './drift_report.ts';
 import { describeStreams, plannedStream, type TableSettings } from './plan_streams.ts';
@@ -21,8 +20,6 @@ export interface ReadOptions extends Omit<SyncOptions, 'organizationId' | 'progr
   readonly state: InputState;
   readonly rules: SyncRules;
   readonly settings: TableSettings;
-  /** Tables of at least so many rows are read in ranges where they are read whole; undefined for none. */
-  readonly parallelFromRows: number | undefined;
   /** For a person who watches: one line that replaces the one before. */
   readonly show: (line: () => string) => void;
   /** Told as soon as the sync runs, so that it can pass on what the service says. */
@@ -38,8 +35,15 @@ export async function read(options: ReadOptions): Promise<number> {
   const described = await describeStreams(service, streams, settings, signal);
   const tables = [...described.tables.values()];
   const barred = await diagnoseStreams({ service, identity, streams, tables, log, signal });
-  const tokens = await changeTokens(options, states);
-  const context = { service, settings, described, organizationId, nowMs: clock.now(), rules, tokens };
+  const context = {
+    service,
+    settings,
+    described,
+    organizationId,
+    rules,
+    retentionDays: await retentionDays(options, states),
+    nowMs: clock.now(),
+  };
   const planned = streams.map((request): SyncStream => {
     const { name } = request;
     const error = barred.get(name);
@@ -49,10 +53,7 @@ export async function read(options: ReadOptions): Promise<number> {
   sayDrift(log, streams, described.tables);
   const estimates = await estimateRows(options, planned);
   const progress = new Progress({ clock, log, show, streamCount: planned.length });
-  const inRanges = planned.map((stream) =>
-    withoutKeysIfLarge(inRangesIfLarge(stream, estimates, options.parallelFromRows), estimates),
-  );
-  const learnt = await withLessonOnAnnotations(options, inRanges, estimates);
+  const learnt = await withLessonOnAnnotations(options, planned, estimates);
   const run = runSync({ ...options, organizationId, progress, estimates }, learnt);
   options.onRun(run);
   return await run.ended;
@@ -75,25 +76,19 @@ async function estimateRows(
   planned: readonly SyncStream[],
 ): Promise<ReadonlyMap<string, number>> {
   const whole = planned.flatMap(({ plan }) => {
-    const isWhole = 'begin' in plan && plan.begin.kind === 'phase' && plan.begin.phase.link === undefined;
+    const isWhole = 'begin' in plan && plan.begin.kind === 'phase' && plan.begin.phase.at === undefined;
     return isWhole && plan.begin.phase.mode !== 'changes' && plan.rowFilter === undefined ? [plan.table] : [];
   });
   return whole.length === 0 ? new Map() : await service.countRows(whole, signal);
 }
 
 /** The retention is asked for only where a token is old enough to be near any. */
-async function changeTokens(
-  { clock, service, signal }: ReadOptions,
+async function retentionDays(
+  { clock, service: { changes }, signal }: ReadOptions,
   states: ReadonlyMap<string, StreamState | ConnectorError>,
-): Promise<ChangeTokens> {
-  const reader = {
-    isOwnLink: (link: string) => service.isOwnLink(link),
-    changeTokenIn: (link: string) => service.changeTokenIn(link),
-    changeTokenTime: (token: string) => service.changeTokenTime(token),
-    retentionDays: undefined,
-  };
+): Promise<number | undefined> {
   const usable = [...states.values()].filter((state) => !(state instanceof ConnectorError));
-  const issued = usable.map((state) => savedFor(state, reader) ?? Number.POSITIVE_INFINITY);
+  const issued = usable.map((state) => tokenIssuedAt(state, changes) ?? Number.POSITIVE_INFINITY);
   const isOld = clock.now() - Math.min(...issued) > SURELY_KEPT_MS;
-  return isOld ? { ...reader, retentionDays: await service.changeRetentionDays(signal) } : reader;
+  return isOld ? await changes?.retentionDays(signal) : undefined;
 }

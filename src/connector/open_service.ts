@@ -119,7 +119,15 @@ export function openService(context: CommandContext, options: OpenServiceOptions
         ? undefined
         : mismatch(challenge, { ...tenant, authorityUrl });
     },
-    service: new DataverseService({ environmentUrl, pageSize, send, clock, log, random: Math.random }),
+    service: new DataverseService({
+      environmentUrl,
+      pageSize,
+      slicedFromRows: config.parallelInitialLoad ? context.parallelFromRows : undefined,
+      send,
+      clock,
+      log,
+      random: Math.random,
+    }),
     width: throttle.width,
     close: () => transport.close(),
   };

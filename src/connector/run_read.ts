@@ -39,7 +39,6 @@ export async function run(context: CommandContext, files: CommandFiles): Promise
         startDate: opened.config.startDate,
       },
       settings: opened.config,
-      parallelFromRows: opened.config.parallelInitialLoad ? context.parallelFromRows : undefined,
       show: (line) => terminal.show(line),
       onRun: (started) => {
         sync = started;

@@ -18,6 +18,7 @@ export async function retrievePrivileges(
   identity: Identity,
   signal: AbortSignal,
 ): Promise<Privileges> {
+  if (identity.userId === undefined) throw new TypeError('an identity of another system');
   const path = `systemusers(${identity.userId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`;
   const document = await client.getJson({ path, purpose: 'metadata', signal });
   const depths = new Map<string, string>();

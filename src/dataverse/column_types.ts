@@ -6,7 +6,12 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/entity-attribute-metadata
  */
 import { ownValue } from '../core/json.ts';
-import type { Column, ColumnType } from '../odata/table.ts';
+import type { Column, ColumnType, Lookup } from '../odata/table.ts';
+
+/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/select-columns#lookup-property-data */
+export const LOOKUP_TYPE_ANNOTATION = 'Microsoft.Dynamics.CRM.lookuplogicalname';
+/** Of the column that has the annotation's value in records. */
+export const LOOKUP_TYPE_SUFFIX = '_lookuplogicalname';
 
 /** A column as the metadata describes it. */
 export interface Attribute {
@@ -92,7 +97,7 @@ function plainColumnOf(attribute: Attribute): Column | undefined {
     }
     case 'rows as lookup': {
       const isPolymorphic = rule.targets === 'several' || (attribute.targetCount ?? 1) > 1;
-      return { name: `_${name}_value`, type: 'string', lookup: { logicalName: name, isPolymorphic } };
+      return { name: `_${name}_value`, type: 'string', lookup: lookupOf(name, isPolymorphic) };
     }
     case 'rows as date':
       return { name, type: attribute.dateTimeBehavior === 'DateOnly' ? 'date' : 'timestamp' };
@@ -101,4 +106,13 @@ function plainColumnOf(attribute: Attribute): Column | undefined {
     case 'no row':
       return undefined;
   }
+}
+
+function lookupOf(logicalName: string, isPolymorphic: boolean): Lookup {
+  if (!isPolymorphic) return { logicalName };
+  const type = {
+    column: `${logicalName}${LOOKUP_TYPE_SUFFIX}`,
+    member: `_${logicalName}_value@${LOOKUP_TYPE_ANNOTATION}`,
+  };
+  return { logicalName, type };
 }

@@ -6,36 +6,42 @@ import { textOf } from '../core/json.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { collectionUrl, encodeText, isSameOrigin, queryOption } from '../odata/links.ts';
 import { PageSizes } from '../odata/page_sizes.ts';
+import type { Page, PageEnd, PageOptions, PageResume, RowsRequest } from '../odata/page.ts';
 import type {
-  AccessProblem,
-  Asking,
+  AccessSource,
+  ChangeTracking,
   DescribeOptions,
   Identity,
+  LabelSource,
+  ListOptions,
   MetadataRow,
+  MetadataSource,
   ODataService,
-  Page,
   Probe,
-  RowsStart,
+  Slicing,
 } from '../odata/service.ts';
 import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
 import { problemOf, retrievePrivileges } from './access.ts';
 import { changeRetentionDays, changeTokenTime } from './change_retention.ts';
 import { WebApiClient, type WebApiOptions, type WebApiRequest } from './client.ts';
+import { readChoiceLabels } from './choice_labels.ts';
+import { LOOKUP_TYPE_ANNOTATION, LOOKUP_TYPE_SUFFIX } from './column_types.ts';
+import { bordersBetween, creationColumn, slicesBetween } from './creation_slices.ts';
 import { explainFault } from './fault_codes.ts';
+import { FILTERS } from './filter_writer.ts';
 import { extremeValue } from './min_max_value.ts';
 import { METADATA_ROWS } from './metadata_rows.ts';
 import { countChanges, countRows } from './row_counts.ts';
 import { describeTables, TABLES_PER_REQUEST } from './table_columns.ts';
-import { listTables, type TableListOptions } from './table_list.ts';
+import { listTables } from './table_list.ts';
 
 export interface DataverseOptions extends WebApiOptions {
   /** Rows a page. */
   readonly pageSize: number;
+  /** From how many rows on a table that is read whole is read in slices; undefined for never. */
+  readonly slicedFromRows: number | undefined;
 }
-
-/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/select-columns#lookup-property-data */
-const LOOKUP_TYPE_ANNOTATION = 'Microsoft.Dynamics.CRM.lookuplogicalname';
 
 /** Names of more tables would hide the rest of a message. */
 const NAMED = 20;
@@ -47,6 +53,9 @@ export class DataverseService implements ODataService {
   readonly #client: WebApiClient;
   readonly #options: DataverseOptions;
   readonly #pageSizes: PageSizes;
+
+  readonly filters = FILTERS;
+  readonly lookupTypes = { columnSuffix: LOOKUP_TYPE_SUFFIX };
 
   constructor(options: DataverseOptions) {
     this.#options = options;
@@ -76,7 +85,7 @@ export class DataverseService implements ODataService {
     }
   }
 
-  async listTables(options: TableListOptions & { readonly tellUnlisted?: boolean }): Promise<TableSummary[]> {
+  async listTables(options: ListOptions): Promise<TableSummary[]> {
     const { tables, unlisted } = await this.#explained('The list of tables', () =>
       listTables(this.#client, options),
     );
@@ -99,46 +108,11 @@ export class DataverseService implements ODataService {
     );
   }
 
-  async *metadataRows(
-    stream: string,
-    tables: readonly TableSummary[],
-    signal: AbortSignal,
-  ): AsyncGenerator<MetadataRow[]> {
-    const read = METADATA_ROWS[stream];
-    if (read === undefined) throw new TypeError(`no metadata stream ${stream}`);
-    const rows = read({ client: this.#client, tables, signal });
-    for (;;) {
-      const next = await this.#explained(`Stream ${stream}`, () => rows.next());
-      if (next.done === true) return;
-      yield next.value;
-    }
-  }
-
   async countRows(
     tables: readonly TableSummary[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, number>> {
     return await countRows(this.#client, tables, signal);
-  }
-
-  async countChanges(
-    table: TableSummary,
-    deltaLink: string,
-    signal: AbortSignal,
-  ): Promise<number | undefined> {
-    const token = queryOption(deltaLink, '$deltatoken');
-    return token === undefined ? undefined : await countChanges(this.#client, table, token, signal);
-  }
-
-  async findAccessProblems(
-    tables: readonly TableSummary[],
-    identity: Identity,
-    signal: AbortSignal,
-  ): Promise<AccessProblem[]> {
-    const privileges = await this.#explained("The user's privileges", () =>
-      retrievePrivileges(this.#client, identity, signal),
-    );
-    return tables.map((table) => problemOf(table, privileges)).filter((problem) => problem !== undefined);
   }
 
   async probe(
@@ -166,55 +140,33 @@ export class DataverseService implements ODataService {
   }
 
   async greatestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined> {
-    return await this.#explained(`Table ${table.name}`, () =>
-      extremeValue(this.#client, table, column, 'desc', signal),
-    );
+    return await this.#extremeValue(table, column, 'desc', signal);
   }
 
-  async smallestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined> {
-    return await this.#explained(`Table ${table.name}`, () =>
-      extremeValue(this.#client, table, column, 'asc', signal),
-    );
+  firstPage(request: RowsRequest): Page {
+    return this.#page(request, this.#collectionUrl(request));
   }
 
-  async changeRetentionDays(signal: AbortSignal): Promise<number | undefined> {
-    return await changeRetentionDays(this.#client, signal);
+  pageAt(request: RowsRequest, resume: PageResume): Page {
+    if (resume.kind === 'link') return this.#page(request, this.#client.linkOf(resume.link));
+    throw new TypeError('a position of another system');
   }
 
-  firstPage({ table, columns, changeToken, filter, ...asking }: RowsStart): Page {
-    const query: string[] = [];
-    if (changeToken !== undefined) query.push(`$deltatoken=${encodeText(changeToken)}`);
-    if (filter !== undefined) query.push(`$filter=${encodeText(filter)}`);
-    return { table, ...asking, url: collectionUrl(this.#client.urlOf(table.entitySet), columns, query) };
+  isUsable(resume: PageResume): boolean {
+    return resume.kind === 'link' && isSameOrigin(resume.link, this.#options.environmentUrl);
   }
 
-  isOwnLink(link: string): boolean {
-    return isSameOrigin(link, this.#options.environmentUrl);
-  }
-
-  changeTokenIn(link: string): string | undefined {
-    return queryOption(link, '$deltatoken');
-  }
-
-  changeTokenTime(token: string): number | undefined {
-    return changeTokenTime(token);
-  }
-
-  linkedPage(table: TableSummary, link: string, { lookupTypes, tracked }: Asking): Page {
-    const asking = lookupTypes === undefined ? { tracked } : { tracked, lookupTypes };
-    return { table, ...asking, url: this.#client.linkOf(link) };
-  }
-
-  lookupTypeMember(column: string): string {
-    return `${column}@${LOOKUP_TYPE_ANNOTATION}`;
+  resumeAfter(_page: Page, { nextLink }: PageEnd): Promise<PageResume | undefined> {
+    if (nextLink === undefined) return Promise.resolve(undefined);
+    return Promise.resolve({ kind: 'link', link: this.#absoluteIfOwn(nextLink) });
   }
 
   /** The same preferences go with every page: they are not part of a link. After a time-out it is a smaller page. */
   async openPage(page: Page, signal: AbortSignal): Promise<HttpResponse> {
-    const { name } = page.table;
+    const { name } = page.request.table;
     const request = (rows: number): WebApiRequest => ({
       path: page.url,
-      prefer: preferences(page, rows),
+      prefer: preferences(page.request, rows),
       purpose: 'rows',
       signal,
       afterTimeout: () => {
@@ -232,6 +184,101 @@ export class DataverseService implements ODataService {
     return error instanceof ServiceFaultError ? explainFault(error.fault, `Table ${table.name}`) : error;
   }
 
+  readonly changes: ChangeTracking = {
+    pageSince: (request, changeToken) =>
+      this.#page(request, this.#collectionUrl(request, [`$deltatoken=${encodeText(changeToken)}`])),
+    tokenIn: (link) => queryOption(link, '$deltatoken'),
+    tokenTime: changeTokenTime,
+    retentionDays: async (signal) => await changeRetentionDays(this.#client, signal),
+    count: async (table, deltaLink, signal) => {
+      const token = queryOption(deltaLink, '$deltatoken');
+      return token === undefined ? undefined : await countChanges(this.#client, table, token, signal);
+    },
+  };
+
+  readonly labels: LabelSource = {
+    read: async (columns, language, signal) => {
+      const source = { client: this.#client, log: this.#options.log };
+      return await this.#explained('The labels of the columns', () =>
+        readChoiceLabels(source, columns, language, signal),
+      );
+    },
+  };
+
+  readonly access: AccessSource = {
+    findProblems: async (tables, identity, signal) => {
+      const privileges = await this.#explained("The user's privileges", () =>
+        retrievePrivileges(this.#client, identity, signal),
+      );
+      return tables.map((table) => problemOf(table, privileges)).filter((problem) => problem !== undefined);
+    },
+  };
+
+  readonly metadata: MetadataSource = {
+    rows: (stream, tables, signal) => this.#metadataRows(stream, tables, signal),
+  };
+
+  readonly slices: Slicing = {
+    basisOf: (table, rowCount) => {
+      const { slicedFromRows } = this.#options;
+      const isLarge = slicedFromRows !== undefined && (rowCount ?? -1) >= slicedFromRows;
+      return isLarge ? creationColumn(table)?.name : undefined;
+    },
+    divide: async (table, signal) => {
+      const column = creationColumn(table);
+      if (column === undefined) return [];
+      const smallest = await this.#extremeValue(table, column.name, 'asc', signal);
+      const greatest = await this.#extremeValue(table, column.name, 'desc', signal);
+      return bordersBetween(smallest ?? '', greatest ?? '');
+    },
+    slicesOf: slicesBetween,
+  };
+
+  async *#metadataRows(
+    stream: string,
+    tables: readonly TableSummary[],
+    signal: AbortSignal,
+  ): AsyncGenerator<MetadataRow[]> {
+    const read = METADATA_ROWS[stream];
+    if (read === undefined) throw new TypeError(`no metadata stream ${stream}`);
+    const rows = read({ client: this.#client, tables, signal });
+    for (;;) {
+      const next = await this.#explained(`Stream ${stream}`, () => rows.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  }
+
+  async #extremeValue(
+    table: TableSummary,
+    column: string,
+    direction: 'asc' | 'desc',
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    return await this.#explained(`Table ${table.name}`, () =>
+      extremeValue(this.#client, table, column, direction, signal),
+    );
+  }
+
+  #collectionUrl({ columns, filter, table }: RowsRequest, query: string[] = []): string {
+    if (filter !== undefined) query.push(`$filter=${encodeText(filter)}`);
+    return collectionUrl(this.#client.urlOf(table.entitySet), columns, query);
+  }
+
+  /** A link that must not be followed stays as it is: `pageAt` says so when its page is due. */
+  #absoluteIfOwn(link: string): string {
+    try {
+      return this.#client.linkOf(link);
+    } catch (error) {
+      if (error instanceof ConnectorError) return link;
+      throw error;
+    }
+  }
+
+  #page(request: RowsRequest, url: string): Page {
+    return { request, url, followsLinks: true };
+  }
+
   async #explained<T>(subject: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -241,7 +288,7 @@ export class DataverseService implements ODataService {
   }
 }
 
-function preferences({ lookupTypes, tracked }: Asking, rows: number): string {
+function preferences({ lookupTypes, tracked }: PageOptions, rows: number): string {
   const annotations = lookupTypes === true ? `,odata.include-annotations="${LOOKUP_TYPE_ANNOTATION}"` : '';
   return `${tracked ? 'odata.track-changes,' : ''}odata.maxpagesize=${rows}${annotations}`;
 }

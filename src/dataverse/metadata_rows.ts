@@ -39,7 +39,7 @@ function tableRows(definition: JsonObject, table: TableSummary): MetadataRow[] {
       description: labelOf(definition, 'Description'),
       entity_set: table.entitySet,
       schema_name: textOrNull(definition, 'SchemaName'),
-      kind: table.kind,
+      kind: table.kind ?? null,
       primary_key_column: table.primaryKey[0],
       primary_name_column: textOrNull(definition, 'PrimaryNameAttribute'),
       ownership: textOrNull(definition, 'OwnershipType'),

@@ -1,7 +1,7 @@
 /**
  * The columns of tables, some tables at a time, so that neither the service nor we hold an organization's metadata at
- * once. Base properties come by `$expand=Attributes` with `$select`; details that only some columns have, and labels, come
- * beside them (column_details.ts, choice_labels.ts).
+ * once. Base properties come by `$expand=Attributes` with `$select`; details that only some columns have come at the same
+ * time (column_details.ts).
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
 import { encodeText } from '../odata/links.ts';
@@ -9,7 +9,6 @@ import { innerValueOf, type JsonObject, objectsOf, textOf } from '../core/json.t
 import { isName } from '../odata/names.ts';
 import type { DescribeOptions } from '../odata/service.ts';
 import type { Column, Table, TableSummary } from '../odata/table.ts';
-import { type LabelsOfTables, readChoiceLabels } from './choice_labels.ts';
 import type { WebApiClient } from './client.ts';
 import { type ColumnSource, type DetailsOfTables, readColumnDetails } from './column_details.ts';
 import { type Attribute, columnOf } from './column_types.ts';
@@ -28,23 +27,15 @@ export async function describeTables(
   options: DescribeOptions,
 ): Promise<Table[]> {
   const names = tables.map((table) => table.name);
-  const { labelLanguage, labelsOf = new Map<string, string[]>(), signal, withTargets = false } = options;
-  const wanted = new Map(names.map((name) => [name, labelsOf.get(name) ?? []]));
-  const [attributes, details, labels] = await Promise.all([
+  const { signal, withTargets = false } = options;
+  const [attributes, details] = await Promise.all([
     readAttributes(source.client, names, signal),
     readColumnDetails(source, names, withTargets, signal),
-    readChoiceLabels(source, wanted, labelLanguage, signal),
   ]);
   return tables.flatMap((table) => {
     const found = attributes.get(table.name);
-    if (found === undefined) return [];
-    return [{ ...table, columns: columnsOf(table, found, details), ...labelsIn(labels, table.name) }];
+    return found === undefined ? [] : [{ ...table, columns: columnsOf(table, found, details) }];
   });
-}
-
-function labelsIn(labels: LabelsOfTables, table: string): Pick<Table, 'labels'> {
-  const found = labels.get(table);
-  return found === undefined ? {} : { labels: found };
 }
 
 function columnsOf(

@@ -4,8 +4,9 @@
  */
 import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
 import { isName } from '../odata/names.ts';
-import type { Privilege, TableKind, TableSummary } from '../odata/table.ts';
+import type { Privilege, TableSummary } from '../odata/table.ts';
 import type { WebApiClient } from './client.ts';
+import { type TableKind, traitsOf } from './table_traits.ts';
 
 const PROPERTIES = [
   'LogicalName',
@@ -55,7 +56,7 @@ function readTable(definition: JsonObject): TableSummary | undefined {
   return {
     name,
     entitySet,
-    kind,
+    ...traitsOf(kind, name),
     // The same id may stand in several partitions.
     primaryKey: kind === 'elastic' ? [key, 'partitionid'] : [key],
     tracked: definition['ChangeTrackingEnabled'] === true,

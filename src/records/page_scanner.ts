@@ -37,8 +37,7 @@ import { errorInPage, interruptedPage, malformedPage, pieceTooLarge, readLink } 
 import type { RecordPlan } from './record_plan.ts';
 import { pieceLimit } from './record_limits.ts';
 import { requireShortName } from './row_members.ts';
-import { RowScanner } from './row_scanner.ts';
-import type { RowWatch } from './row_watch.ts';
+import { type PageWatch, RowScanner } from './row_scanner.ts';
 
 /** What is expected next. */
 type Expecting =
@@ -53,11 +52,10 @@ type Expecting =
 
 const NO_PAGE = '"{", the beginning of a page, was expected';
 
-export interface PageScannerOptions {
+export interface PageScannerOptions extends PageWatch {
   readonly plan: RecordPlan;
   /** The `_ab_cdc_cursor` of the page's first record. */
   readonly firstCursor: number;
-  readonly watch?: RowWatch;
   /** The most bytes of a row or another member of the page. */
   readonly maxPieceBytes?: number;
 }
@@ -74,26 +72,25 @@ export class PageScanner {
   readonly #page: PageBytes;
   readonly #maxPieceBytes: number;
 
-  constructor({ firstCursor, maxPieceBytes = pieceLimit(), plan, watch }: PageScannerOptions) {
+  constructor({ firstCursor, maxPieceBytes = pieceLimit(), plan, ...wanted }: PageScannerOptions) {
     this.#page = new PageBytes(maxPieceBytes);
     this.#maxPieceBytes = maxPieceBytes;
     this.#rows = new RowScanner(plan, this.#out);
-    this.begin(firstCursor, watch);
+    this.begin(firstCursor, wanted);
   }
 
   /**
    * Begins another page of the stream, wherever the one before ended; memory and what was learnt of the rows are kept.
    * @param firstCursor the `_ab_cdc_cursor` of the page's first record.
-   * @param watch is told of the ids in the page.
    */
-  begin(firstCursor: number, watch?: RowWatch): void {
+  begin(firstCursor: number, wanted: PageWatch = {}): void {
     this.nextLink = undefined;
     this.deltaLink = undefined;
     this.hasValue = false;
     this.#expecting = 'page';
     this.#page.clear();
     this.#out.clear();
-    this.#rows.begin(firstCursor, watch);
+    this.#rows.begin(firstCursor, wanted);
   }
 
   /** As `begin` says it for the first record of the page: for the next one, where others took the cursors between. */
@@ -103,6 +100,16 @@ export class PageScanner {
 
   get rowCount(): number {
     return this.#rows.rowCount;
+  }
+
+  /** Rows that the watch kept back. */
+  get keptBackCount(): number {
+    return this.#rows.keptBackCount;
+  }
+
+  /** The key of the last row or delete, as JSON text; undefined without any, or where it was not asked for. */
+  get lastKey(): readonly string[] | undefined {
+    return this.#rows.lastKey;
   }
 
   get deleteCount(): number {
@@ -161,6 +168,7 @@ export class PageScanner {
     } catch (error) {
       throw this.#located(error);
     }
+    this.#rows.settle();
     const lines = this.#out.lines();
     if (isUtf8(lines)) return escapeLineEnds(lines);
     throw this.#located(new MalformedJson('bytes that are no UTF-8', this.#page.start));

@@ -36,14 +36,15 @@ export class ParsedRow {
   isDelete = false;
   /** The member `id`; -1 where the row has none. */
   idMember = -1;
-  /** The member with the row's id; -1 where the row has none. */
-  keyMember = -1;
+  /** For each watched member its place in the lists; -1 where the row does not have it. */
+  readonly watched: number[];
 
   readonly #known: RowMembers;
   #rowNumber = 0;
 
   constructor(known: RowMembers) {
     this.#known = known;
+    this.watched = known.watched.map(() => -1);
   }
 
   /** Reads the row at `position`. After NEED_MORE what is held means nothing. @throws MalformedJson. */
@@ -54,7 +55,7 @@ export class ParsedRow {
     this.isCompact = true;
     this.isDelete = false;
     this.idMember = -1;
-    this.keyMember = -1;
+    this.watched.fill(-1);
     let at = this.#skip(bytes, position + 1, end);
     if (at < end && bytes[at] === CLOSE_BRACE) return at + 1;
     let previous = this.#known.beginning;
@@ -103,7 +104,7 @@ export class ParsedRow {
     this.members[index] = member;
     this.valueStarts[index] = valueStart;
     this.valueEnds[index] = valueEnd;
-    if (member.isKey) this.keyMember = index;
+    if (member.watchedAt >= 0) this.watched[member.watchedAt] = index;
     if (member.role === 'removed') this.isDelete = true;
     else if (member.role === 'id') this.idMember = index;
     else if (member.role === 'context' && endsDeleted(bytes, valueStart, valueEnd)) this.isDelete = true;

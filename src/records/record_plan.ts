@@ -15,8 +15,10 @@ export interface RecordPlan {
   readonly columns: ReadonlySet<string> | 'all';
   /** What records have beside a row's members, by the member that it is made of. That one need not be copied itself. */
   readonly added?: ReadonlyMap<string, AddedMember>;
-  /** The columns that identify a row; the first is its id. A delete marker carries all of them. */
+  /** The primary key; its first column is the id of a deleted row. A delete marker carries all of them. */
   readonly keyColumns: readonly [string, ...string[]];
+  /** Further members that a page's watch wants to see, by name. */
+  readonly watched?: readonly string[];
   readonly change: ChangeColumns;
   /**
    * A column of the table that receives a time in delete markers, because the user's catalog names it as the cursor and a

@@ -13,10 +13,8 @@ export interface Member {
   readonly copied: boolean;
   /** What the line has of this member's value beside. */
   readonly added: AddedMember | undefined;
-  /** Whether its value is the row's id. */
-  readonly isKey: boolean;
-  /** Its place among the columns of the key; -1 for any other. */
-  readonly keyIndex: number;
+  /** Its place among the watched members; -1 where it is not one. */
+  readonly watchedAt: number;
   readonly role: Role;
   /** The member that followed this one last time. */
   next: Member | undefined;
@@ -30,12 +28,15 @@ const MAX_KNOWN_MEMBERS = 8192;
 export class RowMembers {
   /** Comes before the first member of every row. */
   readonly beginning: Member;
+  /** Names of the members that are watched: the key first. */
+  readonly watched: readonly string[];
   readonly #plan: RecordPlan;
   readonly #known = new Map<string, Member>();
 
   constructor(plan: RecordPlan) {
     this.#plan = plan;
-    this.beginning = memberOf('', plan);
+    this.watched = [...plan.keyColumns, ...(plan.watched ?? [])];
+    this.beginning = this.#memberOf('');
   }
 
   /** @param start of the quoted name, which is a JSON string and may hold escapes. */
@@ -44,23 +45,22 @@ export class RowMembers {
     const name = JSON.parse(bytes.toString('utf8', start, end)) as string;
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const member = memberOf(name, this.#plan);
+    const member = this.#memberOf(name);
     if (this.#known.size < MAX_KNOWN_MEMBERS) this.#known.set(name, member);
     return member;
   }
-}
 
-function memberOf(name: string, plan: RecordPlan): Member {
-  return {
-    bytes: Buffer.from(`${JSON.stringify(name)}:`),
-    copied: isCopied(plan, name),
-    added: plan.added?.get(name),
-    isKey: name === plan.keyColumns[0],
-    keyIndex: plan.keyColumns.indexOf(name),
-    role: roleOf(name),
-    next: undefined,
-    lastRow: 0,
-  };
+  #memberOf(name: string): Member {
+    return {
+      bytes: Buffer.from(`${JSON.stringify(name)}:`),
+      copied: isCopied(this.#plan, name),
+      added: this.#plan.added?.get(name),
+      watchedAt: this.watched.indexOf(name),
+      role: roleOf(name),
+      next: undefined,
+      lastRow: 0,
+    };
+  }
 }
 
 function roleOf(name: string): Role {

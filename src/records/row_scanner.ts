@@ -17,22 +17,34 @@ import {
   QUOTE,
   scanString,
 } from './json_bytes.ts';
+import type { RowWatch } from '../odata/page.ts';
 import type { LineBuffer } from './line_buffer.ts';
 import { ParsedRow } from './parsed_row.ts';
 import type { RecordPlan } from './record_plan.ts';
 import { LINE_TAIL, RecordTemplate } from './record_head.ts';
 import { RowMembers } from './row_members.ts';
 import { RowModel, UNLIKE } from './row_template.ts';
-import type { RowWatch } from './row_watch.ts';
+
+/** What is wanted of a page beside its lines. */
+export interface PageWatch {
+  /** Sees every row before it is written. */
+  readonly watch?: RowWatch | undefined;
+  /** Whether the key of the last row is wanted. */
+  readonly keepsLastKey?: boolean;
+}
 
 export class RowScanner {
   /** Rows and delete markers completed since `begin`. */
   rowCount = 0;
   deleteCount = 0;
+  /** Rows that the watch kept back. */
+  keptBackCount = 0;
   /** Deletes that did not bring the whole key, so that no marker could be written. */
   incompleteDeleteCount = 0;
   /** Of those rows, how many were read in full because they did not look like the one before. */
   unlikeCount = 0;
+  /** The key of the last row or delete, kept back or not, up to the last `settle`; undefined where there was none, or it is not wanted. */
+  lastKey: readonly string[] | undefined;
 
   readonly #plan: RecordPlan;
   readonly #out: LineBuffer;
@@ -40,7 +52,15 @@ export class RowScanner {
   readonly #delete: RecordTemplate;
   readonly #parsed: ParsedRow;
   readonly #model = new RowModel();
+  /** Where the watched values of the last row are; filled only where somebody wants to know. */
+  readonly #seen: { bytes: Buffer; starts: number[]; ends: number[] } = {
+    bytes: Buffer.alloc(0),
+    starts: [],
+    ends: [],
+  };
+  #hasSeen = false;
   #watch: RowWatch | undefined;
+  #keepsLastKey = false;
   #firstCursor = 0;
 
   constructor(plan: RecordPlan, out: LineBuffer) {
@@ -51,14 +71,15 @@ export class RowScanner {
     this.#parsed = new ParsedRow(new RowMembers(plan));
   }
 
-  /**
-   * @param cursor the value of `_ab_cdc_cursor` that the next record carries; it grows by one a record.
-   * @param watch is told of the ids of all rows, as bytes.
-   */
-  begin(cursor: number, watch?: RowWatch): void {
+  /** @param cursor the value of `_ab_cdc_cursor` that the next record carries; it grows by one a record. */
+  begin(cursor: number, { keepsLastKey = false, watch }: PageWatch = {}): void {
     this.#watch = watch;
+    this.#keepsLastKey = keepsLastKey;
+    this.#hasSeen = false;
+    this.lastKey = undefined;
     this.rowCount = 0;
     this.deleteCount = 0;
+    this.keptBackCount = 0;
     this.incompleteDeleteCount = 0;
     this.unlikeCount = 0;
     this.#firstCursor = cursor;
@@ -93,30 +114,43 @@ export class RowScanner {
     else {
       after = this.#parsed.read(bytes, position, end);
       if (after === NEED_MORE) return NEED_MORE;
-      if (!this.#writeParsed(bytes, position, after)) return after;
+      this.#writeParsed(bytes, position, after);
     }
-    this.#out.completeLine();
-    this.#row.advanceCursor();
     return after;
   }
 
+  /** Copies what has to outlive the bytes that were scanned. Call it before they move. */
+  settle(): void {
+    if (!this.#keepsLastKey || !this.#hasSeen) return;
+    this.lastKey = this.#seenKey();
+    this.#hasSeen = false;
+  }
+
   #writeMatched(bytes: Buffer): void {
+    if (this.#watch !== undefined || this.#keepsLastKey) {
+      this.#model.findWatched(this.#seen.starts, this.#seen.ends);
+      if (!this.#admits(bytes)) return;
+    }
     this.#out.append(this.#row.bytes, 0, this.#row.bytes.length);
     this.#model.write(this.#out, bytes, this.#row.hasColumns);
     this.#out.appendShort(LINE_TAIL);
     this.rowCount++;
-    if (this.#watch !== undefined) this.#tell(bytes, this.#model.keyStart, this.#model.keyEnd);
+    this.#completeRecord();
   }
 
-  /** @returns whether there is a line. */
-  #writeParsed(bytes: Buffer, position: number, end: number): boolean {
+  #writeParsed(bytes: Buffer, position: number, end: number): void {
     const row = this.#parsed;
-    if (row.isDelete) return this.#writeDelete(bytes, position);
+    if (row.isDelete) {
+      this.#writeDelete(bytes, position);
+      return;
+    }
     this.unlikeCount++;
     if (this.#model.learn(row, bytes, position, end)) {
       this.#writeMatched(bytes);
-      return true;
+      return;
     }
+    this.#findWatched();
+    if (!this.#admits(bytes)) return;
     this.#out.append(this.#row.bytes, 0, this.#row.bytes.length);
     let needsComma = this.#row.hasColumns;
     for (let index = 0; index < row.count; index++) {
@@ -136,14 +170,30 @@ export class RowScanner {
     }
     this.#out.appendShort(LINE_TAIL);
     this.rowCount++;
-    const { keyMember } = row;
-    if (keyMember >= 0) this.#tell(bytes, row.valueStarts[keyMember]!, row.valueEnds[keyMember]!);
-    return true;
+    this.#completeRecord();
   }
 
-  /** @param start of the quoted id; -1 where there is none. */
-  #tell(bytes: Buffer, start: number, end: number): void {
-    if (start >= 0) this.#watch?.row(bytes, start + 1, end - 1);
+  #completeRecord(): void {
+    this.#out.completeLine();
+    this.#row.advanceCursor();
+  }
+
+  #findWatched(): void {
+    const { valueEnds, valueStarts, watched } = this.#parsed;
+    for (let index = 0; index < watched.length; index++) {
+      const at = watched[index]!;
+      this.#seen.starts[index] = at < 0 ? -1 : valueStarts[at]!;
+      this.#seen.ends[index] = at < 0 ? -1 : valueEnds[at]!;
+    }
+  }
+
+  /** Whether the row whose watched values were found is written. */
+  #admits(bytes: Buffer): boolean {
+    this.#seen.bytes = bytes;
+    this.#hasSeen = true;
+    if (this.#watch === undefined || this.#watch.row(this.#seen)) return true;
+    this.keptBackCount++;
+    return false;
   }
 
   /** A value without the white space between its tokens. It has been scanned, so it is well-formed. */
@@ -161,8 +211,7 @@ export class RowScanner {
     this.#out.append(bytes, from, end);
   }
 
-  /** @returns whether there is a line. */
-  #writeDelete(bytes: Buffer, position: number): boolean {
+  #writeDelete(bytes: Buffer, position: number): void {
     if (!this.#plan.change.deletedAt) {
       throw new MalformedJson('a deleted row in a read without change tracking', position);
     }
@@ -170,39 +219,36 @@ export class RowScanner {
     if (idMember < 0 || bytes[valueStarts[idMember]!] !== QUOTE) {
       throw new MalformedJson('a deleted row without its id', position);
     }
-    const more = this.#restOfKey(bytes);
-    if (more === undefined) {
+    this.#findWatched();
+    this.#seen.bytes = bytes;
+    this.#seen.starts[0] = valueStarts[idMember]!;
+    this.#seen.ends[0] = valueEnds[idMember]!;
+    this.#hasSeen = true;
+    const key = this.#seenKey();
+    if (key.includes('null')) {
       this.incompleteDeleteCount++;
-      return false;
+      return;
     }
-    const [start, end] = [valueStarts[idMember]!, valueEnds[idMember]!];
     if (this.#plan.deletionTimeColumn !== undefined) {
-      this.#watch?.withheld?.([bytes.toString('utf8', start, end), ...more]);
-      return false;
+      this.#watch?.withheld?.(key);
+      return;
     }
     this.#delete.setCursor(this.nextCursor);
     this.#out.append(this.#delete.bytes, 0, this.#delete.bytes.length);
-    this.#out.append(bytes, start, end);
-    if (more.length > 0) {
-      const members = Buffer.from(membersOf(this.#plan.keyColumns.slice(1), more));
-      this.#out.append(members, 0, members.length);
-    }
+    const values = Buffer.from(`${key[0]}${membersOf(this.#plan.keyColumns.slice(1), key.slice(1))}`);
+    this.#out.append(values, 0, values.length);
     this.#out.appendShort(LINE_TAIL);
     this.deleteCount++;
-    this.#watch?.deleted(bytes, start + 1, end - 1);
-    return true;
+    this.#completeRecord();
+    this.#watch?.deleted(this.#seen);
   }
 
-  /** The values of the key's other columns; undefined where the delete does not bring them all. */
-  #restOfKey(bytes: Buffer): string[] | undefined {
-    const { keyColumns } = this.#plan;
-    if (keyColumns.length === 1) return [];
-    const row = this.#parsed;
-    const values = keyColumns.slice(1).map((_, rest) => {
-      const at = row.members.slice(0, row.count).findIndex(({ keyIndex }) => keyIndex === rest + 1);
-      return at < 0 ? 'null' : bytes.toString('utf8', row.valueStarts[at], row.valueEnds[at]);
-    });
-    return values.includes('null') ? undefined : values;
+  /** The values of the key's columns; `null` for one that was not there. */
+  #seenKey(): string[] {
+    const { bytes, ends, starts } = this.#seen;
+    return this.#plan.keyColumns.map((_, index) =>
+      starts[index]! < 0 ? 'null' : bytes.toString('utf8', starts[index], ends[index]),
+    );
   }
 }
 

@@ -45,7 +45,7 @@ export class RowModel {
   #mayDiffer: readonly boolean[] = [];
   #marks: readonly number[] = [];
   #parts: ModelParts['parts'] = [];
-  #key: ModelParts['key'];
+  #watched: ModelParts['watched'] = [];
   /** Where the marks are in the row that was matched last. */
   readonly #places: number[] = [];
   /** Whether the model was like any row since it was learnt; and how many since then were not learnt. */
@@ -65,7 +65,7 @@ export class RowModel {
     this.#valueEnds = row.valueEnds.slice(0, row.count).map((at) => at - position);
     this.#mayDiffer = members.map(({ role }) => role !== 'context');
     this.#length = bytes.copy(this.#bytes, 0, position, end);
-    ({ marks: this.#marks, parts: this.#parts, key: this.#key } = partsOf(row, position));
+    ({ marks: this.#marks, parts: this.#parts, watched: this.#watched } = partsOf(row, position));
     for (const [index, mark] of this.#marks.entries()) this.#places[index] = mark + position;
     return true;
   }
@@ -121,13 +121,13 @@ export class RowModel {
     return shift + length;
   }
 
-  /** Where in the row that was matched last its id begins and ends, with its quotes; -1 where it has none. */
-  get keyStart(): number {
-    return this.#key === undefined ? -1 : this.#places[this.#key.from]!;
-  }
-
-  get keyEnd(): number {
-    return this.#key === undefined ? -1 : this.#places[this.#key.to]!;
+  /** Says where the watched values of the row that was matched last are; -1 for one that it does not have. */
+  findWatched(starts: number[], ends: number[]): void {
+    for (let index = 0; index < this.#watched.length; index++) {
+      const part = this.#watched[index];
+      starts[index] = part === undefined ? -1 : this.#places[part.from]!;
+      ends[index] = part === undefined ? -1 : this.#places[part.to]!;
+    }
   }
 
   /** Writes what goes into the line of the row that was matched last, with a comma before it where `needsComma`. */

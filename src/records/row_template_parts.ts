@@ -10,8 +10,8 @@ export interface ModelParts {
   /** Places in the model, growing. */
   readonly marks: readonly number[];
   readonly parts: readonly Part[];
-  /** Of the row's id, with its quotes; undefined where the row brings none. */
-  readonly key: Part | undefined;
+  /** Of each watched member's value; undefined where the row does not have it. */
+  readonly watched: readonly (Part | undefined)[];
 }
 
 /** `from` and `to` are numbers of marks. */
@@ -31,16 +31,16 @@ interface Piece {
 /** @param position where the row stands in the bytes that were read. */
 export function partsOf(row: ParsedRow, position: number): ModelParts {
   const pieces = piecesOf(row, position);
-  const { keyMember, valueEnds, valueStarts } = row;
-  const key: Piece | undefined =
-    keyMember < 0
+  const watched = row.watched.map((index): Piece | undefined =>
+    index < 0
       ? undefined
       : {
-          start: valueStarts[keyMember]! - position,
-          end: valueEnds[keyMember]! - position,
+          start: row.valueStarts[index]! - position,
+          end: row.valueEnds[index]! - position,
           added: undefined,
-        };
-  const all = key === undefined ? pieces : [...pieces, key];
+        },
+  );
+  const all = [...pieces, ...watched.filter((piece) => piece !== undefined)];
   const marks = [...new Set(all.flatMap(({ end, start }) => [start, end]))].sort((a, b) => a - b);
   const numbers = new Map(marks.map((mark, index) => [mark, index]));
   const part = ({ added, end, start }: Piece): Part => ({
@@ -48,7 +48,11 @@ export function partsOf(row: ParsedRow, position: number): ModelParts {
     to: numbers.get(end)!,
     added,
   });
-  return { marks, parts: pieces.map(part), key: key === undefined ? undefined : part(key) };
+  return {
+    marks,
+    parts: pieces.map(part),
+    watched: watched.map((piece) => (piece === undefined ? undefined : part(piece))),
+  };
 }
 
 /** A member begins behind the comma, or the brace, that ends what is before it. */

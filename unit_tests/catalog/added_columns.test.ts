@@ -4,8 +4,15 @@ import { recordSchema } from '../../src/catalog/json_schema.ts';
 import type { Column } from '../../src/odata/table.ts';
 
 const COLUMNS: readonly Column[] = [
-  { name: '_createdby_value', type: 'string', lookup: { logicalName: 'createdby', isPolymorphic: false } },
-  { name: '_ownerid_value', type: 'string', lookup: { logicalName: 'ownerid', isPolymorphic: true } },
+  { name: '_createdby_value', type: 'string', lookup: { logicalName: 'createdby' } },
+  {
+    name: '_ownerid_value',
+    type: 'string',
+    lookup: {
+      logicalName: 'ownerid',
+      type: { column: 'ownerid_lookuplogicalname', member: '_ownerid_value@type' },
+    },
+  },
   { name: 'isbilled', type: 'boolean', choice: 'yes or no' },
   { name: 'name', type: 'string' },
   { name: 'skills', type: 'string', choice: 'several' },

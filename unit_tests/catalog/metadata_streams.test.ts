@@ -52,7 +52,7 @@ test('a catalog that just fits still fits with them', () => {
       stream: stream(`t${index}`, size),
       labelNames: [],
       isReadable: index === 0,
-      isIntersect: false,
+      dispensable: undefined,
     }));
     const streams = [...fitCatalog(entries, maxBytes).streams, ...METADATA_STREAM_NAMES.map(metadataStream)];
     return Buffer.byteLength(JSON.stringify({ type: 'CATALOG', catalog: { streams } }));

@@ -8,7 +8,7 @@ function entry(name: string, bytes: number, traits: Partial<CatalogEntry> = {}):
     stream: { name, json_schema, supported_sync_modes: ['full_refresh'] },
     labelNames: [],
     isReadable: true,
-    isIntersect: false,
+    dispensable: undefined,
     ...traits,
   };
 }
@@ -16,7 +16,7 @@ function entry(name: string, bytes: number, traits: Partial<CatalogEntry> = {}):
 const ENTRIES = [
   entry('large', 4000),
   entry('barred', 3000, { isReadable: false }),
-  entry('link', 2000, { isIntersect: true }),
+  entry('link', 2000, { dispensable: 'intersect' }),
   entry('small', 200),
 ];
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { asFiltered, requireFilteredTables } from '../../src/catalog/row_filters.ts';
 import { chooseMetadataStreams, chooseTables } from '../../src/catalog/table_choice.ts';
-import type { TableKind, TableSummary } from '../../src/odata/table.ts';
+import { type TableKind, traitsOf } from '../../src/dataverse/table_traits.ts';
+import type { TableSummary } from '../../src/odata/table.ts';
 
 const KINDS: Readonly<Record<string, TableKind>> = {
   account: 'standard',
@@ -18,7 +19,7 @@ const KINDS: Readonly<Record<string, TableKind>> = {
 const ALL: readonly TableSummary[] = Object.entries(KINDS).map(([name, kind]) => ({
   name,
   entitySet: `${name}s`,
-  kind,
+  ...traitsOf(kind, name),
   primaryKey: [`${name}id`],
   tracked: true,
   readPrivilege: undefined,

@@ -51,7 +51,17 @@ describe('columnOf', () => {
     expect(columnOf(attribute(typeName, { targetCount }))).toEqual({
       name: '_x_value',
       type: 'string',
-      lookup: { logicalName: 'x', isPolymorphic },
+      lookup: {
+        logicalName: 'x',
+        ...(isPolymorphic
+          ? {
+              type: {
+                column: 'x_lookuplogicalname',
+                member: '_x_value@Microsoft.Dynamics.CRM.lookuplogicalname',
+              },
+            }
+          : {}),
+      },
     });
   });
 

@@ -4,7 +4,8 @@ import { ConnectorError } from '../../src/core/errors.ts';
 import { silentLogger } from '../../src/core/logger.ts';
 import { WebApiClient } from '../../src/dataverse/client.ts';
 import { countChanges, countRows } from '../../src/dataverse/row_counts.ts';
-import type { TableKind, TableSummary } from '../../src/odata/table.ts';
+import type { TableKind } from '../../src/dataverse/table_traits.ts';
+import type { TableSummary } from '../../src/odata/table.ts';
 
 const table = (name: string, kind: TableKind = 'standard'): TableSummary => ({
   name,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { INTERNAL_TABLES } from '../../src/catalog/table_choice.ts';
+import { INTERNAL_TABLES } from '../../src/dataverse/table_traits.ts';
 import { Ajv } from 'ajv';
 import { columnOfSample, dataTypesPage, SAMPLES } from '../../scripts/data_types.ts';
 import { withMetadataColumns } from '../../scripts/metadata_columns.ts';
@@ -34,7 +34,7 @@ describe('docs/data-types.md', () => {
       const column = columnOfSample(sample);
       const { type } = columnSchema(column.type);
       expect(ajv.validate({ ...columnSchema(column.type), type }, JSON.parse(sample.example))).toBe(true);
-      const hasBeside = column.choice !== undefined || column.lookup?.isPolymorphic === true;
+      const hasBeside = column.choice !== undefined || column.lookup?.type !== undefined;
       expect(sample.beside !== undefined).toBe(hasBeside);
     },
   );

@@ -2,7 +2,8 @@
  * What the read of one stream can be in the middle of, what can happen to it, and what follows. `docs/sync-spec.md`
  * numbers the modes (S…) and the events (E…).
  */
-import type { RangesPhase } from '../slices/ranges.ts';
+import type { PageResume } from '../../odata/page.ts';
+import type { Division, RangesPhase } from '../slices/ranges.ts';
 import type { PendingToken, SavedPosition, WatermarkRange } from '../state/stream_state.ts';
 
 export type ReadMode = 'full_refresh' | 'first_load' | 'changes' | 'watermark' | 'key_pass';
@@ -10,8 +11,8 @@ export type ReadMode = 'full_refresh' | 'first_load' | 'changes' | 'watermark' |
 interface ReadingBase {
   readonly kind: 'reading';
   /** The next page; undefined is where the mode begins. */
-  readonly link: string | undefined;
-  /** Whether the link comes from an earlier run, so that the service may have forgotten it. */
+  readonly at: PageResume | undefined;
+  /** Whether the position comes from an earlier run, so that the service may have forgotten it. */
   readonly resumed: boolean;
   /** Whether this phase has brought any record. */
   readonly hadRecords: boolean;
@@ -21,7 +22,7 @@ interface ReadingBase {
 
 /** What a pass over the keys takes a change token for. */
 export type KeyPassGoal =
-  | { readonly kind: 'ranges'; readonly borders: readonly string[] }
+  | { readonly kind: 'ranges'; readonly division: Division }
   /** A read page by page. A pass that takes more pages than these is given up: it would cost as much as the rows. */
   | { readonly kind: 'first-load'; readonly pagesLeft: number };
 
@@ -52,7 +53,7 @@ export type Phase = Reading | RangesPhase | { readonly kind: 'ended' };
 
 export type ReadEvent =
   /** E1 */
-  | { readonly kind: 'page'; readonly nextLink: string; readonly recordCount: number }
+  | { readonly kind: 'page'; readonly next: PageResume; readonly recordCount: number }
   /** E2 */
   | { readonly kind: 'last page'; readonly deltaLink: string | undefined; readonly recordCount: number }
   /** E3 */
@@ -120,7 +121,7 @@ export type Step =
 /** A pass over more keys than this costs about as much as reading the rows once more. */
 export const KEY_PASS_PAGES = 10;
 
-const AT_START = { kind: 'reading', link: undefined, resumed: false, hadRecords: false } as const;
+const AT_START = { kind: 'reading', at: undefined, resumed: false, hadRecords: false } as const;
 
 export function beginFullRefresh(without: readonly string[] = []): ReadingIn<'full_refresh'> {
   return { ...AT_START, mode: 'full_refresh', without };
@@ -140,11 +141,8 @@ export function beginKeysFirst(without: readonly string[] = []): ReadingIn<'key_
 }
 
 /** The keys of all rows, for the change token alone; ranges follow. */
-export function beginKeyPass(
-  borders: readonly string[],
-  without: readonly string[] = [],
-): ReadingIn<'key_pass'> {
-  return { ...AT_START, mode: 'key_pass', without, goal: { kind: 'ranges', borders } };
+export function beginKeyPass(division: Division, without: readonly string[] = []): ReadingIn<'key_pass'> {
+  return { ...AT_START, mode: 'key_pass', without, goal: { kind: 'ranges', division } };
 }
 
 export function beginChanges(since: string, without: readonly string[] = []): ReadingIn<'changes'> {

@@ -3,7 +3,7 @@
  * saved. It does no I/O and knows no clock. `docs/sync-spec.md` numbers the transitions (T…) and draws them; the table
  * below has one entry for every mode and event, and does not compile without one.
  */
-import { beginRanges } from '../slices/ranges.ts';
+import { beginRanges, savedRanges } from '../slices/ranges.ts';
 import type { PendingToken, SavedPosition } from '../state/stream_state.ts';
 import {
   beginChanges,
@@ -112,28 +112,28 @@ const TRANSITIONS: Transitions = {
 
 /** The place of a phase as a state, from which the same read goes on; of `changes` it is where the round began. */
 export function positionOf(phase: Reading): SavedPosition {
-  const { link, mode } = phase;
+  const { at, mode } = phase;
   switch (mode) {
     case 'changes':
       return { kind: 'changes', deltaLink: phase.since };
     case 'watermark':
-      return { kind: 'position', mode, link, range: phase.range };
+      return { kind: 'position', mode, at, range: phase.range };
     case 'key_pass':
       // A pass that saves nothing is begun again.
       return phase.goal.kind === 'ranges'
-        ? { kind: 'position', mode, link, borders: phase.goal.borders }
-        : { kind: 'position', mode: 'first_load', link: undefined };
+        ? { kind: 'position', mode, at, borders: phase.goal.division.borders }
+        : { kind: 'position', mode: 'first_load', at: undefined };
     case 'first_load':
-      return { kind: 'position', mode, link, pending: phase.pending, begunAt: phase.begunAt };
+      return { kind: 'position', mode, at, pending: phase.pending, begunAt: phase.begunAt };
     case 'full_refresh':
-      return { kind: 'position', mode, link };
+      return { kind: 'position', mode, at };
   }
   return mode satisfies never;
 }
 
 function afterPage<P extends Reading>(phase: P, page: EventOf<'page'>): P {
   const hadRecords = phase.hadRecords || page.recordCount > 0;
-  return { ...phase, link: page.nextLink, resumed: false, hadRecords };
+  return { ...phase, at: page.next, resumed: false, hadRecords };
 }
 
 /** T1, T5, T12, T16 */
@@ -176,12 +176,8 @@ function endKeys(
     return { kind: 'go on', phase, notice: { kind: 'no change token of keys' } };
   }
   if (goal.kind === 'ranges') {
-    const phase = beginRanges(goal.borders, deltaLink, without);
-    return {
-      kind: 'go on',
-      phase,
-      save: { kind: 'ranges', deltaLink, borders: goal.borders, ranges: phase.ranges },
-    };
+    const phase = beginRanges(goal.division, deltaLink, without);
+    return { kind: 'go on', phase, save: savedRanges(phase) };
   }
   // A table without rows has been read by this: all else is a change.
   if (!hadRecords && recordCount === 0) return savingChanges(deltaLink);
@@ -218,9 +214,9 @@ function fromStart(
   phase: Reading,
   without: readonly string[],
 ): { readonly phase: Reading; readonly unknownDeletes?: UnknownDeletes } {
-  const again = { link: undefined, resumed: phase.mode === 'changes', hadRecords: false, without };
+  const again = { at: undefined, resumed: phase.mode === 'changes', hadRecords: false, without };
   if (phase.mode !== 'first_load') return { phase: { ...phase, ...again } };
-  const hasDelivered = phase.hadRecords || phase.link !== undefined;
+  const hasDelivered = phase.hadRecords || phase.at !== undefined;
   const pending = hasDelivered ? owed(phase.pending) : phase.pending;
   const isLost = hasDelivered && pending === undefined;
   return {

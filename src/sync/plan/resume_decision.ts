@@ -3,9 +3,8 @@ import type { Column } from '../../odata/table.ts';
 import type { RangesPhase } from '../slices/ranges.ts';
 import { beginFullRefresh, beginKeysFirst, type Reading } from '../machine/phases.ts';
 import { SavedBeginning } from './saved_beginning.ts';
-import type { Notice, PlanInput } from './stream_plan.ts';
-import type { PendingToken } from '../state/stream_state.ts';
-import { refreshedWords } from '../run/sync_messages.ts';
+import type { Notice, PlanInput } from './plan_input.ts';
+import { refreshedWords } from './sync_messages.ts';
 
 /** A token without a link, and the end of a watermark read, need the service before there is a phase. */
 export type Beginning =
@@ -13,14 +12,6 @@ export type Beginning =
   | { readonly kind: 'token'; readonly token: string; readonly without: readonly string[] }
   | { readonly kind: 'watermark'; readonly column: Column; readonly from: string | undefined }
   | { readonly kind: 'ranges'; readonly phase: RangesPhase }
-  /** All rows, in ranges of a column whose values the service must be asked for first. */
-  | {
-      readonly kind: 'in parallel';
-      readonly mode: 'full_refresh' | 'first_load';
-      readonly column: Column;
-      readonly without: readonly string[];
-      readonly pending: PendingToken | undefined;
-    }
   /** An earlier attempt of the same sync has read everything. */
   | { readonly kind: 'complete' };
 

@@ -1,7 +1,7 @@
 /** What a saved state is still worth: where the read goes on from it, and what is said of what is lost. Pure. */
 import { ConnectorError } from '../../core/errors.ts';
 import type { Column } from '../../odata/table.ts';
-import { rangeColumn } from '../slices/ranges.ts';
+import { type Division, divisionOf, resumeRanges } from '../slices/ranges.ts';
 import {
   beginChanges,
   beginFirstLoad,
@@ -11,10 +11,13 @@ import {
 } from '../machine/phases.ts';
 import type { SavedRanges } from '../slices/saved_ranges.ts';
 import type { Beginning, Mode, Wanted } from './resume_decision.ts';
-import type { Notice, PlanInput } from './stream_plan.ts';
+import { deltaLinkOf, linkIssuedAt, tokenIssuedAt } from './change_token_age.ts';
+import type { Notice, PlanInput } from './plan_input.ts';
 import type { PendingToken, SavedPosition, StateContext } from '../state/stream_state.ts';
-import { lostTokenWords, nearRetentionWords, savedFor, unknownDeletesWords } from '../run/sync_messages.ts';
+import { lostTokenWords, nearRetentionWords, unknownDeletesWords } from './sync_messages.ts';
 import { watermarkFilter } from './watermark.ts';
+
+const UNDIVIDED = 'it can no longer be divided as before';
 
 /** The column of a watermark read. */
 function cursorIn(position: SavedPosition): string | undefined {
@@ -116,11 +119,11 @@ export class SavedBeginning {
   }
 
   #changes(deltaLink: string, without: readonly string[]): Beginning {
-    const { tokens } = this.#input;
+    const { service } = this.#input;
     this.#warnOfAge(deltaLink);
     // The same environment under another of its names: the token is good, the link is not followed.
-    if (!tokens.isOwnLink(deltaLink)) {
-      const token = tokens.changeTokenIn(deltaLink);
+    if (!service.isUsable({ kind: 'link', link: deltaLink })) {
+      const token = service.changes?.tokenIn(deltaLink);
       return token === undefined
         ? this.#lost('the saved state names another host')
         : { kind: 'token', token, without };
@@ -129,27 +132,28 @@ export class SavedBeginning {
   }
 
   #warnOfAge(deltaLink: string): void {
-    const { nowMs, tokens } = this.#input;
-    const token = tokens.changeTokenIn(deltaLink);
-    const issuedMs = token === undefined ? undefined : tokens.changeTokenTime(token);
-    if (issuedMs === undefined || tokens.retentionDays === undefined) return;
-    const words = nearRetentionWords(nowMs - issuedMs, tokens.retentionDays);
+    const { nowMs, retentionDays, service } = this.#input;
+    const issuedMs = linkIssuedAt(deltaLink, service.changes);
+    if (issuedMs === undefined || retentionDays === undefined) return;
+    const words = nearRetentionWords(nowMs - issuedMs, retentionDays);
     if (words !== undefined) this.#warn(words);
   }
 
   /** However old the token is: of a table without old changes it stays good. */
   #ranges(position: SavedRanges, without: readonly string[]): Beginning {
-    const { borders, deltaLink, ranges } = position;
-    const { table, tokens } = this.#input;
-    if (rangeColumn(table) === undefined) {
-      return this.#again('its rows no longer have a time of creation', position);
-    }
-    if (deltaLink !== undefined) this.#warnOfAge(deltaLink);
-    // A link to another host is not followed: its range is read again.
-    const own = ranges.map((range) =>
-      range.kind === 'begun' && !tokens.isOwnLink(range.link) ? { kind: 'not begun' as const } : range,
-    );
-    return { kind: 'ranges', phase: { kind: 'ranges', deltaLink, borders, ranges: own, without } };
+    const { service } = this.#input;
+    const division = this.#division(position.borders);
+    // A position that cannot be gone on with: its range is read again.
+    const begun = new Map([...position.begun].filter(([, at]) => service.isUsable(at)));
+    const phase = division && resumeRanges({ ...position, begun }, division, without);
+    if (phase === undefined) return this.#again(UNDIVIDED, position);
+    if (position.deltaLink !== undefined) this.#warnOfAge(position.deltaLink);
+    return { kind: 'ranges', phase };
+  }
+
+  #division(borders: readonly string[]): Division | undefined {
+    const { service, table } = this.#input;
+    return service.slices === undefined ? undefined : divisionOf(service.slices, table, borders);
   }
 
   #watermark(position: Extract<SavedPosition, { kind: 'watermark' }>, cursor: Column | string): Beginning {
@@ -159,7 +163,7 @@ export class SavedBeginning {
     }
     const from = position.value;
     // Validate the saved value here, before the service rejects it.
-    watermarkFilter(cursor, { column: cursor.name, from, to: undefined }, 0);
+    watermarkFilter(this.#input.service.filters, cursor, { column: cursor.name, from, to: undefined }, 0);
     return { kind: 'watermark', column: cursor, from };
   }
 
@@ -168,29 +172,37 @@ export class SavedBeginning {
     cursor: Column | string,
     without: readonly string[],
   ): Beginning {
-    const { link, mode } = position;
-    if (link !== undefined && !this.#input.tokens.isOwnLink(link)) {
+    const { at, mode } = position;
+    if (at !== undefined && !this.#input.service.isUsable(at)) {
       return this.#again('the saved position is on another host', position);
     }
-    const resumed = link !== undefined;
+    const resumed = at !== undefined;
     switch (mode) {
       case 'watermark': {
         const { range } = position;
         if (typeof cursor === 'string' || cursor.name !== range.column) {
           return this.#again(`the cursor was ${range.column} and is another now`, position);
         }
-        return { kind: 'phase', phase: { ...beginWatermark(range), link, resumed, without } };
+        return { kind: 'phase', phase: { ...beginWatermark(range), at, resumed, without } };
       }
       case 'key_pass':
-        return rangeColumn(this.#input.table) === undefined
-          ? this.#again('its rows no longer have a time of creation', position)
-          : { kind: 'phase', phase: { ...beginKeyPass(position.borders, without), link, resumed } };
+        return this.#keyPass(position, without);
       case 'first_load':
         return this.#firstLoad(position, without);
       case 'full_refresh':
-        return { kind: 'phase', phase: { ...beginFullRefresh(without), link, resumed } };
+        return { kind: 'phase', phase: { ...beginFullRefresh(without), at, resumed } };
     }
     return mode satisfies never;
+  }
+
+  #keyPass(
+    position: Extract<SavedPosition, { kind: 'position'; mode: 'key_pass' }>,
+    without: readonly string[],
+  ): Beginning {
+    const { at } = position;
+    const division = this.#division(position.borders);
+    if (division === undefined) return this.#again(UNDIVIDED, position);
+    return { kind: 'phase', phase: { ...beginKeyPass(division, without), at, resumed: at !== undefined } };
   }
 
   /** A position without a link was saved before the first record: some of the first page may have been delivered. */
@@ -198,9 +210,9 @@ export class SavedBeginning {
     position: Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>,
     without: readonly string[],
   ): Beginning {
-    const { begunAt, link } = position;
-    if (link !== undefined) {
-      const phase = { ...beginFirstLoad(without, position.pending), begunAt, link, resumed: true };
+    const { at, begunAt } = position;
+    if (at !== undefined) {
+      const phase = { ...beginFirstLoad(without, position.pending), begunAt, at, resumed: true };
       return { kind: 'phase', phase };
     }
     const pending = this.#pendingOf(position);
@@ -218,8 +230,8 @@ export class SavedBeginning {
 
   /** A change token that cannot be used: what the user chose for that. */
   #lost(why: string): Beginning {
-    const { nowMs, request, rules, state, tokens } = this.#input;
-    const words = lostTokenWords(why, savedFor(state, tokens), nowMs);
+    const { nowMs, request, rules, service, state } = this.#input;
+    const words = lostTokenWords(why, tokenIssuedAt(state, service.changes), nowMs);
     if (rules.lostToken === 'fail') {
       throw new ConnectorError('config', 'change_token_lost', `Stream ${request.name}: ${words.failed}`);
     }
@@ -242,7 +254,7 @@ export class SavedBeginning {
   /** The change token of a position that is left, owed from now on; undefined where it has none that can be asked with. */
   #pendingOf(position: SavedPosition): PendingToken | undefined {
     const deltaLink = deltaLinkOf(position);
-    if (deltaLink === undefined || this.#input.tokens.changeTokenIn(deltaLink) === undefined)
+    if (deltaLink === undefined || this.#input.service.changes?.tokenIn(deltaLink) === undefined)
       return undefined;
     return { deltaLink, isOwed: true };
   }
@@ -260,10 +272,4 @@ function isFirstLoad(
   position: SavedPosition,
 ): position is Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }> {
   return position.kind === 'position' && position.mode === 'first_load';
-}
-
-/** The change token that covers what was delivered up to a position. */
-function deltaLinkOf(position: SavedPosition): string | undefined {
-  if (position.kind === 'changes' || position.kind === 'ranges') return position.deltaLink;
-  return isFirstLoad(position) ? position.pending?.deltaLink : undefined;
 }

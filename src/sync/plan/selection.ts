@@ -2,8 +2,10 @@
 import { type AddedColumn, addedColumns } from '../../catalog/added_columns.ts';
 import { ConnectorError } from '../../core/errors.ts';
 import { type AddedMember, LabelMember, RenamedMember } from '../../records/derived_member.ts';
-import type { Table } from '../../odata/table.ts';
-import type { Notice, StreamRequest } from './stream_plan.ts';
+import type { Table, ValueRewrite } from '../../odata/table.ts';
+import { RewrittenMember } from '../../records/rewritten_member.ts';
+import type { ConfiguredStream } from '../../protocol/configured_catalog.ts';
+import type { Notice } from './plan_input.ts';
 
 export interface Selection {
   /** Columns that rows bring and records too. */
@@ -19,7 +21,7 @@ export interface Selection {
  * The selected columns that the table has. One that it lost since discover would make the service refuse everything.
  * @throws ConnectorError `column_unknown` where none is left.
  */
-export function selectColumns(request: StreamRequest, table: Table, notices: Notice[]): Selection {
+export function selectColumns(request: ConfiguredStream, table: Table, notices: Notice[]): Selection {
   const existing = table.columns.map((column) => column.name);
   if (request.selectedColumns === 'all') return selectionOf(table, existing, []);
   const wanted = new Set(request.selectedColumns.filter((name) => !name.startsWith('_ab_cdc_')));
@@ -54,21 +56,31 @@ function sorted(names: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-/**
- * The members that records have beside those of rows, by the member that each is made of.
- * @param lookupTypeMember the annotation that says which table a lookup points to.
- */
-export function addedMembers(
-  { added }: Selection,
-  { labels }: Table,
-  lookupTypeMember: (column: string) => string,
-): Map<string, AddedMember> {
-  return new Map(
-    added.map(({ kind, name, of }): [string, AddedMember] => {
-      if (kind === 'lookup type') return [lookupTypeMember(of.name), new RenamedMember(name)];
-      return [of.name, new LabelMember(name, of.name, of.choice ?? 'one', labels?.get(of.name) ?? new Map())];
-    }),
-  );
+/** The members that records have besides those of rows, by the member that each is made of. */
+export function addedMembers({ added, columns }: Selection, table: Table): Map<string, AddedMember> {
+  const members = new Map<string, AddedMember>();
+  for (const { kind, name, of } of added) {
+    const { choice = 'one', lookup } = of;
+    if (kind === 'lookup type') members.set(lookup?.type?.member ?? '', new RenamedMember(name));
+    else
+      members.set(of.name, new LabelMember(name, of.name, choice, table.labels?.get(of.name) ?? new Map()));
+  }
+  for (const { name, rewrite } of rewrittenColumns(table)) {
+    if (!columns.includes(name)) continue;
+    if (members.has(name)) throw new TypeError(`column ${name} is rewritten and has labels`);
+    members.set(name, new RewrittenMember(name, rewrite));
+  }
+  return members;
+}
+
+/** The columns that rows bring and that are copied as they stand. */
+export function copiedColumns({ columns }: Selection, table: Table): string[] {
+  const rewritten = new Set(rewrittenColumns(table).map(({ name }) => name));
+  return columns.filter((name) => !rewritten.has(name));
+}
+
+function rewrittenColumns({ columns }: Table): { readonly name: string; readonly rewrite: ValueRewrite }[] {
+  return columns.flatMap(({ name, rewrite }) => (rewrite === undefined ? [] : [{ name, rewrite }]));
 }
 
 /** Codes that had no label, in words; undefined where every one had. */

@@ -1,30 +1,16 @@
 /** What the read of one stream will be: decided once, from the configured stream, its table and its state. */
-import { DEFAULT_CURSOR } from '../../catalog/cursor_columns.ts';
 import { CURSOR_COLUMN, DELETED_AT_COLUMN, UPDATED_AT_COLUMN } from '../../catalog/json_schema.ts';
 import type { AddedMember } from '../../records/derived_member.ts';
-import { and, comparison } from '../../odata/filter.ts';
+import { and } from '../../odata/filter.ts';
 import type { RecordPlan } from '../../records/record_plan.ts';
 import { SMALLEST_CURSOR } from '../../records/record_head.ts';
 import type { Table } from '../../odata/table.ts';
-import type { ConfiguredProperties } from '../../protocol/configured_catalog.ts';
+import type { ConfiguredStream } from '../../protocol/configured_catalog.ts';
 import { type Beginning, decideBeginning } from './resume_decision.ts';
-import type { ReadRules } from '../machine/phases.ts';
-import { addedMembers, selectColumns, type Selection } from './selection.ts';
+import type { Notice, PlanInput, SyncRules } from './plan_input.ts';
+import { addedMembers, copiedColumns, selectColumns, type Selection } from './selection.ts';
 import type { StreamState, SyncIdentity } from '../state/stream_state.ts';
 import { chosenCursor, cursorOf } from './watermark.ts';
-
-export interface StreamRequest {
-  readonly name: string;
-  readonly syncMode: 'full_refresh' | 'incremental';
-  readonly cursorField: readonly string[];
-  /** The columns that the user selected; `all` where the catalog does not say. */
-  readonly selectedColumns: readonly string[] | 'all';
-  /** What the catalog says of their types, where it does. */
-  readonly properties?: ConfiguredProperties | undefined;
-  readonly syncId?: number | undefined;
-  readonly generationId?: number | undefined;
-  readonly minimumGenerationId?: number | undefined;
-}
 
 export interface StreamPlan {
   readonly table: Table;
@@ -54,42 +40,6 @@ export interface StreamPlan {
   readonly notices: readonly Notice[];
 }
 
-/** What the configuration says of reads. */
-export interface SyncRules extends ReadRules {
-  /** How far a watermark read goes back behind its cursor. */
-  readonly lookbackMinutes: number;
-  /** A `$filter` by the table's logical name. */
-  readonly rowFilters: ReadonlyMap<string, string>;
-  /** In RFC 3339; watermark reads leave out rows last changed before it. */
-  readonly startDate: string | undefined;
-}
-
-export interface Notice {
-  readonly level: 'info' | 'warn';
-  readonly words: string;
-}
-
-export interface PlanInput {
-  readonly request: StreamRequest;
-  readonly table: Table;
-  readonly state: StreamState;
-  readonly organizationId: string;
-  readonly nowMs: number;
-  readonly rules: SyncRules;
-  readonly tokens: ChangeTokens;
-  /** The member of a row that says which table a lookup points to. */
-  readonly lookupTypeMember: (column: string) => string;
-}
-
-/** What the service's links and tokens say, without asking it. */
-export interface ChangeTokens {
-  isOwnLink(link: string): boolean;
-  changeTokenIn(link: string): string | undefined;
-  changeTokenTime(token: string): number | undefined;
-  /** For how long a token is good; undefined where that is not known. */
-  readonly retentionDays: number | undefined;
-}
-
 /**
  * How far cursors may be ahead of the clock, in microseconds. A read without a state begins there, so that its records win
  * over everything that earlier runs wrote. (docs/sync-spec.md, I3)
@@ -107,7 +57,7 @@ export function planStream(input: PlanInput): StreamPlan {
     const words = `only rows that fit "${rowFilter}" are read. Change tracking takes no filter, so that deletes, and rows that no longer fit, are not seen`;
     notices.push({ level: 'info', words });
   }
-  const afterStart = startFilter(table, rules.startDate);
+  const afterStart = startFilter(input);
   const cursor = watermarkColumn(input, notices);
   const byCursor = typeof cursor === 'string' ? undefined : afterStart;
   const filter = tracked ? undefined : and(rowFilter, byCursor);
@@ -119,7 +69,7 @@ export function planStream(input: PlanInput): StreamPlan {
     lookupTypes: selection.added.filter(({ kind }) => kind === 'lookup type').map(({ name }) => name),
     record: {
       ...recordPlan(request, table, selection, tracked),
-      added: addedMembers(selection, table, input.lookupTypeMember),
+      added: addedMembers(selection, table),
     },
     begin,
     firstCursor: firstCursor(state, input.nowMs),
@@ -129,19 +79,21 @@ export function planStream(input: PlanInput): StreamPlan {
     startFilter: afterStart,
     filter,
     sync: syncOf(request),
-    retentionDays: input.tokens.retentionDays,
+    retentionDays: input.retentionDays,
     notices,
   };
 }
 
-function syncOf({ generationId, syncId }: StreamRequest): SyncIdentity | undefined {
+function syncOf({ generationId, syncId }: ConfiguredStream): SyncIdentity | undefined {
   return syncId === undefined || generationId === undefined ? undefined : { syncId, generationId };
 }
 
 /** By the time of the last change, where rows have one. */
-function startFilter(table: Table, startDate: string | undefined): string | undefined {
-  const changed = table.columns.find(({ name, type }) => name === DEFAULT_CURSOR && type === 'timestamp');
-  return startDate === undefined || changed === undefined ? undefined : comparison(changed, 'ge', startDate);
+function startFilter({ rules: { startDate }, service, table }: PlanInput): string | undefined {
+  const { changedAtColumn, columns } = table;
+  const changed = columns.find(({ name, type }) => name === changedAtColumn && type === 'timestamp');
+  if (startDate === undefined || changed === undefined) return undefined;
+  return service.filters.comparison(changed, 'ge', startDate);
 }
 
 /** The column that an incremental read of an untracked table goes by. */
@@ -158,11 +110,12 @@ function watermarkColumn({ request, table }: PlanInput, notices: Notice[]): Retu
 }
 
 function recordPlan(
-  request: StreamRequest,
+  request: ConfiguredStream,
   table: Table,
-  { columns }: Selection,
+  selection: Selection,
   tracked: boolean,
 ): RecordPlan {
+  const { columns } = selection;
   const all = request.selectedColumns === 'all' && table.tracked;
   const wants = (name: string): boolean => tracked || all || request.selectedColumns.includes(name);
   const cursorField = request.cursorField[0];
@@ -170,7 +123,7 @@ function recordPlan(
     tracked && cursorField !== undefined && cursorField !== CURSOR_COLUMN && columns.includes(cursorField);
   return {
     stream: request.name,
-    columns: new Set(columns),
+    columns: new Set(copiedColumns(selection, table)),
     keyColumns: table.primaryKey,
     change: {
       cursor: wants(CURSOR_COLUMN),

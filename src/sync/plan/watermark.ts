@@ -2,9 +2,10 @@
  * Reads of tables without change tracking: which column serves as the cursor, which rows to ask for, and which watermark
  * a read ends with. Pure. (docs/sync-spec.md, "Watermarks")
  */
-import { canBeSorted, DEFAULT_CURSOR, isCursorCandidate } from '../../catalog/cursor_columns.ts';
+import { isCursorCandidate } from '../../catalog/cursor_columns.ts';
 import { CURSOR_COLUMN } from '../../catalog/json_schema.ts';
-import { comparison, isNull, or } from '../../odata/filter.ts';
+import { or } from '../../odata/filter.ts';
+import type { FilterWriter } from '../../odata/service.ts';
 import type { Column, Table } from '../../odata/table.ts';
 import type { WatermarkRange } from '../state/stream_state.ts';
 
@@ -17,9 +18,9 @@ export function chosenCursor(cursorField: readonly string[]): string | undefined
 
 /** The column that a watermark read goes by, or why there is none, as the end of a sentence. */
 export function cursorOf(table: Table, cursorField: readonly string[]): Column | string {
-  if (!canBeSorted(table)) return 'elastic tables cannot be sorted by a cursor';
+  if (table.unsortable !== undefined) return table.unsortable;
   const chosen = chosenCursor(cursorField);
-  const name = chosen ?? DEFAULT_CURSOR;
+  const name = chosen ?? table.changedAtColumn;
   const column = table.columns.find((one) => one.name === name);
   if (column === undefined) {
     return chosen === undefined ? 'no cursor was chosen' : `it has no column ${name} that rows bring`;
@@ -38,13 +39,14 @@ function unsuitable({ name, type }: Column): string {
  * a value every time.
  */
 export function watermarkFilter(
+  filters: FilterWriter,
   column: Column,
   { from }: WatermarkRange,
   lookbackMinutes: number,
 ): string | undefined {
   if (from === undefined) return undefined;
   const value = behind(from, lookbackMinutes);
-  return or(comparison(column, 'ge', value), isNull(column));
+  return or(filters.comparison(column, 'ge', value), filters.isNull(column));
 }
 
 /** I8: not above what the column held when the read began, nor above the time then; not below the saved one. */

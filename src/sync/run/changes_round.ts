@@ -2,16 +2,15 @@
  * What a round of changes takes besides its pages: the rows that may be there again although a delete of them came, and
  * whether what came were changes at all.
  */
-import type { Page } from '../../odata/service.ts';
-import type { RowWatch } from '../../records/row_watch.ts';
+import { type Page, resumeText, type RowWatch } from '../../odata/page.ts';
 import { EmptyPages } from '../machine/empty_pages.ts';
 import { endless, LinkCycle } from '../machine/link_cycle.ts';
 import type { StreamPlan } from '../plan/stream_plan.ts';
 import { FoundRows, GoneRows } from './gone_rows.ts';
 import type { PageReader, PageReaderOptions } from './page_reader.ts';
 import { RecreatedRows } from './recreated_rows.ts';
-import type { KeyPage, StreamRequests } from './stream_requests.ts';
-import { isPastRetention } from './sync_messages.ts';
+import type { StreamRequests } from './stream_requests.ts';
+import { isPastRetention } from '../plan/change_token_age.ts';
 
 /** The service's own default, where the user may not know. */
 const DEFAULT_RETENTION_DAYS = 7;
@@ -82,8 +81,8 @@ export class ChangesRound {
 
   /** I7: rows whose delete came after them, and which the service still has, are delivered once more. */
   async #readRecreated(without: readonly string[]): Promise<void> {
-    const ids = this.#recreated.takeSuspects();
-    for (const page of this.#requests.keyPages(ids, without)) await this.#readAll(page);
+    const keys = this.#recreated.takeSuspects().map((id) => [id]);
+    for (const page of this.#requests.keyPages(keys, without)) await this.#readAll(page);
   }
 
   async #markGone(
@@ -92,26 +91,23 @@ export class ChangesRound {
     without: readonly string[],
   ): Promise<void> {
     const found = new FoundRows();
-    for (const page of this.#requests.wholeKeyPages(keys, without)) await this.#readAll(page, found);
+    for (const page of this.#requests.keyPages(keys, without)) await this.#readAll(page, found);
     const gone = keys.filter((key) => !found.has(key));
     this.#goneCount += keys.length - gone.length;
     await this.#pages.writeMarkers(gone, deletionMs);
   }
 
-  async #readAll({ asking, page: first }: KeyPage, watch?: RowWatch): Promise<void> {
+  async #readAll(first: Page, watch?: RowWatch): Promise<void> {
     let page: Page | undefined = first;
     const cycle = new LinkCycle();
     const emptyPages = new EmptyPages(this.#plan.table.name);
     while (page !== undefined) {
-      const { nextLink, recordCount } = await this.#pages.read(page, { watch });
-      if (nextLink !== undefined) {
-        if (cycle.meets(nextLink)) throw endless(this.#plan.table.name);
+      const { next, recordCount } = await this.#pages.read(page, { watch });
+      if (next !== undefined) {
+        if (cycle.meets(resumeText(next))) throw endless(this.#plan.table.name);
         emptyPages.page(recordCount);
       }
-      page =
-        nextLink === undefined
-          ? undefined
-          : this.#options.service.linkedPage(this.#plan.table, nextLink, asking);
+      page = next === undefined ? undefined : this.#options.service.pageAt(page.request, next);
     }
   }
 }

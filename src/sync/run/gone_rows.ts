@@ -3,12 +3,14 @@
  * the table: a delete marker with a time of its own would win over a row that was created again. So the rows are asked
  * for first; those that are there are delivered, and only the others get their marker. (docs/sync-spec.md, I13)
  */
-import type { RowWatch } from '../../records/row_watch.ts';
+import type { RowWatch, WatchedRow } from '../../odata/page.ts';
 
 export class GoneRows implements RowWatch {
   #deletes = new Map<string, readonly string[]>();
 
-  row(): void {}
+  row(): boolean {
+    return true;
+  }
 
   deleted(): void {}
 
@@ -35,8 +37,10 @@ export class GoneRows implements RowWatch {
 export class FoundRows implements RowWatch {
   readonly ids = new Set<string>();
 
-  row(bytes: Uint8Array, start: number, end: number): void {
-    this.ids.add(JSON.stringify(Buffer.from(bytes.subarray(start, end)).toString('latin1').toLowerCase()));
+  row({ bytes, ends, starts }: WatchedRow): boolean {
+    const id = Buffer.from(bytes.subarray(starts[0], ends[0])).toString('latin1');
+    if (starts[0]! >= 0) this.ids.add(id.toLowerCase());
+    return true;
   }
 
   deleted(): void {}

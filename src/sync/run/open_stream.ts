@@ -1,15 +1,13 @@
 /** The first phase of a stream's read, where the service must be asked for it. */
-import { DEFAULT_CURSOR } from '../../catalog/cursor_columns.ts';
 import type { Table } from '../../odata/table.ts';
 import type { Beginning } from '../plan/resume_decision.ts';
 import type { PageReaderOptions } from './page_reader.ts';
-import { beginRanges, bordersBetween, rangeCount } from '../slices/ranges.ts';
+import { beginRanges, divisionOf } from '../slices/ranges.ts';
 import {
   beginChanges,
   beginFirstLoad,
   beginFullRefresh,
   beginKeyPass,
-  beginKeysFirst,
   beginWatermark,
   type Phase,
   type Reading,
@@ -24,16 +22,18 @@ type Options = Pick<PageReaderOptions, 'clock' | 'log' | 'service' | 'signal'>;
 type Warn = (notice: StepNotice) => void;
 type Begin<K extends Beginning['kind']> = Extract<Beginning, { kind: K }>;
 
+/** @param rowCount about how many rows the table has, where it is read whole and that is known. */
 export async function firstPhase(
   options: Options,
   plan: StreamPlan,
   requests: StreamRequests,
+  rowCount: number | undefined,
   warn: Warn,
 ): Promise<Phase> {
   const { begin } = plan;
   switch (begin.kind) {
     case 'phase':
-      return withOwnColumns(begin.phase, requests);
+      return await wholeTable(options, plan, withOwnColumns(begin.phase, requests), rowCount, warn);
     case 'ranges':
       return begin.phase;
     case 'complete':
@@ -44,8 +44,6 @@ export async function firstPhase(
     }
     case 'watermark':
       return await byWatermark(options, plan, begin, warn);
-    case 'in parallel':
-      return await inParallel(options, plan, begin, requests, warn);
   }
   return begin satisfies never;
 }
@@ -86,41 +84,58 @@ async function greatestValue(
     return await service.greatestValue(table, column, signal);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
-    const nowMs = column === DEFAULT_CURSOR ? await service.currentTime(signal) : undefined;
+    const nowMs = column === table.changedAtColumn ? await service.currentTime(signal) : undefined;
     const endsAt = nowMs === undefined ? 'saved watermark' : 'clock of the service';
     warn({ kind: 'greatest value unknown', column, endsAt });
     return nowMs === undefined ? undefined : new Date(nowMs).toISOString();
   }
 }
 
-async function inParallel(
-  { log, service, signal }: Options,
-  { record, table }: StreamPlan,
-  { column, mode, pending, without }: Begin<'in parallel'>,
-  requests: StreamRequests,
+/** A read of all rows from its beginning: in slices where the service divides the table, page after page elsewhere. */
+async function wholeTable(
+  options: Options,
+  plan: StreamPlan,
+  phase: Reading,
+  rowCount: number | undefined,
   warn: Warn,
 ): Promise<Phase> {
-  const isTracked = mode === 'first_load';
-  const token = pending === undefined ? undefined : requests.withOwnColumns(pending, without);
-  const inOne = (): Reading => {
-    if (!isTracked) return beginFullRefresh(without);
-    return token === undefined ? beginKeysFirst(without) : beginFirstLoad(without, token);
-  };
+  const { slices } = options.service;
+  const inOne = withoutKeysIfLarge(phase, rowCount);
+  const basis = slices?.basisOf(plan.table, rowCount);
+  if (slices === undefined || basis === undefined || !isWholeRead(phase)) return inOne;
   try {
-    const smallest = await service.smallestValue(table, column.name, signal);
-    const greatest = await service.greatestValue(table, column.name, signal);
-    const borders = bordersBetween(smallest ?? '', greatest ?? '');
-    if (borders.length === 0) return inOne();
-    const ranges = `${rangeCount(borders)} ranges by ${column.name}, several of them at once`;
-    const takesKeys = isTracked && token === undefined;
+    const borders = await slices.divide(plan.table, options.signal);
+    const division = divisionOf(slices, plan.table, borders);
+    if (division === undefined) return phase;
+    const count = `${division.slices.length} ranges by ${basis}, several of them at once`;
+    const takesKeys =
+      phase.mode === 'key_pass' || (phase.mode === 'first_load' && phase.pending === undefined);
     const before = takesKeys ? '; before them come the keys alone, for the change token' : '';
-    log.info(`Stream ${record.stream}: the table is read in ${ranges}${before}.`);
-    return takesKeys ? beginKeyPass(borders, without) : beginRanges(borders, token?.deltaLink, without);
+    options.log.info(`Stream ${plan.record.stream}: the table is read in ${count}${before}.`);
+    if (takesKeys) return beginKeyPass(division, phase.without);
+    const deltaLink = phase.mode === 'first_load' ? phase.pending?.deltaLink : undefined;
+    return beginRanges(division, deltaLink, phase.without);
   } catch (error) {
     const isUnknown = isUnanswered(error);
     warn(isUnknown ? { kind: 'ranges unknown' } : noticeOfRefusal(error, { kind: 'ranges refused' }));
-    return inOne();
+    return phase;
   }
+}
+
+/** Whether a phase reads all rows, from their beginning. A load whose first page may be delivered goes on as it began. */
+function isWholeRead(phase: Reading): boolean {
+  if (phase.at !== undefined) return false;
+  if (phase.mode === 'first_load') return phase.begunAt === undefined;
+  return phase.mode === 'full_refresh' || (phase.mode === 'key_pass' && phase.goal.kind === 'first-load');
+}
+
+/** A table of which so many rows are expected is not worth a pass over its keys before it is read page by page. */
+const LARGE_FROM_ROWS = 50_000;
+
+/** A first load of a table that is known to be large begins with its rows, unless ranges follow. */
+function withoutKeysIfLarge(phase: Reading, rowCount: number | undefined): Reading {
+  if (phase.mode !== 'key_pass' || phase.goal.kind === 'ranges') return phase;
+  return (rowCount ?? 0) < LARGE_FROM_ROWS ? phase : beginFirstLoad(phase.without);
 }
 
 /** @throws the error itself where the service did not refuse the question. */

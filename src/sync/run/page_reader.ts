@@ -12,8 +12,8 @@ import { retrying } from '../../http/retrying.ts';
 import { deleteMarkers } from '../../records/delete_markers.ts';
 import { PageScanner } from '../../records/page_scanner.ts';
 import type { RecordPlan } from '../../records/record_plan.ts';
-import type { RowWatch } from '../../records/row_watch.ts';
-import type { ODataService, Page } from '../../odata/service.ts';
+import type { Page, PageResume, RowWatch } from '../../odata/page.ts';
+import type { ODataService } from '../../odata/service.ts';
 import type { CursorSequence } from '../state/cursor_sequence.ts';
 
 export interface PageReaderOptions {
@@ -26,15 +26,15 @@ export interface PageReaderOptions {
 }
 
 export interface PageReading {
-  /** Is told of the ids in the page. */
+  /** Sees the rows of a page that has no watch of its own. */
   readonly watch?: RowWatch | undefined;
   /** Whether the next page is asked for as soon as its link is known; it then holds one of the connections. */
   readonly asksAhead?: boolean;
 }
 
 export interface PageResult {
-  /** Absolute, unless it must not be followed: that is an error when its page is due. */
-  readonly nextLink: string | undefined;
+  /** Where the page after this one is; undefined where the rows have ended. */
+  readonly next: PageResume | undefined;
   /** Absolute, and leads to the environment. */
   readonly deltaLink: string | undefined;
   /** Records written for this page, those of broken-off tries included. */
@@ -104,25 +104,26 @@ export class PageReader {
     const { clock, log, random, service, signal } = this.#options;
     const before = this.#recordCount;
     try {
-      const { deltaLink, nextLink } = await retrying({
+      const scanner = await retrying({
         attempt: () => this.#attempt(page, asksAhead, watch),
         judgeFailure: (error, attempts, waitedMs) =>
           decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
         onRetry: ({ reason, waitMs }) => {
           const seconds = (waitMs / 1000).toFixed(1);
-          log.warn(`Table ${page.table.name}: reading a page again in ${seconds} s: ${reason}`);
+          log.warn(`Table ${page.request.table.name}: reading a page again in ${seconds} s: ${reason}`);
         },
         clock,
         signal,
       });
-      const pageAt = (link: string): Page => service.linkedPage(page.table, link, page);
+      const { deltaLink, keptBackCount, lastKey, nextLink } = scanner;
+      const rowCount = scanner.rowCount + scanner.deleteCount + keptBackCount;
       return {
-        nextLink: nextLink && (followable(() => pageAt(nextLink))?.url ?? nextLink),
-        deltaLink: deltaLink && pageAt(deltaLink).url,
+        next: await service.resumeAfter(page, { nextLink, rowCount, lastKey }, signal),
+        deltaLink: deltaLink && service.pageAt(page.request, { kind: 'link', link: deltaLink }).url,
         recordCount: this.#recordCount - before,
       };
     } catch (error) {
-      throw service.explain(error, page.table);
+      throw service.explain(error, page.request.table);
     }
   }
 
@@ -140,7 +141,7 @@ export class PageReader {
 
   async #attempt(page: Page, asksAhead: boolean, watch: RowWatch | undefined): Promise<PageScanner> {
     const scanner = this.#scanner;
-    scanner.begin(this.#cursors.next, watch);
+    scanner.begin(this.#cursors.next, { watch: page.watch ?? watch, keepsLastKey: !page.followsLinks });
     try {
       await this.#scan(page, asksAhead, scanner);
       return scanner;
@@ -170,8 +171,9 @@ export class PageReader {
     }
     await records(this.#counted(() => scanner.finish(clock.now())));
     // The documents call an answer without changes empty; a first page without rows is no page.
-    if (scanner.hasValue || scanner.deltaLink !== undefined || page.tracked) return;
-    const words = `Table ${page.table.name}: the service sent a document without rows ("value").`;
+    const { table, tracked } = page.request;
+    if (scanner.hasValue || scanner.deltaLink !== undefined || tracked) return;
+    const words = `Table ${table.name}: the service sent a document without rows ("value").`;
     throw new ConnectorError('system', 'response_malformed', words);
   }
 
@@ -201,9 +203,9 @@ export class PageReader {
   }
 
   #askAhead(page: Page, link: string | undefined): void {
-    if (link === undefined || this.#ahead !== undefined) return;
+    if (link === undefined || this.#ahead !== undefined || !page.followsLinks) return;
     const { service } = this.#options;
-    const next = followable(() => service.linkedPage(page.table, link, page));
+    const next = followable(() => service.pageAt(page.request, { kind: 'link', link }));
     if (next === undefined) return;
     const giveUp = new AbortController();
     const response = service.openPage(next, AbortSignal.any([this.#options.signal, giveUp.signal]));

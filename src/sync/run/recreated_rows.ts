@@ -6,7 +6,7 @@
  * kilobytes and a busy one about ten bits a row. A filter never misses an id; it is wrong about a few in a hundred others,
  * which cost a question to the service and nothing else.
  */
-import type { RowWatch } from '../../records/row_watch.ts';
+import type { RowWatch, WatchedRow } from '../../odata/page.ts';
 
 const FIRST_FILTER_BITS = 1 << 16;
 /** Beyond this size a filter is only filled further: more false alarms, and still none missed. */
@@ -20,25 +20,29 @@ export class RecreatedRows implements RowWatch {
   readonly #hash = new IdHash();
   #suspects: string[] = [];
 
-  row(bytes: Uint8Array, start: number, end: number): void {
+  row({ bytes, ends, starts }: WatchedRow): boolean {
+    if (starts[0]! < 0) return true;
     let filter = this.#filters.at(-1);
     if (filter === undefined || filter.isFull) {
       const bits = Math.min(LARGEST_FILTER_BITS, (filter?.bitCount ?? FIRST_FILTER_BITS / 2) * 2);
       filter = new BloomFilter(bits);
       this.#filters.push(filter);
     }
-    this.#hash.take(bytes, start, end);
+    this.#hash.take(bytes, starts[0]!, ends[0]!);
     filter.add(this.#hash);
+    return true;
   }
 
-  deleted(bytes: Uint8Array, start: number, end: number): void {
+  deleted({ bytes, ends, starts }: WatchedRow): void {
+    const start = starts[0]!;
+    const end = ends[0]!;
     if (this.#filters.length === 0) return;
     this.#hash.take(bytes, start, end);
     if (!this.#filters.some((filter) => filter.mayHold(this.#hash))) return;
     this.#suspects.push(Buffer.from(bytes.subarray(start, end)).toString('latin1'));
   }
 
-  /** The ids whose delete came after a row since this was last asked. */
+  /** The ids whose delete came after a row since this was last asked, as JSON text. */
   takeSuspects(): string[] {
     const suspects = [...new Set(this.#suspects)];
     this.#suspects = [];

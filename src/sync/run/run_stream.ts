@@ -1,6 +1,7 @@
 /** The read of one stream: obeys the machine, page by page, and saves what it says. */
 import { NO_CHANGE_COLUMNS } from '../../records/record_plan.ts';
 import { SMALLEST_CURSOR } from '../../records/record_head.ts';
+import { resumeText } from '../../odata/page.ts';
 import type { MessageOutput } from '../../protocol/message_output.ts';
 import { Checkpoints, CURSOR_RESERVE } from '../state/state_writer.ts';
 import { CursorSequence } from '../state/cursor_sequence.ts';
@@ -16,10 +17,11 @@ import { advance, positionOf } from '../machine/read_machine.ts';
 import { eventOfFailure, failureOf, isAboutFilter, rowFilterRefused } from './failure_events.ts';
 import { RefusedToken } from './refused_token.ts';
 import { runRanges } from '../slices/run_ranges.ts';
+import { linkIssuedAt } from '../plan/change_token_age.ts';
 import { unlabelledWords } from '../plan/selection.ts';
 import { MOST_AHEAD, type StreamPlan } from '../plan/stream_plan.ts';
 import { StreamRequests } from './stream_requests.ts';
-import { elasticDeletesWords, noticeWords, unknownDeletesWords } from './sync_messages.ts';
+import { incompleteDeletesWords, noticeWords, unknownDeletesWords } from '../plan/sync_messages.ts';
 
 export interface StreamRunOptions extends PageReaderOptions {
   readonly output: MessageOutput;
@@ -102,9 +104,9 @@ class StreamRun {
 
   async toEnd(): Promise<StreamSummary> {
     await this.#letClockCatchUp();
-    let phase: Phase = await firstPhase(this.#options, this.#plan, this.#requests, (notice) =>
-      this.#warn(notice),
-    );
+    const { estimate } = this.#options.stream;
+    const warn = (notice: StepNotice): void => this.#warn(notice);
+    let phase: Phase = await firstPhase(this.#options, this.#plan, this.#requests, estimate, warn);
     if (this.#plan.begin.kind === 'complete') await this.#checkpoints.save({ kind: 'complete' }, [], true);
     while (phase.kind !== 'ended') {
       phase = phase.kind === 'ranges' ? await this.#readRanges(phase) : await this.#step(phase);
@@ -130,7 +132,7 @@ class StreamRun {
 
   /** One page, and what follows from it. */
   async #step(before: Reading): Promise<Phase> {
-    if (before.mode === 'changes' && before.link === undefined) this.#round.begin();
+    if (before.mode === 'changes' && before.at === undefined) this.#round.begin();
     this.#checkpoints.standAt(() => ({ position: positionOf(this.#dated(before)), without: before.without }));
     const writtenCount = this.#cursors.givenCount;
     const { event, error } = await this.#read(before);
@@ -180,7 +182,7 @@ class StreamRun {
     try {
       return { event: await this.#readPage(phase) };
     } catch (error) {
-      const isFirst = phase.link === undefined;
+      const isFirst = phase.at === undefined;
       const { columns, rowFilter, table } = this.#plan;
       if (isFirst && rowFilter !== undefined && isAboutFilter(error, columns)) {
         throw rowFilterRefused(table.name, rowFilter, error);
@@ -206,20 +208,20 @@ class StreamRun {
   }
 
   async #readPage(phase: Reading): Promise<ReadEvent> {
-    if (phase.link === undefined) this.#cycle = new LinkCycle();
+    if (phase.at === undefined) this.#cycle = new LinkCycle();
     const watch = phase.mode === 'changes' ? this.#round.watch : undefined;
     this.#options.stream.requests++;
     const reader = phase.mode === 'key_pass' ? this.#keyReader() : this.#pages;
     // Before the second page of changes comes the question how many there are, which takes a connection too.
-    const isBeginning = phase.mode === 'changes' && phase.link === undefined;
+    const isBeginning = phase.mode === 'changes' && phase.at === undefined;
     const page = this.#requests.page(phase);
-    const { deltaLink, nextLink, recordCount } = await reader.read(page, { watch, asksAhead: !isBeginning });
+    const { deltaLink, next, recordCount } = await reader.read(page, { watch, asksAhead: !isBeginning });
     this.#pageCount++;
-    if (nextLink !== undefined && isBeginning) await this.#estimateChanges(phase.since);
-    if (nextLink === undefined) return await this.#lastPage(phase, deltaLink, recordCount);
-    if (this.#cycle.meets(nextLink)) throw endless(this.#plan.table.name);
+    if (next !== undefined && isBeginning) await this.#estimateChanges(phase.since);
+    if (next === undefined) return await this.#lastPage(phase, deltaLink, recordCount);
+    if (this.#cycle.meets(resumeText(next))) throw endless(this.#plan.table.name);
     this.#emptyPages.page(recordCount);
-    return { kind: 'page', nextLink, recordCount };
+    return { kind: 'page', next, recordCount };
   }
 
   /** Scans keys as any rows, so that a malformed page is noticed, and writes none. */
@@ -234,7 +236,7 @@ class StreamRun {
   /** Annotations have kept delta links away: https://github.com/MicrosoftDocs/powerapps-docs/issues/439 */
   async #lastPage(phase: Reading, deltaLink: string | undefined, recordCount: number): Promise<ReadEvent> {
     if (phase.mode === 'key_pass') {
-      const token = deltaLink === undefined ? undefined : this.#options.service.changeTokenIn(deltaLink);
+      const token = deltaLink === undefined ? undefined : this.#options.service.changes?.tokenIn(deltaLink);
       const link = token === undefined ? undefined : this.#requests.sinceToken(token, phase.without).url;
       return { kind: 'last page', deltaLink: link, recordCount };
     }
@@ -257,13 +259,13 @@ class StreamRun {
     if (this.#plan.record.keyColumns.length === 1) return;
     const { incomplete, whole } = this.#round.deleteCounts;
     if (incomplete === 0 && whole > 0) return;
-    this.#say(elasticDeletesWords(incomplete, this.#issuedMs(since)));
+    this.#say(incompleteDeletesWords(incomplete, this.#issuedMs(since)));
   }
 
   /** Only where changes fill more than a page: a quiet stream costs no request more. */
   async #estimateChanges(since: string): Promise<void> {
     const { output, service, signal, stream } = this.#options;
-    const count = await service.countChanges(this.#plan.table, since, signal);
+    const count = await service.changes?.count(this.#plan.table, since, signal);
     if (count === undefined) return;
     stream.estimate = count;
     await output.estimate(this.#name, count);
@@ -284,9 +286,7 @@ class StreamRun {
   }
 
   #issuedMs(since: string): number | undefined {
-    const { service } = this.#options;
-    const token = service.changeTokenIn(since);
-    return token === undefined ? undefined : service.changeTokenTime(token);
+    return linkIssuedAt(since, this.#options.service.changes);
   }
 
   #lostToken(phase: Reading): { issuedMs: number | undefined; nowMs: number } {

@@ -1,21 +1,16 @@
 /** Which page of a stream's table is asked for, and with which columns, filter and preferences. */
-import { and, keyFilter, wholeKeyFilter } from '../../odata/filter.ts';
-import type { Asking, ODataService, Page } from '../../odata/service.ts';
+import { and } from '../../odata/filter.ts';
+import type { Page, PageOptions, PageResume, RowsRequest } from '../../odata/page.ts';
+import type { ODataService } from '../../odata/service.ts';
 import type { Column } from '../../odata/table.ts';
-import { rangeColumn, rangeFilter, type RangesPhase } from '../slices/ranges.ts';
+import type { RangesPhase } from '../slices/ranges.ts';
 import type { Reading } from '../machine/phases.ts';
 import type { StreamPlan } from '../plan/stream_plan.ts';
-import { watermarkFilter } from '../plan/watermark.ts';
 import type { PendingToken } from '../state/stream_state.ts';
+import { watermarkFilter } from '../plan/watermark.ts';
 
 /** How many keys one question names; a key takes some sixty characters of its URL. */
 const KEYS_PER_REQUEST = 100;
-
-/** The first page of a question for rows by their keys, and what its further pages are asked with. */
-export interface KeyPage {
-  readonly page: Page;
-  readonly asking: Asking;
-}
 
 export class StreamRequests {
   readonly #service: ODataService;
@@ -28,69 +23,41 @@ export class StreamRequests {
 
   /** The next page of a phase. */
   page(phase: Reading): Page {
+    if (phase.mode === 'changes' && phase.at === undefined)
+      return this.#changesPage(phase.since, phase.without);
     const { table } = this.#plan;
-    const asking = this.asking(phase);
-    if (phase.link !== undefined) return this.#service.linkedPage(table, phase.link, asking);
-    if (phase.mode === 'changes') return this.#changesPage(phase.since, phase.without);
     const columns = phase.mode === 'key_pass' ? table.primaryKey : this.#columns(phase.without);
-    const filter = this.#filter(phase);
-    return this.#service.firstPage({
-      table,
-      columns,
-      ...asking,
-      ...(filter === undefined ? {} : { filter }),
-    });
+    return this.#pageOf({ table, columns, ...this.asking(phase) }, this.#filter(phase), phase.at);
   }
 
   /** The next page of one range. */
-  rangePage({ borders, ranges, without }: RangesPhase, range: number): Page {
-    const { rowFilter, table } = this.#plan;
-    const asking = this.#asking(false, without);
+  rangePage({ division, ranges, without }: RangesPhase, range: number): Page {
+    const slice = division.slices[range];
     const progress = ranges[range];
-    if (progress?.kind === 'begun') return this.#service.linkedPage(table, progress.link, asking);
-    const column = rangeColumn(table);
-    if (column === undefined) throw new TypeError(`table ${table.name} has no column to make ranges of`);
-    const filter = and(rowFilter, rangeFilter(column, borders, range)) ?? '';
-    return this.#service.firstPage({ table, columns: this.#columns(without), ...asking, filter });
+    if (slice === undefined) throw new TypeError(`no slice ${range} of table ${this.#plan.table.name}`);
+    const at = progress?.kind === 'begun' ? progress.at : undefined;
+    return this.#pageOf(this.#request(false, without), and(this.#plan.rowFilter, slice.filter), at);
   }
 
   /** The changes since a token, with the stream's own columns whatever it was issued for. */
   sinceToken(changeToken: string, without: readonly string[]): Page {
-    const { table } = this.#plan;
-    const columns = this.#columns(without);
-    return this.#service.firstPage({ table, columns, ...this.#asking(true, without), changeToken });
+    const { changes } = this.#service;
+    if (changes === undefined) throw new TypeError('a change token of a service without changes');
+    return changes.pageSince(this.#request(true, without), changeToken);
   }
 
   /** A pending token as a link with the stream's own columns. */
   withOwnColumns(pending: PendingToken, without: readonly string[]): PendingToken {
-    const token = this.#service.changeTokenIn(pending.deltaLink);
+    const token = this.#service.changes?.tokenIn(pending.deltaLink);
     return token === undefined ? pending : { ...pending, deltaLink: this.sinceToken(token, without).url };
   }
 
-  /** The rows of these keys as they are now: the first page of each question, and what it is asked with. */
-  *keyPages(ids: readonly string[], without: readonly string[]): Generator<KeyPage> {
-    const [keyColumn] = this.#plan.record.keyColumns;
-    yield* this.#filteredPages(ids, without, (some) => keyFilter(keyColumn, some));
-  }
-
-  /** The same for whole keys, whose values are JSON texts. */
-  *wholeKeyPages(keys: readonly (readonly string[])[], without: readonly string[]): Generator<KeyPage> {
-    const { keyColumns } = this.#plan.record;
-    yield* this.#filteredPages(keys, without, (some) => wholeKeyFilter(keyColumns, some));
-  }
-
-  *#filteredPages<K>(
-    keys: readonly K[],
-    without: readonly string[],
-    filterOf: (keys: readonly K[]) => string,
-  ): Generator<KeyPage> {
-    const { table } = this.#plan;
-    const columns = this.#columns(without);
-    const asking = this.#asking(false, without);
+  /** The first page of the rows with these keys as they are now, for each question. @param keys as JSON text. */
+  *keyPages(keys: readonly (readonly string[])[], without: readonly string[]): Generator<Page> {
     for (let at = 0; at < keys.length; at += KEYS_PER_REQUEST) {
-      const filter = filterOf(keys.slice(at, at + KEYS_PER_REQUEST));
-      if (filter === '') continue;
-      yield { page: this.#service.firstPage({ table, columns, ...asking, filter }), asking };
+      const some = keys.slice(at, at + KEYS_PER_REQUEST);
+      const filter = this.#service.filters.anyOfKeys(this.#plan.table, some);
+      if (filter !== undefined) yield this.#pageOf(this.#request(false, without), filter, undefined);
     }
   }
 
@@ -105,18 +72,27 @@ export class StreamRequests {
   }
 
   /** What every page of a phase is asked with. Keys need no annotations. */
-  asking({ mode, without }: Reading): Asking {
+  asking({ mode, without }: Reading): PageOptions {
     if (mode === 'key_pass') return { tracked: true };
     return this.#asking(mode === 'first_load' || mode === 'changes', without);
   }
 
-  column(name: string): Column {
+  #column(name: string): Column {
     const column = this.#plan.table.columns.find((one) => one.name === name);
     if (column !== undefined) return column;
     throw new TypeError(`table ${this.#plan.table.name} has no column ${name}`);
   }
 
-  #asking(tracked: boolean, without: readonly string[]): Asking {
+  #pageOf(request: RowsRequest, filter: string | undefined, at: PageResume | undefined): Page {
+    const filtered = filter === undefined ? request : { ...request, filter };
+    return at === undefined ? this.#service.firstPage(filtered) : this.#service.pageAt(filtered, at);
+  }
+
+  #request(tracked: boolean, without: readonly string[]): RowsRequest {
+    return { table: this.#plan.table, columns: this.#columns(without), ...this.#asking(tracked, without) };
+  }
+
+  #asking(tracked: boolean, without: readonly string[]): PageOptions {
     const lookupTypes = this.#plan.lookupTypes.some((name) => !without.includes(name));
     return lookupTypes ? { tracked, lookupTypes } : { tracked };
   }
@@ -131,15 +107,20 @@ export class StreamRequests {
     if (phase.mode === 'key_pass') return undefined;
     if (phase.mode !== 'watermark') return rowFilter;
     const { range } = phase;
-    const byCursor = watermarkFilter(this.column(range.column), range, rules.lookbackMinutes);
+    const byCursor = watermarkFilter(
+      this.#service.filters,
+      this.#column(range.column),
+      range,
+      rules.lookbackMinutes,
+    );
     return and(rowFilter, startFilter, byCursor);
   }
 
   /** The delta link itself, or its token with the columns that are left. */
   #changesPage(since: string, without: readonly string[]): Page {
-    const token = without.length === 0 ? undefined : this.#service.changeTokenIn(since);
+    const token = without.length === 0 ? undefined : this.#service.changes?.tokenIn(since);
     return token === undefined
-      ? this.#service.linkedPage(this.#plan.table, since, this.#asking(true, without))
+      ? this.#service.pageAt(this.#request(true, without), { kind: 'link', link: since })
       : this.sinceToken(token, without);
   }
 }

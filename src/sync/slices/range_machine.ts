@@ -2,12 +2,13 @@
  * How the read of a table in ranges goes on, as a pure function beside `read_machine.ts`: what an event of one range makes
  * of all of them, and what is saved. E… and T… are the numbers of docs/sync-spec.md.
  */
-import { beginRanges, type RangeProgress, type RangesPhase } from './ranges.ts';
+import type { PageResume } from '../../odata/page.ts';
+import { beginRanges, type RangeProgress, type RangesPhase, savedRanges } from './ranges.ts';
 import { beginFirstLoad, beginFullRefresh, type Phase, type Step } from '../machine/phases.ts';
 
 export type RangeEvent =
   /** E1 */
-  | { readonly kind: 'page'; readonly range: number; readonly nextLink: string }
+  | { readonly kind: 'page'; readonly range: number; readonly next: PageResume }
   /** E2 */
   | { readonly kind: 'last page'; readonly range: number }
   /** E3 */
@@ -20,7 +21,7 @@ export type RangeEvent =
 export function advanceRanges(phase: RangesPhase, event: RangeEvent): Step {
   switch (event.kind) {
     case 'page':
-      return saving(withRange(phase, event.range, { kind: 'begun', link: event.nextLink, resumed: false }));
+      return saving(withRange(phase, event.range, { kind: 'begun', at: event.next, resumed: false }));
     case 'last page':
       return afterRange(withRange(phase, event.range, { kind: 'done' }));
     case 'position refused':
@@ -47,8 +48,7 @@ export function afterRange(phase: RangesPhase): Step {
 
 /** T18, T19 */
 function saving(phase: RangesPhase): Step {
-  const { borders, deltaLink, ranges } = phase;
-  return { kind: 'go on', phase, save: { kind: 'ranges', deltaLink, borders, ranges } };
+  return { kind: 'go on', phase, save: savedRanges(phase) };
 }
 
 /** T19 */
@@ -74,7 +74,7 @@ function allAgainWithout(phase: RangesPhase, column: string): Step {
   if (phase.without.includes(column)) return { kind: 'fail', why: 'not recoverable' };
   return {
     kind: 'go on',
-    phase: beginRanges(phase.borders, phase.deltaLink, [...phase.without, column]),
+    phase: beginRanges(phase.division, phase.deltaLink, [...phase.without, column]),
     notice: { kind: 'column left out', column },
   };
 }

@@ -1,6 +1,7 @@
 /** The read of a table in ranges: several at once, each by a reader of its own, and obeying the machine of all. */
 import { forEachConcurrently } from '../../core/concurrency.ts';
 import { ConnectorError } from '../../core/errors.ts';
+import { resumeText } from '../../odata/page.ts';
 import type { Checkpoints } from '../state/state_writer.ts';
 import type { CursorSequence } from '../state/cursor_sequence.ts';
 import { EmptyPages } from '../machine/empty_pages.ts';
@@ -100,12 +101,12 @@ class RangesRun {
     const { requests, stream } = this.#options;
     try {
       stream.requests++;
-      const { nextLink, recordCount } = await reader.read(requests.rangePage(this.#phase, range));
+      const { next, recordCount } = await reader.read(requests.rangePage(this.#phase, range));
       this.pageCount++;
-      if (nextLink === undefined) return { event: { kind: 'last page', range } };
-      if (cycle.meets(nextLink)) throw endless(this.#plan.table.name);
+      if (next === undefined) return { event: { kind: 'last page', range } };
+      if (cycle.meets(resumeText(next))) throw endless(this.#plan.table.name);
       empty.page(recordCount);
-      return { event: { kind: 'page', range, nextLink } };
+      return { event: { kind: 'page', range, next } };
     } catch (error) {
       return { event: this.#eventOf(error, range), error };
     }

@@ -7,24 +7,27 @@
  * A full refresh has no delta link. Ranges that are neither done nor linked are not begun.
  */
 import { isObject, type JsonObject, textOf } from '../../core/json.ts';
-import { rangeCount, type RangeProgress } from './ranges.ts';
+import type { PageResume } from '../../odata/page.ts';
+import { readSavedResume, savedResume } from '../state/saved_resume.ts';
 
 export interface SavedRanges {
   readonly kind: 'ranges';
   /** For a tracked table, where the changes since before the ranges are; undefined for a full refresh. */
   readonly deltaLink: string | undefined;
+  /** What the service makes the ranges from (Slicing.slicesOf). */
   readonly borders: readonly string[];
-  readonly ranges: readonly RangeProgress[];
+  /** The numbers of those that are read. */
+  readonly done: readonly number[];
+  /** By their numbers, where those go on that are under way. */
+  readonly begun: ReadonlyMap<number, PageResume>;
 }
 
-export function rangesMembers({ borders, deltaLink, ranges }: SavedRanges): JsonObject {
-  const links = ranges.flatMap((one, range): [string, string][] =>
-    one.kind === 'begun' ? [[String(range), one.link]] : [],
-  );
+export function rangesMembers({ begun, borders, deltaLink, done }: SavedRanges): JsonObject {
+  const links = [...begun].map(([range, at]) => [String(range), savedResume(at)] as const);
   return {
     ...(deltaLink === undefined ? { mode: 'full_refresh' } : { mode: 'first_load', delta_link: deltaLink }),
     borders,
-    done: [...ranges.keys()].filter((range) => ranges[range]?.kind === 'done'),
+    done,
     links: Object.fromEntries(links),
   };
 }
@@ -37,34 +40,31 @@ export function readRanges(state: JsonObject): SavedRanges | undefined {
   const isTracked = mode === 'first_load' && deltaLink !== undefined;
   const isUntracked = mode === 'full_refresh' && state['delta_link'] === undefined;
   if (borders === undefined || !(isTracked || isUntracked)) return undefined;
-  if (!Array.isArray(done) || !isObject(links)) return undefined;
-  const ranges: RangeProgress[] = Array.from({ length: rangeCount(borders) }, () => ({ kind: 'not begun' }));
-  const take = (range: unknown, progress: RangeProgress): boolean => {
-    // A range that is named twice, or is none, is nothing that was written.
-    if (typeof range !== 'number' || ranges[range]?.kind !== 'not begun') return false;
-    ranges[range] = progress;
-    return true;
-  };
-  for (const range of done as unknown[]) if (!take(range, { kind: 'done' })) return undefined;
-  for (const [range, link] of Object.entries(links)) {
-    if (typeof link !== 'string' || link === '') return undefined;
-    if (!/^\d+$/.test(range) || !take(Number(range), { kind: 'begun', link, resumed: true }))
-      return undefined;
+  if (!Array.isArray(done) || !done.every(isNumber) || !isObject(links)) return undefined;
+  const begun = new Map<number, PageResume>();
+  for (const [range, saved] of Object.entries(links)) {
+    const at = readSavedResume(saved);
+    if (at === undefined || !/^\d+$/.test(range)) return undefined;
+    begun.set(Number(range), at);
   }
-  return { kind: 'ranges', deltaLink, borders, ranges };
+  // A range that is named twice was not written by this connector.
+  if (new Set([...done, ...begun.keys()]).size < done.length + begun.size) return undefined;
+  return { kind: 'ranges', deltaLink, borders, done, begun };
 }
 
-const BORDER = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+function isNumber(range: unknown): range is number {
+  return typeof range === 'number' && Number.isSafeInteger(range) && range >= 0;
+}
 
-/** Times in rising order, at least one; else the ranges between them would overlap, or leave rows out. */
+/** Texts in rising order, at least one; else the ranges between them would overlap, or leave rows out. */
 export function readBorders(state: JsonObject): string[] | undefined {
   const borders: unknown = state['borders'];
   if (!Array.isArray(borders) || borders.length === 0) return undefined;
-  return borders.every(isTime) && borders.every(isRising) ? borders : undefined;
+  return borders.every(isText) && borders.every(isRising) ? borders : undefined;
 }
 
-function isTime(border: unknown): border is string {
-  return typeof border === 'string' && BORDER.test(border) && !Number.isNaN(Date.parse(border));
+function isText(border: unknown): border is string {
+  return typeof border === 'string' && border !== '';
 }
 
 function isRising(border: string, index: number, all: readonly string[]): boolean {

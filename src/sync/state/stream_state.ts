@@ -12,13 +12,15 @@
  *     {"version":2,"kind":"complete", …context}
  *     context = "organization_id":"…","columns":["accountid",…],"filter":"statecode eq 0","sync_id":7,"generation_id":3,"_ab_cdc_cursor":1790…
  *
- * A position whose `link` is null is the beginning. `_ab_cdc_cursor` is greater than every cursor that was written before
+ * A position whose `link` is null is the beginning; an object there is a position that is not a link. `_ab_cdc_cursor` is greater than every cursor that was written before
  * this state and than every one that the same run writes before its next state. Version 1 promised the first only, and
  * had no pending token. Understood too: `{"$deltatoken": "…"}` of Airbyte's Python connector,
  * and its marks for a full refresh, as no state.
  */
 import { ConnectorError } from '../../core/errors.ts';
 import { isObject, type JsonObject, textOf } from '../../core/json.ts';
+import type { PageResume } from '../../odata/page.ts';
+import { readSavedResume, savedResume } from './saved_resume.ts';
 import { rangesMembers, readBorders, readRanges, type SavedRanges } from '../slices/saved_ranges.ts';
 
 const VERSION = 2;
@@ -48,11 +50,11 @@ export interface PendingToken {
 /** What of a state says where to go on. */
 export type SavedPosition =
   | { readonly kind: 'changes'; readonly deltaLink: string }
-  | { readonly kind: 'position'; readonly mode: 'full_refresh'; readonly link: string | undefined }
+  | { readonly kind: 'position'; readonly mode: 'full_refresh'; readonly at: PageResume | undefined }
   | {
       readonly kind: 'position';
       readonly mode: 'first_load';
-      readonly link: string | undefined;
+      readonly at: PageResume | undefined;
       readonly pending?: PendingToken | undefined;
       /** In RFC 3339, when the load first delivered anything. */
       readonly begunAt?: string | undefined;
@@ -60,13 +62,13 @@ export type SavedPosition =
   | {
       readonly kind: 'position';
       readonly mode: 'watermark';
-      readonly link: string | undefined;
+      readonly at: PageResume | undefined;
       readonly range: WatermarkRange;
     }
   | {
       readonly kind: 'position';
       readonly mode: 'key_pass';
-      readonly link: string | undefined;
+      readonly at: PageResume | undefined;
       readonly borders: readonly string[];
     }
   | SavedRanges
@@ -120,7 +122,10 @@ function positionMembers(position: SavedPosition): JsonObject {
     case 'changes':
       return { delta_link: position.deltaLink };
     case 'position': {
-      const place = { mode: position.mode, link: position.link ?? null };
+      const place = {
+        mode: position.mode,
+        link: position.at === undefined ? null : savedResume(position.at),
+      };
       if (position.mode === 'full_refresh') return place;
       if (position.mode === 'first_load') return { ...place, ...firstLoadMembers(position) };
       if (position.mode === 'key_pass') return { ...place, borders: position.borders };
@@ -196,19 +201,19 @@ function readPosition(stream: string, state: JsonObject): SavedPosition {
     return { kind, column, value: readValue(stream, state, valueMember(column)) };
   const ranges = kind === 'ranges' ? readRanges(state) : undefined;
   if (ranges !== undefined) return ranges;
-  const link = textOf(state, 'link');
-  if (kind === 'position' && (link !== undefined || state['link'] === null)) {
-    if (mode === 'full_refresh') return { kind, mode, link };
-    if (mode === 'first_load') return { kind, mode, link, ...readFirstLoad(state) };
+  const at = readSavedResume(state['link']);
+  if (kind === 'position' && (at !== undefined || state['link'] === null)) {
+    if (mode === 'full_refresh') return { kind, mode, at };
+    if (mode === 'first_load') return { kind, mode, at, ...readFirstLoad(state) };
     const borders = readBorders(state);
-    if (mode === 'key_pass' && borders !== undefined) return { kind, mode, link, borders };
+    if (mode === 'key_pass' && borders !== undefined) return { kind, mode, at, borders };
     if (mode === 'watermark' && column !== undefined) {
       const range = {
         column,
         from: readValue(stream, state, 'lower'),
         to: readValue(stream, state, 'upper'),
       };
-      return { kind, mode, link, range };
+      return { kind, mode, at, range };
     }
   }
   throw refused(stream, `its kind ${JSON.stringify(kind)} is unknown or incomplete`);

@@ -3,7 +3,8 @@ import { LabelMember, RenamedMember } from '../../../src/records/derived_member.
 import { LineBuffer } from '../../../src/records/line_buffer.ts';
 import type { Table } from '../../../src/odata/table.ts';
 import { addedMembers, selectColumns, unlabelledWords } from '../../../src/sync/plan/selection.ts';
-import type { Notice, StreamRequest } from '../../../src/sync/plan/stream_plan.ts';
+import type { ConfiguredStream } from '../../../src/protocol/configured_catalog.ts';
+import type { Notice } from '../../../src/sync/plan/plan_input.ts';
 
 const TABLE: Table = {
   name: 'task',
@@ -13,8 +14,15 @@ const TABLE: Table = {
   tracked: true,
   readPrivilege: undefined,
   columns: [
-    { name: '_ownerid_value', type: 'string', lookup: { logicalName: 'ownerid', isPolymorphic: true } },
-    { name: '_createdby_value', type: 'string', lookup: { logicalName: 'createdby', isPolymorphic: false } },
+    {
+      name: '_ownerid_value',
+      type: 'string',
+      lookup: {
+        logicalName: 'ownerid',
+        type: { column: 'ownerid_lookuplogicalname', member: '_ownerid_value@type' },
+      },
+    },
+    { name: '_createdby_value', type: 'string', lookup: { logicalName: 'createdby' } },
     { name: 'activityid', type: 'string' },
     { name: 'isbilled', type: 'boolean', choice: 'yes or no' },
     { name: 'phase', type: 'integer', choice: 'one' },
@@ -25,9 +33,15 @@ const TABLE: Table = {
   labels: new Map([['statecode', new Map([['0', 'Open']])]]),
 };
 
-function select(selectedColumns: StreamRequest['selectedColumns']) {
+function select(selectedColumns: ConfiguredStream['selectedColumns']) {
   const notices: Notice[] = [];
-  const request: StreamRequest = { name: 'task', syncMode: 'incremental', cursorField: [], selectedColumns };
+  const request: ConfiguredStream = {
+    name: 'task',
+    syncMode: 'incremental',
+    cursorField: [],
+    selectedColumns,
+    properties: undefined,
+  };
   const { added, asked, columns, names } = selectColumns(request, TABLE, notices);
   return {
     columns,
@@ -104,13 +118,14 @@ describe('a selection', () => {
 
 describe('what is added', () => {
   const members = () => {
-    const request: StreamRequest = {
+    const request: ConfiguredStream = {
       name: 'task',
       syncMode: 'incremental',
       cursorField: [],
+      properties: undefined,
       selectedColumns: ['statecode_label', 'isbilled_label', 'ownerid_lookuplogicalname'],
     };
-    return addedMembers(selectColumns(request, TABLE, []), TABLE, (column) => `${column}@type`);
+    return addedMembers(selectColumns(request, TABLE, []), TABLE);
   };
 
   test('is made of the column, or of its annotation', () => {

@@ -1,13 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Table } from '../../../src/odata/table.ts';
-import {
-  type ChangeTokens,
-  MOST_AHEAD,
-  planStream,
-  type PlanInput,
-  type StreamPlan,
-  type SyncRules,
-} from '../../../src/sync/plan/stream_plan.ts';
+import { slicesBetween } from '../../../src/dataverse/creation_slices.ts';
+import { FILTERS } from '../../../src/dataverse/filter_writer.ts';
+import { type PageResume, resumeText } from '../../../src/odata/page.ts';
+import type { ChangeTracking, Slicing } from '../../../src/odata/service.ts';
+import type { PlanInput, PlanningService, SyncRules } from '../../../src/sync/plan/plan_input.ts';
+import { MOST_AHEAD, planStream, type StreamPlan } from '../../../src/sync/plan/stream_plan.ts';
 import {
   parseStreamState,
   type SavedPosition,
@@ -18,10 +16,9 @@ import {
 const TABLE: Table = {
   name: 'account',
   entitySet: 'accounts',
-  kind: 'standard',
   primaryKey: ['accountid'],
   tracked: true,
-  readPrivilege: undefined,
+  changedAtColumn: 'modifiedon',
   columns: [
     { name: 'accountid', type: 'string' },
     { name: 'modifiedon', type: 'timestamp' },
@@ -43,12 +40,16 @@ const RULES: SyncRules = {
   startDate: undefined,
 };
 /** Links are `own:token` or `other:token`; a token says the hour at which it was issued. */
-const TOKENS: ChangeTokens = {
-  isOwnLink: (link) => link.startsWith('own'),
-  changeTokenIn: (link) => link.split(':')[1],
-  changeTokenTime: (token) => (token === 'never' ? undefined : NOW_MS - Number(token) * 3_600_000),
-  retentionDays: undefined,
+const SERVICE: PlanningService = {
+  isUsable: (resume) => resumeText(resume).startsWith('own'),
+  filters: FILTERS,
+  changes: {
+    tokenIn: (link) => link.split(':')[1],
+    tokenTime: (token) => (token === 'never' ? undefined : NOW_MS - Number(token) * 3_600_000),
+  } as ChangeTracking,
+  slices: { slicesOf: slicesBetween } as unknown as Slicing,
 };
+const link = (text: string): PageResume => ({ kind: 'link', link: text });
 
 function plan(changes: Partial<PlanInput> = {}, request: Partial<PlanInput['request']> = {}): StreamPlan {
   return planStream({
@@ -57,6 +58,7 @@ function plan(changes: Partial<PlanInput> = {}, request: Partial<PlanInput['requ
       syncMode: 'incremental',
       cursorField: [],
       selectedColumns: ['name'],
+      properties: undefined,
       ...request,
     },
     table: TABLE,
@@ -64,8 +66,8 @@ function plan(changes: Partial<PlanInput> = {}, request: Partial<PlanInput['requ
     organizationId: 'org',
     nowMs: NOW_MS,
     rules: RULES,
-    lookupTypeMember: (column) => `${column}@type`,
-    tokens: TOKENS,
+    service: SERVICE,
+    retentionDays: undefined,
     ...changes,
   });
 }
@@ -78,7 +80,7 @@ const CHANGES: SavedPosition = { kind: 'changes', deltaLink: 'own:30' };
 const LOADING: SavedPosition = {
   kind: 'position',
   mode: 'first_load',
-  link: 'own:page',
+  at: link('own:page'),
   pending: { deltaLink: 'own:30', isOwed: false },
   begunAt: '2026-01-01T08:00:00.000Z',
 };
@@ -111,18 +113,17 @@ describe('where a stream begins', () => {
   const modeOf = ({ begin }: StreamPlan): string => {
     if (begin.kind === 'token') return `token ${begin.token}`;
     if (begin.kind === 'watermark') return `${begin.column.name} from ${begin.from ?? 'start'}`;
-    if (begin.kind === 'in parallel') return `${begin.mode} in ranges of ${begin.column.name}`;
     if (begin.kind === 'complete') return begin.kind;
     const { phase } = begin;
     if (phase.kind === 'ranges') {
-      const kinds = phase.ranges.map((range) => (range.kind === 'begun' ? range.link : range.kind));
+      const kinds = phase.ranges.map((range) => (range.kind === 'begun' ? resumeText(range.at) : range.kind));
       return `ranges ${kinds.join(', ')} before ${phase.deltaLink ?? 'the end'}`;
     }
     const without = phase.without.length === 0 ? '' : ` without ${phase.without.join(',')}`;
     if (phase.mode === 'changes') return `changes since ${phase.since}${without}`;
     const pending = phase.mode === 'first_load' ? phase.pending : undefined;
     const token = pending === undefined ? '' : ` ${pending.isOwed ? 'owing' : 'with'} ${pending.deltaLink}`;
-    return `${phase.mode} at ${phase.link ?? 'start'}${without}${token}`;
+    return `${phase.mode} at ${phase.at === undefined ? 'start' : resumeText(phase.at)}${without}${token}`;
   };
   const untracked = { ...TABLE, tracked: false };
   const watermark: SavedPosition = { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' };
@@ -139,13 +140,13 @@ describe('where a stream begins', () => {
     ],
     [
       'with a position',
-      plan({ state: saved({ kind: 'position', mode: 'first_load', link: 'own:page' }) }),
+      plan({ state: saved({ kind: 'position', mode: 'first_load', at: link('own:page') }) }),
       'first_load at own:page',
       undefined,
     ],
     [
       'with a position of the other mode',
-      plan({ state: saved({ kind: 'position', mode: 'full_refresh', link: 'own:page' }) }),
+      plan({ state: saved({ kind: 'position', mode: 'full_refresh', at: link('own:page') }) }),
       'key_pass at start',
       undefined,
     ],
@@ -187,7 +188,7 @@ describe('where a stream begins', () => {
     ],
     [
       'with a position under another name',
-      plan({ state: saved({ ...LOADING, link: 'other:page' }) }),
+      plan({ state: saved({ ...LOADING, at: link('other:page') }) }),
       'first_load at start owing own:30',
       /another host/,
     ],
@@ -208,13 +209,13 @@ describe('where a stream begins', () => {
     ],
     [
       'with its beginning and a pending token',
-      plan({ state: saved({ ...LOADING, link: undefined }) }),
+      plan({ state: saved({ ...LOADING, at: undefined }) }),
       'first_load at start owing own:30',
       undefined,
     ],
     [
       'with its beginning, saved before the first record',
-      plan({ state: saved({ ...LOADING, pending: undefined, link: undefined }) }),
+      plan({ state: saved({ ...LOADING, pending: undefined, at: undefined }) }),
       'first_load at start',
       /^rows that were deleted since 2026-01-01 08:00 UTC and had been delivered before cannot be known/,
     ],
@@ -259,7 +260,7 @@ describe('where a stream begins', () => {
       plan(
         {
           state: saved(
-            { kind: 'position', mode: 'full_refresh', link: 'own:page' },
+            { kind: 'position', mode: 'full_refresh', at: link('own:page') },
             { sync: { syncId: 6, generationId: 2 } },
           ),
         },
@@ -308,7 +309,7 @@ describe('where a stream begins', () => {
       '[T14] a table whose cursor could not be filtered by, in the middle of its full read',
       plan({
         table: untracked,
-        state: saved({ kind: 'position', mode: 'full_refresh', link: 'own:page' }),
+        state: saved({ kind: 'position', mode: 'full_refresh', at: link('own:page') }),
       }),
       'full_refresh at own:page',
       /no change tracking/,
@@ -330,19 +331,19 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
     kind: 'ranges',
     deltaLink: 'own:30',
     borders,
-    ranges: [
-      { kind: 'done' },
-      { kind: 'begun', link: 'own:page', resumed: true },
-      { kind: 'begun', link: 'other:page', resumed: true },
-    ],
+    done: [0],
+    begun: new Map([
+      [1, link('own:page')],
+      [2, link('other:page')],
+    ]),
   };
-  const keys: SavedPosition = { kind: 'position', mode: 'key_pass', link: 'own:page', borders };
+  const keys: SavedPosition = { kind: 'position', mode: 'key_pass', at: link('own:page'), borders };
   const input = (position: SavedPosition, changes: Partial<PlanInput> = {}): Partial<PlanInput> => ({
     table: created,
     state: saved(position),
     ...changes,
   });
-  const kept = (retentionDays: number) => ({ tokens: { ...TOKENS, retentionDays } });
+  const kept = (retentionDays: number) => ({ retentionDays });
   const untracked = { ...ranges, deltaLink: undefined };
 
   test.each<[string, StreamPlan, unknown, RegExp | undefined]>([
@@ -353,10 +354,10 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
         kind: 'ranges',
         phase: {
           deltaLink: 'own:30',
-          borders,
+          division: { borders },
           ranges: [
             { kind: 'done' },
-            { kind: 'begun', link: 'own:page', resumed: true },
+            { kind: 'begun', at: link('own:page'), resumed: true },
             { kind: 'not begun' },
           ],
         },
@@ -366,7 +367,14 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
     [
       'with its keys',
       plan(input(keys)),
-      { phase: { mode: 'key_pass', link: 'own:page', resumed: true, goal: { kind: 'ranges', borders } } },
+      {
+        phase: {
+          mode: 'key_pass',
+          at: link('own:page'),
+          resumed: true,
+          goal: { kind: 'ranges', division: { borders } },
+        },
+      },
       undefined,
     ],
     [
@@ -398,13 +406,13 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
       'not without a time of creation',
       plan(input(ranges, { table: TABLE })),
       { phase: { mode: 'first_load', pending: { deltaLink: 'own:30', isOwed: true } } },
-      /no longer have a time of creation/,
+      /no longer be divided/,
     ],
     [
       'nor with its keys',
       plan(input(keys, { table: TABLE })),
       { phase: { mode: 'key_pass', goal: { kind: 'first-load' } } },
-      /no longer have a time of creation/,
+      /no longer be divided/,
     ],
     [
       'not in another organization',
@@ -465,7 +473,7 @@ describe('a watermark of a number, which earlier releases saved', () => {
   const range = { column: 'versionnumber', from: '41', to: '42' };
   const positions: readonly SavedPosition[] = [
     { kind: 'watermark', column: 'versionnumber', value: '42' },
-    { kind: 'position', mode: 'watermark', link: 'own:page', range },
+    { kind: 'position', mode: 'watermark', at: link('own:page'), range },
   ];
   const read = (table: Table, position: SavedPosition, cursorField: string[]) => {
     const { begin, notices } = plan(
@@ -484,13 +492,13 @@ describe('a watermark of a number, which earlier releases saved', () => {
 
   test.each(positions)('every time while the cursor stays: $kind', (position) => {
     const { begin, warnings } = read(numbered, position, ['versionnumber']);
-    expect(begin).toMatchObject({ kind: 'phase', phase: { mode: 'full_refresh', link: undefined } });
+    expect(begin).toMatchObject({ kind: 'phase', phase: { mode: 'full_refresh', at: undefined } });
     expect(warnings).toContainEqual(expect.stringMatching(/versionnumber holds numbers.*in full/));
   });
 
   test.each(positions)('also where the table has no date and time: $kind', (position) => {
     const { begin, warnings } = read(timeless, position, []);
-    expect(begin).toMatchObject({ kind: 'phase', phase: { mode: 'full_refresh', link: undefined } });
+    expect(begin).toMatchObject({ kind: 'phase', phase: { mode: 'full_refresh', at: undefined } });
     expect(warnings).toEqual([expect.stringMatching(/by the cursor versionnumber, .*in full/)]);
   });
 });
@@ -518,7 +526,7 @@ describe('the age of a change token', () => {
   const words = (hours: string, retentionDays: number | undefined) =>
     plan({
       state: saved({ kind: 'changes', deltaLink: `own:${hours}` }),
-      tokens: { ...TOKENS, retentionDays },
+      retentionDays,
     }).notices.map((notice) => notice.words);
 
   test.each([
@@ -542,8 +550,8 @@ test('[I11] a state survives being written and read', () => {
   for (const position of [
     CHANGES,
     { kind: 'complete' },
-    { kind: 'position', mode: 'first_load', link: 'x' },
-    { kind: 'position', mode: 'first_load', link: undefined },
+    { kind: 'position', mode: 'first_load', at: link('x') },
+    { kind: 'position', mode: 'first_load', at: undefined },
     LOADING,
     { ...LOADING, pending: { deltaLink: 'own:30', isOwed: true } },
     { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' },
@@ -551,7 +559,7 @@ test('[I11] a state survives being written and read', () => {
     {
       kind: 'position',
       mode: 'watermark',
-      link: 'x',
+      at: link('x'),
       range: { column: 'versionnumber', from: '9007199254740993', to: undefined },
     },
   ] as const) {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { FILTERS } from '../../../src/dataverse/filter_writer.ts';
+import { traitsOf } from '../../../src/dataverse/table_traits.ts';
 import type { Column, Table } from '../../../src/odata/table.ts';
 import { cursorOf, watermarkAtEnd, watermarkFilter } from '../../../src/sync/plan/watermark.ts';
 
@@ -26,7 +28,9 @@ describe('[S4] the rows of a watermark read', () => {
       '(modifiedon ge 2026-03-01T00:00:00.000Z or modifiedon eq null)',
     ],
   ])('%s', (_, column, from, minutes, expected) => {
-    expect(watermarkFilter(column, { column: column.name, from, to: undefined }, minutes)).toBe(expected);
+    expect(watermarkFilter(FILTERS, column, { column: column.name, from, to: undefined }, minutes)).toBe(
+      expected,
+    );
   });
 
   test.each([
@@ -34,7 +38,7 @@ describe('[S4] the rows of a watermark read', () => {
     [TIME, '9007199254740993'],
     [TIME, 'yesterday'],
   ])('%p: a state that holds %p is refused, not sent', (column, from) => {
-    expect(() => watermarkFilter(column, { column: column.name, from, to: undefined }, 0)).toThrow(
+    expect(() => watermarkFilter(FILTERS, column, { column: column.name, from, to: undefined }, 0)).toThrow(
       /saved state cannot be used/,
     );
   });
@@ -57,10 +61,9 @@ describe('the cursor of a table without tracking', () => {
   const table: Table = {
     name: 'reading',
     entitySet: 'readings',
-    kind: 'standard',
+    ...traitsOf('standard', 'reading'),
     primaryKey: ['readingid'],
     tracked: false,
-    readPrivilege: undefined,
     columns: [TIME, CREATED, DATE, COUNT, { name: 'note', type: 'string' }],
   };
 
@@ -82,7 +85,12 @@ describe('the cursor of a table without tracking', () => {
     ],
     ['is not a column that is missing', table, ['gone'], /no column gone/],
     ['is none where there is no modifiedon', { ...table, columns: [CREATED] }, [], /no cursor was chosen/],
-    ['is none in an elastic table', { ...table, kind: 'elastic' }, [], /elastic tables cannot be sorted/],
+    [
+      'is none in an elastic table',
+      { ...table, ...traitsOf('elastic', 'reading') },
+      [],
+      /elastic tables cannot be sorted/,
+    ],
   ])('%s', (_, given, cursorField, expected) => {
     const cursor = cursorOf(given, cursorField);
     if (typeof expected === 'string') expect(cursor).toMatchObject({ name: expected });

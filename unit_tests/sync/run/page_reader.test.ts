@@ -3,7 +3,15 @@ import { ConnectorError } from '../../../src/core/errors.ts';
 import { silentLogger } from '../../../src/core/logger.ts';
 import type { HttpResponse } from '../../../src/http/message.ts';
 import { NO_CHANGE_COLUMNS, type RecordPlan } from '../../../src/records/record_plan.ts';
-import type { Asking, ODataService, Page } from '../../../src/odata/service.ts';
+import {
+  type Page,
+  type PageEnd,
+  type PageResume,
+  resumeText,
+  type RowsRequest,
+  type RowWatch,
+} from '../../../src/odata/page.ts';
+import type { ODataService } from '../../../src/odata/service.ts';
 import type { TableSummary } from '../../../src/odata/table.ts';
 import { CursorSequence } from '../../../src/sync/state/cursor_sequence.ts';
 import { PageReader } from '../../../src/sync/run/page_reader.ts';
@@ -11,10 +19,8 @@ import { PageReader } from '../../../src/sync/run/page_reader.ts';
 const TABLE: TableSummary = {
   name: 'account',
   entitySet: 'accounts',
-  kind: 'standard',
   primaryKey: ['accountid'],
   tracked: true,
-  readPrivilege: undefined,
 };
 const PLAN: RecordPlan = {
   stream: 'account',
@@ -41,12 +47,18 @@ function serviceOf(pages: Readonly<Record<string, Body[]>>) {
     }
     return { status: 200, headers: {}, body: body(), discard: () => void events.push(`gives up ${url}`) };
   };
-  const linkedPage = (table: TableSummary, url: string, { tracked }: Asking): Page => {
+  const pageAt = (request: RowsRequest, resume: PageResume): Page => {
+    const url = resumeText(resume);
     if (url === 'foreign') throw new ConnectorError('system', 'response_malformed', 'foreign');
-    return { table, url, tracked };
+    return { request, url, followsLinks: true };
+  };
+  const resumeAfter = (_: Page, { lastKey, nextLink }: PageEnd): Promise<PageResume | undefined> => {
+    if (nextLink !== undefined) return Promise.resolve({ kind: 'link', link: nextLink });
+    return Promise.resolve(lastKey && { kind: 'place', place: { key: lastKey } });
   };
   // What a page reader needs of a service, and nothing else.
-  const service = { openPage, linkedPage, explain: (error: unknown) => error } as unknown as ODataService;
+  const explain = (error: unknown): unknown => error;
+  const service = { openPage, pageAt, resumeAfter, explain } as unknown as ODataService;
   const waits: number[] = [];
   const cursors = new CursorSequence(CURSOR);
   const reader = new PageReader(
@@ -67,7 +79,12 @@ function serviceOf(pages: Readonly<Record<string, Body[]>>) {
   return { cursors, events, reader, waits };
 }
 
-const page = (url: string): Page => ({ table: TABLE, url, tracked: false });
+const page = (url: string): Page => ({
+  request: { table: TABLE, columns: 'all', tracked: false },
+  url,
+  followsLinks: true,
+});
+const link = (url: string): PageResume => ({ kind: 'link', link: url });
 const broken = new ConnectorError('transient', 'download_interrupted', 'broke off');
 
 describe('a page reader', () => {
@@ -77,9 +94,9 @@ describe('a page reader', () => {
       two: [['{"value":[{"a":3}]}']],
     });
     const first = await reader.read(page('one'));
-    const second = await reader.read(page(first.nextLink ?? ''));
+    const second = await reader.read(page(first.next === undefined ? '' : resumeText(first.next)));
     expect(events).toEqual(['asks for one', 'asks for two', 'writes 1', 'writes 1', 'writes 1']);
-    expect(second).toMatchObject({ recordCount: 1, nextLink: undefined });
+    expect(second).toMatchObject({ recordCount: 1, next: undefined });
     expect(cursors).toMatchObject({ next: CURSOR + 3, givenCount: 3 });
   });
 
@@ -96,7 +113,7 @@ describe('a page reader', () => {
 
   test('does not ask for a page that must not be followed', async () => {
     const { events, reader } = serviceOf({ one: [['{"value":[{"a":1}],"@odata.nextLink":"foreign"}']] });
-    expect(await reader.read(page('one'))).toMatchObject({ nextLink: 'foreign', recordCount: 1 });
+    expect(await reader.read(page('one'))).toMatchObject({ next: link('foreign'), recordCount: 1 });
     expect(events).toEqual(['asks for one', 'writes 1']);
   });
 
@@ -118,7 +135,7 @@ describe('a page reader', () => {
         ['{"@odata.nextLink":"two","value":[{"a":1}]}'],
       ],
     });
-    expect(await reader.read(page('one'))).toMatchObject({ recordCount: 2, nextLink: 'two' });
+    expect(await reader.read(page('one'))).toMatchObject({ recordCount: 2, next: link('two') });
     expect(events).toEqual([
       'asks for one',
       'asks for two',
@@ -152,6 +169,32 @@ describe('a page reader', () => {
   test('a document without rows is an error, unless it is one of changes', async () => {
     const { reader } = serviceOf({ one: [['{}'], ['{}'], ['{}'], ['{}']] });
     await expect(reader.read(page('one'))).rejects.toThrow(/without rows/);
-    expect(await reader.read({ ...page('one'), tracked: true })).toMatchObject({ recordCount: 0 });
+    expect(
+      await reader.read({ ...page('one'), request: { ...page('one').request, tracked: true } }),
+    ).toMatchObject({ recordCount: 0 });
+  });
+
+  test('gives the service the whole key of the last row where pages do not follow links', async () => {
+    const { reader } = serviceOf({
+      one: [['{"value":[{"accountid":"1"},', '{"accountid":"2"}]}'], ['{"value":[]}']],
+    });
+    const byKey = { ...page('one'), followsLinks: false };
+    expect(await reader.read(byKey)).toMatchObject({ next: { kind: 'place', place: { key: ['"2"'] } } });
+    expect(await reader.read(byKey)).toMatchObject({ next: undefined });
+  });
+
+  test('keeps back rows that the watch of a page does not admit, and gives them no cursor', async () => {
+    const { cursors, events, reader } = serviceOf({
+      one: [['{"value":[{"accountid":"1"},{"accountid":"2"},', '{"accountid":"3"}]}']],
+    });
+    const watch: RowWatch = {
+      row: ({ bytes, ends, starts }) => Buffer.from(bytes).toString('utf8', starts[0], ends[0]) !== '"2"',
+      deleted: () => {},
+    };
+    expect(await reader.read({ ...page('one'), followsLinks: false, watch })).toMatchObject({
+      recordCount: 2,
+    });
+    expect(events).toEqual(['asks for one', 'writes 1', 'writes 1']);
+    expect(cursors.givenCount).toBe(2);
   });
 });

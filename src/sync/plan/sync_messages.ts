@@ -1,10 +1,8 @@
 /** What the user reads of a sync that had to leave its plain course. Pure. */
 import { counted } from '../../core/counted.ts';
 import type { StepNotice, TokenLoss, UnknownDeletes } from '../machine/phases.ts';
-import type { ChangeTokens } from '../plan/stream_plan.ts';
-import type { StreamState } from '../state/stream_state.ts';
+import { DAY_MS } from './change_token_age.ts';
 
-const DAY_MS = 86_400_000;
 /** The share of the retention after which a token is close to its end. */
 const NEAR = 0.7;
 
@@ -46,7 +44,7 @@ export function refreshedWords(): string {
 }
 
 /** For a WARN: an elastic table of which no delete has named its row whole. */
-export function elasticDeletesWords(incompleteCount: number, since: number | undefined): string {
+export function incompleteDeletesWords(incompleteCount: number, since: number | undefined): string {
   const found =
     incompleteCount === 0
       ? 'the service has told no delete of this elastic table, and does not document that it would'
@@ -55,33 +53,10 @@ export function elasticDeletesWords(incompleteCount: number, since: number | und
   return `${found}; ${unknownDeletesWords({ since: iso })}`;
 }
 
-/** When the token of a saved state was issued. */
-export function savedFor(state: StreamState, tokens: ChangeTokens): number | undefined {
-  const token = state.kind === 'python token' ? state.token : tokenOf(state, tokens);
-  return token === undefined ? undefined : tokens.changeTokenTime(token);
-}
-
-function tokenOf(state: StreamState, tokens: ChangeTokens): string | undefined {
-  if (state.kind !== 'saved') return undefined;
-  const { position } = state;
-  const link =
-    position.kind === 'changes' || position.kind === 'ranges'
-      ? position.deltaLink
-      : position.kind === 'position' && position.mode === 'first_load'
-        ? position.pending?.deltaLink
-        : undefined;
-  return link === undefined ? undefined : tokens.changeTokenIn(link);
-}
-
 /** A warning before the service forgets; undefined while that is far. */
 export function nearRetentionWords(ageMs: number, retentionDays: number): string | undefined {
   if (ageMs < retentionDays * DAY_MS * NEAR) return undefined;
-  return `its last sync was ${days(ageMs)} ago, and the organization keeps changes for ${retentionDays} days only: sync more often, or have the setting ExpireChangeTrackingInDays raised, lest deletes are missed`;
-}
-
-/** Whether the service may have forgotten what a token of this age stands for. */
-export function isPastRetention(ageMs: number, retentionDays: number): boolean {
-  return ageMs > retentionDays * DAY_MS;
+  return `its last sync was ${days(ageMs)} ago, and the organization keeps changes for ${retentionDays} days only: sync more often, or have the setting ExpireChangeTrackingInDays raised, or deletes will be missed`;
 }
 
 export function noticeWords(

@@ -1,0 +1,44 @@
+/** In what Dataverse's tables differ from each other, for those who need not know why. */
+import type { TableTraits } from '../odata/table.ts';
+
+export type TableKind = 'standard' | 'activity' | 'intersect' | 'elastic' | 'virtual' | 'private';
+
+/** Most tables have it, and it changes with every update. */
+const CHANGED_AT = 'modifiedon';
+
+const HIDDEN: TableTraits = { onlyWhenNamed: 'virtual or private', unusual: true };
+
+/** Virtual tables are slow and remote, private ones internal. */
+const OF_KIND: Readonly<Record<TableKind, TableTraits>> = {
+  standard: {},
+  activity: { unusual: true },
+  intersect: { unusual: true, dispensable: 'intersect' },
+  // https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
+  elastic: { unusual: true, unsortable: 'elastic tables cannot be sorted by a cursor' },
+  virtual: HIDDEN,
+  private: HIDDEN,
+};
+
+/** The platform's logs of its own work, who was given which row, and the parts of solutions: large, and not business data. */
+export const INTERNAL_TABLES: readonly string[] = [
+  'asyncoperation',
+  'bulkdeletefailure',
+  'bulkdeleteoperation',
+  'dependency',
+  'dependencynode',
+  'importlog',
+  'plugintracelog',
+  'principalobjectaccess',
+  'ribbon*',
+  'sdkmessage*',
+  'solutioncomponent*',
+  'tracelog',
+  'workflowlog',
+];
+const INTERNAL = new RegExp(`^(${INTERNAL_TABLES.join('|').replaceAll('*', '.*')})$`);
+
+export function traitsOf(kind: TableKind, name: string): TableTraits {
+  const { onlyWhenNamed = INTERNAL.test(name) ? 'internal' : undefined, ...traits } = OF_KIND[kind];
+  const shared = { kind, changedAtColumn: CHANGED_AT, ...traits };
+  return onlyWhenNamed === undefined ? shared : { ...shared, onlyWhenNamed };
+}
