@@ -93,7 +93,7 @@ export const DEFECTS: readonly Defect[] = [
     'a saved position is that of the page just read',
     'src/sync/machine/read_machine.ts',
     'phase: next, save: positionOf(next) }',
-    'phase: next, save: positionOf({ ...next, link: phase.link ?? page.nextLink }) }',
+    'phase: next, save: positionOf({ ...next, at: phase.at ?? page.next }) }',
   ),
   one(
     'the cursor begins with the clock, whatever was saved',

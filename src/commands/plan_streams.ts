@@ -37,22 +37,28 @@ export async function describeStreams(
   requireFilteredTables(all, settings.rowFilters);
   const wanted = all.filter(({ name }) => names.has(name));
   const present = streams.filter(({ name }) => wanted.some((table) => table.name === name));
-  const tables = new Map<string, Table>();
   const options = {
     signal,
     withTargets: streams.some(({ selectedColumns }) => namesLookupTypes(service, selectedColumns)),
   };
-  const labels = readLabels(service, present, settings.labels.language, signal);
-  // It is awaited below; until then its failure is not unhandled.
-  labels.catch(() => {});
-  for await (const some of service.describeTables(wanted, options)) {
-    for (const table of some) tables.set(table.name, asFiltered(table, settings.rowFilters));
-  }
-  for (const [name, found] of await labels) {
-    const table = tables.get(name);
-    if (table !== undefined) tables.set(name, { ...table, labels: found });
+  const [tables, labels] = await Promise.all([
+    describe(service.describeTables(wanted, options)),
+    readLabels(service, present, settings.labels.language, signal),
+  ]);
+  for (const [name, table] of tables) {
+    const found = labels.get(name);
+    tables.set(
+      name,
+      asFiltered(found === undefined ? table : { ...table, labels: found }, settings.rowFilters),
+    );
   }
   return { all, tables };
+}
+
+async function describe(groups: AsyncIterable<Table[]>): Promise<Map<string, Table>> {
+  const tables = new Map<string, Table>();
+  for await (const group of groups) for (const table of group) tables.set(table.name, table);
+  return tables;
 }
 
 async function readLabels(
