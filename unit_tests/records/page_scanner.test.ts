@@ -137,7 +137,7 @@ describe('changes become records and delete markers', () => {
   test("a user's cursor column: deletes wait until it is known that their rows are gone", () => {
     const withheld: (readonly string[])[] = [];
     const watch = {
-      row: () => {},
+      row: () => true,
       deleted: () => {},
       withheld: (key: readonly string[]) => withheld.push(key),
     };

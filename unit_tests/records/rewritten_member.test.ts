@@ -3,6 +3,7 @@ import { NO_CHANGE_COLUMNS, type RecordPlan } from '../../src/records/record_pla
 import { PageScanner } from '../../src/records/page_scanner.ts';
 import { RewrittenMember } from '../../src/records/rewritten_member.ts';
 
+const NOW_MS = 1_767_323_045_006;
 const CURSOR = 1_700_000_000_000_000;
 const PLAN: RecordPlan = {
   stream: 'invoices',
@@ -16,7 +17,7 @@ const PLAN: RecordPlan = {
 function written(...values: string[]): string[] {
   const scanner = new PageScanner({ plan: PLAN, firstCursor: CURSOR });
   const rows = values.map((value) => `{"no":1,"due":${value}}`).join(',');
-  const lines = scanner.push(Buffer.from(`{"value":[${rows}]}`), 0).toString();
+  const lines = scanner.push(Buffer.from(`{"value":[${rows}]}`), NOW_MS).toString();
   return lines
     .trim()
     .split('\n')

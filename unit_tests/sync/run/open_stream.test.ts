@@ -54,7 +54,7 @@ describe('a table is read in slices', () => {
 
   test('with the change token that is at hand, and without a pass over the keys', async () => {
     const phase = beginFirstLoad([], { deltaLink: 'delta', isOwed: true });
-    const requests = { withOwnColumns: (pending: unknown) => pending } as StreamRequests;
+    const requests = { withOwnColumns: (pending: unknown) => pending } as unknown as StreamRequests;
     expect((await open({ kind: 'phase', phase }, 1000, SLICING, requests)).phase).toMatchObject({
       kind: 'ranges',
       deltaLink: 'delta',
