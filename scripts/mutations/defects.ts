@@ -47,12 +47,7 @@ export const DEFECTS: readonly Defect[] = [
     '      response.discard();\n      throw error;',
     '      response.discard();\n      return;',
   ),
-  one(
-    'deletes are dropped',
-    'src/records/row_scanner.ts',
-    '      this.#writeDelete(bytes, position);\n',
-    '',
-  ),
+  one('deletes are dropped', 'src/records/row_scanner.ts', '      this.#writeDelete(bytes, position);\n', ''),
   one(
     'rows deleted and created again are not asked for',
     'src/sync/run/changes_round.ts',
@@ -263,7 +258,7 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'a watermark of any column ends at the clock of the service',
     'src/sync/run/open_stream.ts',
-    'column === DEFAULT_CURSOR ? await',
+    'column === table.changedAtColumn ? await',
     "column !== '' ? await",
   ),
   one(
@@ -347,8 +342,8 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'a delete marker of a table with two key columns carries the id alone',
     'src/records/row_scanner.ts',
-    '    if (more.length > 0) {',
-    '    if (more.length > 99) {',
+    'membersOf(this.#plan.keyColumns.slice(1), key.slice(1))',
+    'membersOf([], key.slice(1))',
   ),
   one(
     'a delete that does not name the whole key is passed over in silence',

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { streamOf } from '../../src/catalog/streams.ts';
+import { traitsOf } from '../../src/dataverse/table_traits.ts';
 import type { Column, Table } from '../../src/odata/table.ts';
 
 const table = (columns: readonly Column[], changes: Partial<Table> = {}): Table => ({
   name: 'reading',
   entitySet: 'readings',
-  kind: 'standard',
+  ...traitsOf('standard', 'reading'),
   primaryKey: ['readingid'],
   tracked: false,
-  readPrivilege: undefined,
   columns,
   ...changes,
 });
@@ -32,7 +32,7 @@ test.each<[string, Table, string[], string[] | undefined]>([
   ['a text cannot', table([{ name: 'name', type: 'string' }]), ['full_refresh'], undefined],
   [
     'an elastic table has none',
-    table([{ name: 'modifiedon', type: 'timestamp' }], { kind: 'elastic' }),
+    table([{ name: 'modifiedon', type: 'timestamp' }], traitsOf('elastic', 'reading')),
     ['full_refresh'],
     undefined,
   ],

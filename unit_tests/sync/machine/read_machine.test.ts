@@ -148,7 +148,7 @@ const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, stri
   // [S6]
   key_pass: {
     'E1 another page': '[T16] key_pass at next, saves position key_pass next border',
-    'E2 the last page': '[T17] 3 ranges before delta, saves ranges delta border  ',
+    'E2 the last page': '[T17] 3 ranges before delta, saves ranges delta border',
     'E2 the last page, without a delta link': '[T17] first_load at its start, says no change token of keys',
     'E2 the last page, empty and without a delta link':
       '[T17] first_load at its start, says no change token of keys',

@@ -84,7 +84,10 @@ describe('a table is read in slices', () => {
   });
 
   test('not where the service refuses the questions; any other failure is thrown', async () => {
-    const failing = (refused: ConnectorError): Slicing => ({ ...SLICING, divide: () => Promise.reject(refused) });
+    const failing = (refused: ConnectorError): Slicing => ({
+      ...SLICING,
+      divide: () => Promise.reject(refused),
+    });
     const refusal = new ConnectorError('system', 'request_refused', 'no');
     expect(await open({ kind: 'phase', phase: whole }, 1000, failing(refusal))).toEqual({
       phase: whole,
