@@ -8,10 +8,10 @@ import { PageReader } from './page_reader.ts';
 import type { SyncStream } from './run_sync.ts';
 import { NO_CHANGE_COLUMNS } from '../../records/record_plan.ts';
 import { SMALLEST_CURSOR } from '../../records/record_head.ts';
-import type { Page } from '../../odata/service.ts';
+import type { RowsRequest } from '../../odata/page.ts';
 import { CursorSequence } from '../state/cursor_sequence.ts';
 import type { StreamPlan } from '../plan/stream_plan.ts';
-import { noticeWords } from './sync_messages.ts';
+import { noticeWords } from '../plan/sync_messages.ts';
 
 /** A table that takes more pages teaches nothing that would be worth them. */
 const MOST_PAGES = 3;
@@ -42,8 +42,7 @@ function isConcerned(stream: SyncStream): stream is Concerned {
   const { plan } = stream;
   if (!('begin' in plan) || plan.lookupTypes.length === 0 || !plan.comparesCursor) return false;
   const { begin } = plan;
-  if (begin.kind === 'in parallel') return begin.mode === 'first_load';
-  return begin.kind === 'phase' && begin.phase.link === undefined && begin.phase.mode !== 'changes';
+  return begin.kind === 'phase' && begin.phase.at === undefined && begin.phase.mode !== 'changes';
 }
 
 /** The rows come again when their stream is read. */
@@ -53,13 +52,13 @@ async function keepsLinkAway(options: Options, { columns, record, table }: Strea
   const { keyColumns, stream } = record;
   const plan = { stream, columns: new Set<string>(), keyColumns, change: NO_CHANGE_COLUMNS };
   const reader = new PageReader({ ...options, records: dropped }, plan, new CursorSequence(SMALLEST_CURSOR));
-  const asking = { tracked: true, lookupTypes: true };
-  let page: Page | undefined = options.service.firstPage({ table, columns, ...asking });
+  const request: RowsRequest = { table, columns, tracked: true, lookupTypes: true };
+  let page = options.service.firstPage(request);
   try {
     for (let count = 0; count < MOST_PAGES; count++) {
-      const { deltaLink, nextLink, recordCount } = await reader.read(page, { asksAhead: false });
-      if (nextLink === undefined) return deltaLink === undefined && (recordCount > 0 || count > 0);
-      page = options.service.linkedPage(table, nextLink, asking);
+      const { deltaLink, next, recordCount } = await reader.read(page, { asksAhead: false });
+      if (next === undefined) return deltaLink === undefined && (recordCount > 0 || count > 0);
+      page = options.service.pageAt(request, next);
     }
   } catch {
     // What cannot be learnt here is learnt, or fails, where the table itself is read.
@@ -75,10 +74,6 @@ function withoutTypes({ name, plan }: Concerned): SyncStream {
   const words = noticeWords({ kind: 'lookup types left out', columns: lookupTypes }, () => undefined, 0);
   const notice = { level: 'warn', words } as const;
   const leaveOut = (without: readonly string[]): string[] => [...new Set([...without, ...lookupTypes])];
-  if (begin.kind === 'in parallel') {
-    const without = leaveOut(begin.without);
-    return { name, plan: { ...plan, notices: [...notices, notice], begin: { ...begin, without } } };
-  }
   if (begin.kind !== 'phase') return { name, plan };
   const phase = { ...begin.phase, without: leaveOut(begin.phase.without) };
   return { name, plan: { ...plan, notices: [...notices, notice], begin: { kind: 'phase', phase } } };
