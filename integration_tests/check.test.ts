@@ -33,7 +33,7 @@ function statusOf(result: RunResult): { status: string; message?: string } | und
 }
 
 describe('the environment and the tenant', () => {
-  test('another tenant that exists is told with the right one', async () => {
+  test('another tenant that exists is named, with the right one', async () => {
     const own = bench.emulator.config['tenant_id'];
     const result = await check({ tenant_id: '00000000-1111-2222-3333-444444444444' });
     expect(statusOf(result)?.message).toMatch(
@@ -43,7 +43,7 @@ describe('the environment and the tenant', () => {
     );
   });
 
-  test('another sign-in host is told', async () => {
+  test('another sign-in host is named', async () => {
     const result = await check({ authority_url: bench.emulator.url.replace('127.0.0.1', 'localhost') });
     expect(statusOf(result)?.message).toMatch(
       /^The environment signs in at 127\.0\.0\.1:\d+, and the connector at localhost/,
@@ -155,7 +155,7 @@ describe('before a read', () => {
     expect((await read('full_refresh')).exitCode).toBe(0);
   });
 
-  test('a suspicion that a request refutes is no error', async () => {
+  test('a suspicion that a request refutes is not an error', async () => {
     // Privileges of the user alone do not hold those of its teams.
     await bench.control('POST', 'access', { unlistedReadPrivilege: ['contact'] });
     const result = await bench.read({ streams: [configured(streams, 'contact', 'full_refresh')] });

@@ -125,14 +125,14 @@ describe('each cloud signs in at its own host, through the proxy, by an own cert
   });
 });
 
-test('a certificate of an unknown authority is told with the variable that names it', async () => {
+test('a certificate of an unknown authority is reported, with the variable to set', async () => {
   const result = await check('https://contoso.crm4.dynamics.com', {}, { NODE_EXTRA_CA_CERTS: '' });
   expect(result.stdout).toMatch(
     /FAILED.*certificate of contoso\.crm4\.dynamics\.com is not trusted.*NODE_EXTRA_CA_CERTS/,
   );
 });
 
-test('another cloud than that of the environment is told', async () => {
+test('another cloud than that of the environment is reported', async () => {
   loginHost = 'login.microsoftonline.us';
   const result = await check('https://contoso.crm.microsoftdynamics.us', {
     authority_url: 'https://login.chinacloudapi.cn',
@@ -147,7 +147,7 @@ test('another cloud than that of the environment is told', async () => {
   expect(bad.stdout).toMatch(/FAILED","message":"The environment signs in at login\.microsoftonline\.us/);
 });
 
-test('a proxy that is not there is told', async () => {
+test('a proxy that is not there is reported', async () => {
   const result = await check('https://contoso.crm4.dynamics.com', {}, { https_proxy: 'http://127.0.0.1:9' });
   expect(result.stdout).toMatch(/FAILED.*could not be reached.*prox/);
 });

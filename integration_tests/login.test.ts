@@ -64,7 +64,7 @@ describe('by a code on another device', () => {
     const path = config();
     const login = startLogin('--config', path);
     await login.read(CODE);
-    // Asked some times while nobody has answered.
+    // Polls a few times before anyone has answered.
     while ((await bench.requests('token')).length < 4)
       await new Promise((resolve) => setTimeout(resolve, 50));
     await answerOnDevice(login, 'accept');
@@ -96,7 +96,7 @@ describe('by a code on another device', () => {
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
-  test('a person who declines is told, and the file stays', async () => {
+  test('a person who declines gets a message, and the file stays', async () => {
     const path = config();
     const login = startLogin('--config', path);
     await answerOnDevice(login, 'decline');
@@ -108,13 +108,13 @@ describe('by a code on another device', () => {
     expect(written(path)).not.toHaveProperty('authentication');
   });
 
-  test('a code that nobody enters ends the wait', async () => {
+  test('a code that no one enters ends the wait', async () => {
     await bench.control('POST', 'signin', { deviceCodeSeconds: 1 });
     const login = startLogin('--config', config());
-    expect((await login.ended).stderr).toMatch(/nobody entered the code in time\. Start the command again/);
+    expect((await login.ended).stderr).toMatch(/no one entered the code in time\. Start the command again/);
   });
 
-  test('an app that must prove itself is told what to allow', async () => {
+  test('for an app that must prove itself, the message says what to allow', async () => {
     await bench.control('POST', 'signin', { publicClient: false });
     const login = startLogin('--config', config());
     await answerOnDevice(login, 'accept');
@@ -163,13 +163,13 @@ describe('by a pasted address', () => {
     expect(await login.ended).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(words) });
   });
 
-  test('a person who cancels is told', async () => {
+  test('a person who cancels gets a message', async () => {
     const login = startLogin('--config', config(), '--browser');
     login.type(await answerInBrowser(login, 'cancel'));
     expect((await login.ended).stderr).toMatch(/the person declined it/);
   });
 
-  test('an input that ends is told', async () => {
+  test('an input that ends gives a message', async () => {
     const login = startLogin('--config', config(), '--browser');
     await login.read(ADDRESS);
     login.close();
@@ -188,7 +188,7 @@ test.each<[string, () => readonly string[], RegExp]>([
     () => ['--config', config({ tenant_id: '00000000-1111-2222-3333-444444444444' })],
     /AADSTS90002/,
   ],
-])('%s is told in plain words', async (_, options, words) => {
+])('%s gives a message in plain words', async (_, options, words) => {
   const { exitCode, stderr, stdout } = await startLogin(...options()).ended;
   expect([exitCode, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(words);
@@ -238,7 +238,7 @@ if (executablePath === undefined) {
     await expectSignedIn(login, path);
   });
 
-  test('a redirect address that is not registered is told on the page', async () => {
+  test('the page names a redirect address that is not registered', async () => {
     const login = startLogin(
       '--config',
       config(),

@@ -15,7 +15,7 @@ export interface LoginProcess {
   /** Resolves with what the pattern captures first, once the person can read it. */
   read(pattern: RegExp): Promise<string>;
   type(line: string): void;
-  /** Nobody will type any more. */
+  /** Ends the input. */
   close(): void;
   kill(signal: NodeJS.Signals): void;
   /** @throws where the output shows a secret. */

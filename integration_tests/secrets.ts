@@ -59,7 +59,7 @@ export function leaksIn(text: string, secrets: readonly string[]): string[] {
 interface Encoding {
   readonly name: string;
   readonly encoded: string;
-  /** Whether upper and lower case are told apart. */
+  /** Whether upper and lower case differ. */
   readonly exact: boolean;
 }
 

@@ -33,7 +33,7 @@ export function authorize(exchange: Exchange): Answer {
       url.searchParams.set(name, value);
     return redirect(url.href);
   } catch (error) {
-    // Without an address that is known to be the app's, the person is told and nobody else.
+    // Without a registered address to go back to, only the person sees the refusal.
     if (!(error instanceof EntraRefusal)) throw error;
     return page(
       'Sorry, but we are having trouble signing you in',

@@ -19,7 +19,7 @@ export interface AuthorizationCode {
   used: boolean;
 }
 
-/** Letters and digits that nobody mistakes for one another. */
+/** Letters and digits that are not mistaken for one another. */
 const USER_CODE_LETTERS = 'BCDFGHJKLMNPQRSTVWXYZ23456789';
 
 export class PendingSignIns {

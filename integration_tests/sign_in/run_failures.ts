@@ -1,4 +1,4 @@
-/** Runs every failure through the executable, and tells what the user is told. */
+/** Runs every failure through the executable, and collects what the user sees. */
 import { Bench, errorsOf, runConnector } from '../connector.ts';
 import { FAILURES } from './failures.ts';
 import { signInFacts } from './methods.ts';

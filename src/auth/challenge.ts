@@ -1,5 +1,5 @@
 /**
- * What an environment says of itself to somebody who is not signed in: the tenant that it belongs to, and where to sign in.
+ * What an environment reveals without a sign-in: the tenant that it belongs to, and where to sign in.
  * https://learn.microsoft.com/power-apps/developer/data-platform/authenticate-oauth
  */
 import { ConnectorError } from '../core/errors.ts';

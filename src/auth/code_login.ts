@@ -71,7 +71,7 @@ function codeIn(pasted: string, state: string, { context }: PersonGrant): string
       throw new ConnectorError(
         'config',
         'sign_in_refused',
-        'The sign-in did not come about: the person declined it. Start the command again and accept.',
+        'The sign-in did not succeed: the person declined it. Start the command again and accept.',
         { detail: said },
       );
     }

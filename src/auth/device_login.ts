@@ -77,9 +77,9 @@ function secondsOf(body: JsonObject, name: string, otherwise: number): number {
 }
 
 function tooLate(): ConnectorError {
-  return refused('nobody entered the code in time. Start the command again');
+  return refused('no one entered the code in time. Start the command again');
 }
 
 function refused(why: string): ConnectorError {
-  return new ConnectorError('config', 'sign_in_refused', `The sign-in did not come about: ${why}.`);
+  return new ConnectorError('config', 'sign_in_refused', `The sign-in did not succeed: ${why}.`);
 }

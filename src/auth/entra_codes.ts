@@ -96,7 +96,7 @@ export const ENTRA_CODES: Readonly<Record<string, EntraCode>> = {
       `App registration ${clientId} does not ask for access to Dynamics 365. Add it: API permissions → Dynamics CRM → user_impersonation.`,
   },
   '65001': {
-    cause: 'nobody consented to the app',
+    cause: 'no one consented to the app',
     advice: ({ clientId }) =>
       `The tenant has not consented to app registration ${clientId}. An administrator grants it: Entra admin center → App registrations → your app → API permissions → Grant admin consent.`,
   },

@@ -1,4 +1,4 @@
-/** Requests to whoever issues tokens: bodies that break off are asked for again, and what is not JSON is told apart. */
+/** Requests to whoever issues tokens: bodies that break off are asked for again, and answers that are not JSON become errors. */
 import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { isObject, type JsonObject, textOf } from '../core/json.ts';
@@ -21,7 +21,7 @@ export interface TokenRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** The body of a POST; without one it is a GET. */
   readonly form?: string;
-  /** Statuses that pass at this issuer, beside those that pass everywhere. */
+  /** Statuses that pass at this issuer, besides those that pass everywhere. */
   readonly passing?: ReadonlySet<number>;
   /** Which properties name this address, for the user. */
   readonly properties: string;

@@ -1,6 +1,6 @@
 /**
- * `check`: whether a read would work, and if not, what stands in its way. Step by step, so that the first thing that is
- * wrong is the one that is told: the address, the sign-in, the user, the metadata, the rights, the settings of tables.
+ * `check`: whether a read would work, and if not, what stands in its way. Step by step, so that the first thing that
+ * is wrong is reported: the address, the sign-in, the user, the metadata, the rights, the settings of tables.
  */
 import { requireFilteredTables, type RowFilters } from '../catalog/row_filters.ts';
 import { chooseTables, type TableChoice } from '../catalog/table_choice.ts';

@@ -1,5 +1,5 @@
 /**
- * The diagnosis of `check` for the streams of a read, before its first row: a missing right is told at once and not when the
+ * The diagnosis of `check` for the streams of a read, before its first row: a missing right shows at once and not when the
  * stream's turn comes. Privileges raise a suspicion, and a request decides: what they say of roles given to teams, or of
  * tables governed by others, is not documented.
  */

@@ -8,7 +8,7 @@ import type { Clock } from '../core/clock.ts';
 /** Whoever sits at the terminal. */
 export interface Person {
   tell(text: string): void;
-  /** One line, without its end. Rejects when nobody can answer. */
+  /** One line, without its end. Rejects when the input has ended. */
   ask(question: string, signal: AbortSignal): Promise<string>;
 }
 

@@ -29,7 +29,7 @@ const WHO_AM_I = '/api/data/v9.2/WhoAmI';
 export interface OpenService {
   readonly config: Config;
   readonly service: ODataService;
-  /** How tenant and sign-in host differ from what the environment says of itself; see `auth/challenge.ts`. */
+  /** How tenant and sign-in host differ from what the environment reveals without a sign-in; see `auth/challenge.ts`. */
   readonly askMismatch: (signal: AbortSignal) => Promise<string | undefined>;
   /** How many requests may be under way now. */
   readonly width: () => number;

@@ -33,7 +33,7 @@ const LOG: Logger = {
   error: (message) => tellOnTerminal(`${message}\n`),
 };
 
-/** What goes wrong is told in plain words on stderr. @param printText to stdout. @returns the exit code. */
+/** Reports errors in plain words on stderr. @param printText to stdout. @returns the exit code. */
 export async function run(
   context: CommandContext,
   request: LoginRequest,

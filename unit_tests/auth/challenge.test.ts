@@ -47,14 +47,14 @@ describe('compared with the configuration', () => {
     expect(mismatch(found, configured)).toBeUndefined();
   });
 
-  test('another tenant is told, with the one to enter', () => {
+  test('another tenant is named, with the one to enter', () => {
     const tenantId = '99999999-2222-3333-4444-555555555555';
     expect(mismatch(found, { tenantId, authorityUrl })).toBe(
       `The environment belongs to tenant ${TENANT}, but \`tenant_id\` is ${tenantId}. Enter ${TENANT}, and the app registration of that tenant.`,
     );
   });
 
-  test('another cloud is told', () => {
+  test('another cloud is named', () => {
     expect(mismatch(found, { tenantId: TENANT, authorityUrl: 'https://login.microsoftonline.us' })).toMatch(
       /signs in at login.microsoftonline.com, and the connector at login.microsoftonline.us. Remove `authority_url`/,
     );
