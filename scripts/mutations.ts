@@ -37,7 +37,7 @@ const TRIALS: readonly { readonly name: string; readonly argv: readonly string[]
       '--selectProjects',
       'integration',
       '--testPathPatterns',
-      'integration_tests/(read|ranges|min_max|filters|bad_input)',
+      'integration_tests/(read|ranges|min_max|filters|bad_input|numbered)',
     ],
   },
 ];

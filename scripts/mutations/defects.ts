@@ -226,6 +226,24 @@ export const DEFECTS: readonly Defect[] = [
     ],
   },
   one(
+    'the page size shrinks under a page number',
+    'src/dataverse/dataverse_service.ts',
+    '...(isNumbered ? {} : { afterTimeout',
+    '...(isNumbered && false ? {} : { afterTimeout',
+  ),
+  one(
+    'the page size grows under a page number',
+    'src/odata/page_sizes.ts',
+    'const rows = (isNumbered ? this.#asked.get(table) : undefined) ?? this.of(table);',
+    'const rows = this.of(table);',
+  ),
+  one(
+    'a page number of an earlier run is gone on from',
+    'src/dataverse/dataverse_service.ts',
+    "if (resume.kind !== 'link' || isNumberedLink(resume.link)) return false;",
+    "if (resume.kind !== 'link') return false;",
+  ),
+  one(
     'a cursor column named like a member of the state overwrites it',
     'src/sync/state/stream_state.ts',
     "return WATERMARK_MEMBERS.has(column) ? 'cursor_value' : column;",

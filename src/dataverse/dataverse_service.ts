@@ -32,6 +32,7 @@ import { explainFault } from './fault_codes.ts';
 import { FILTERS } from './filter_writer.ts';
 import { extremeValue } from './min_max_value.ts';
 import { METADATA_ROWS } from './metadata_rows.ts';
+import { isNumberedLink } from './numbered_link.ts';
 import { countChanges, countRows } from './row_counts.ts';
 import { describeTables, TABLES_PER_REQUEST } from './table_columns.ts';
 import { listTables } from './table_list.ts';
@@ -152,8 +153,10 @@ export class DataverseService implements ODataService {
     throw new TypeError('a position of another system');
   }
 
+  /** Of a page number nothing is left after a run: which rows it means depends on the page size that run had come to. */
   isUsable(resume: PageResume): boolean {
-    return resume.kind === 'link' && isSameOrigin(resume.link, this.#options.environmentUrl);
+    if (resume.kind !== 'link' || isNumberedLink(resume.link)) return false;
+    return isSameOrigin(resume.link, this.#options.environmentUrl);
   }
 
   resumeAfter(_page: Page, { nextLink }: PageEnd): Promise<PageResume | undefined> {
@@ -161,21 +164,21 @@ export class DataverseService implements ODataService {
     return Promise.resolve({ kind: 'link', link: this.#absoluteIfOwn(nextLink) });
   }
 
-  /** The same preferences go with every page: they are not part of a link. After a time-out it is a smaller page. */
+  /**
+   * The same preferences go with every page: they are not part of a link. After a time-out it is a smaller page, but under a
+   * page number the same one: there another size means other rows.
+   */
   async openPage(page: Page, signal: AbortSignal): Promise<HttpResponse> {
     const { name } = page.request.table;
+    const isNumbered = isNumberedLink(page.url);
     const request = (rows: number): WebApiRequest => ({
       path: page.url,
       prefer: preferences(page.request, rows),
       purpose: 'rows',
       signal,
-      afterTimeout: () => {
-        const smaller = this.#pageSizes.timedOut(name);
-        this.#options.log.warn(`Table ${name}: asking for ${smaller} rows at a time after a time-out.`);
-        return request(smaller);
-      },
+      ...(isNumbered ? {} : { afterTimeout: () => request(this.#smallerPage(name)) }),
     });
-    const response = await this.#client.open(request(this.#pageSizes.of(name)));
+    const response = await this.#client.open(request(this.#pageSizes.ask(name, isNumbered)));
     this.#pageSizes.delivered(name);
     return response;
   }
@@ -263,6 +266,12 @@ export class DataverseService implements ODataService {
   #collectionUrl({ columns, filter, table }: RowsRequest, query: string[] = []): string {
     if (filter !== undefined) query.push(`$filter=${encodeText(filter)}`);
     return collectionUrl(this.#client.urlOf(table.entitySet), columns, query);
+  }
+
+  #smallerPage(table: string): number {
+    const rows = this.#pageSizes.timedOut(table);
+    this.#options.log.warn(`Table ${table}: asking for ${rows} rows at a time after a time-out.`);
+    return rows;
   }
 
   /** A link that must not be followed stays as it is: `pageAt` says so when its page is due. */

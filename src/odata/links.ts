@@ -61,9 +61,10 @@ export function collectionUrl(
 export function queryOption(link: string, name: string): string | undefined {
   const query = link.slice(link.indexOf('?') + 1);
   for (const part of query.split('&')) {
-    const [key, value] = part.split('=', 2);
-    if (key !== undefined && value !== undefined && decoded(key) === name) {
-      return decoded(value.replaceAll('+', ' '));
+    // The value may have equals signs too: those of a paging cookie are not escaped.
+    const end = part.indexOf('=');
+    if (end >= 0 && decoded(part.slice(0, end)) === name) {
+      return decoded(part.slice(end + 1).replaceAll('+', ' '));
     }
   }
   return undefined;

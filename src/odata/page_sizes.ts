@@ -14,6 +14,7 @@ interface PageSize {
 export class PageSizes {
   readonly #configured: number;
   readonly #smaller = new Map<string, PageSize>();
+  readonly #asked = new Map<string, number>();
 
   constructor(configured: number) {
     this.#configured = configured;
@@ -23,10 +24,22 @@ export class PageSizes {
     return this.#smaller.get(table)?.rows ?? this.#configured;
   }
 
+  /**
+   * How many rows to ask for now.
+   * @param isNumbered whether the page is known by its number, which counts pages of the size that was last asked for. Such
+   * reads of one table must not be mixed with others.
+   */
+  ask(table: string, isNumbered: boolean): number {
+    const rows = (isNumbered ? this.#asked.get(table) : undefined) ?? this.of(table);
+    this.#asked.set(table, rows);
+    return rows;
+  }
+
   /** @returns how many rows to ask for instead. */
   timedOut(table: string): number {
     const rows = Math.min(this.#configured, Math.max(SMALLEST_PAGE, Math.floor(this.of(table) / 2)));
     this.#smaller.set(table, { rows, goodPages: 0 });
+    this.#asked.set(table, rows);
     return rows;
   }
 

@@ -74,6 +74,7 @@ describe('links', () => {
     ['https://o/a?$select=x&%24deltatoken=1', '1'],
     ['https://o/a?$deltatoken=a+b', 'a b'],
     ['https://o/a?$deltatoken=', ''],
+    ['https://o/a?$deltatoken=a=b==', 'a=b=='],
     ['https://o/a?$skiptoken=1', undefined],
     ['https://o/a', undefined],
   ])('the change token of %s', (link, token) => {

@@ -25,3 +25,12 @@ test('[L8] it grows again after twenty good pages, to what was configured', () =
   for (let page = 0; page < 20; page++) sizes.delivered('a');
   expect(sizes.of('a')).toBe(5000);
 });
+
+test('[A4] a numbered page has the size that its table was last asked with', () => {
+  const sizes = new PageSizes(5000);
+  sizes.ask('a', false);
+  sizes.timedOut('a');
+  for (let page = 0; page < 20; page++) sizes.delivered('a');
+  expect([sizes.ask('a', true), sizes.ask('b', true)]).toEqual([2500, 5000]);
+  expect([sizes.ask('a', false), sizes.ask('a', true)]).toEqual([5000, 5000]);
+});

@@ -174,7 +174,10 @@ export class SavedBeginning {
   ): Beginning {
     const { at, mode } = position;
     if (at !== undefined && !this.#input.service.isUsable(at)) {
-      return this.#again('the saved position is on another host', position);
+      return this.#again(
+        'the saved position cannot be used: it is on another host, or only a page number',
+        position,
+      );
     }
     const resumed = at !== undefined;
     switch (mode) {
