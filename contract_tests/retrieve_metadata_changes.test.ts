@@ -1,6 +1,6 @@
 /** https://learn.microsoft.com/power-apps/developer/data-platform/query-schema-definitions */
 import { expect, test } from '@jest/globals';
-import { type Environment, everywhere, type Json, type Reply } from './environment.ts';
+import { type Environment, everywhere, type Json, type Reply, onEmulator } from './environment.ts';
 import { GUID } from './reply.ts';
 
 function retrieve(environment: Environment, query: unknown): Promise<Reply> {
@@ -54,4 +54,18 @@ everywhere('RetrieveMetadataChanges', (environment) => {
     );
     expect(columns.map((column) => column['LogicalName'])).not.toContain('fullname');
   });
+});
+
+onEmulator('RetrieveMetadataChanges without a query', (emulator) => {
+  test.each(['RetrieveMetadataChanges', 'RetrieveMetadataChanges()'])(
+    '%s brings everything',
+    async (path) => {
+      const { json } = await emulator.get(path);
+      const tables = json['EntityMetadata'] as readonly Json[];
+      const account = tables.find((table) => table['LogicalName'] === 'account');
+      expect(tables.length).toBeGreaterThan(10);
+      expect(account?.['EntitySetName']).toBe('accounts');
+      expect((account?.['Attributes'] as readonly Json[]).length).toBeGreaterThan(20);
+    },
+  );
 });

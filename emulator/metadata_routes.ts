@@ -58,7 +58,7 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
     (exchange, [name, id, cast]) => globalOptionSetDefinition(exchange, name ?? id ?? '', cast),
   ],
   [
-    /^RetrieveMetadataChanges\((.*)\)$/,
+    /^RetrieveMetadataChanges(?:\((.*)\))?$/,
     (exchange, [parameters]) => retrieveMetadataChanges(exchange, parameters ?? ''),
   ],
 ];

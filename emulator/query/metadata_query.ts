@@ -53,7 +53,7 @@ const FILTERS: Readonly<Record<string, readonly DefinitionKind[]>> = {
 
 /** @param parameters `Query=@p1,ClientVersionStamp=@p2`, as it stands in the path. */
 export function readChangesRequest(parameters: string, options: QueryOptions): ChangesRequest {
-  const aliases = new Map(parameters.split(',').map(readParameter));
+  const aliases = new Map(parameters === '' ? [] : parameters.split(',').map(readParameter));
   allowOnly(options, [...aliases.values()], 'RetrieveMetadataChanges');
   const valueOf = (name: string): string | undefined => {
     const alias = aliases.get(name);
@@ -93,8 +93,12 @@ function readFilters(text: string | undefined): DefinitionKind[] {
   return [...new Set(kinds)];
 }
 
+const ALL: ItemQuery = { Properties: { AllProperties: true } };
+/** Without a query: every definition with all its parts. */
+const EVERYTHING: EntityQuery = { ...ALL, AttributeQuery: ALL, KeyQuery: ALL, RelationshipQuery: ALL };
+
 function readQuery(text: string | undefined): EntityQuery {
-  if (text === undefined) throw notEmulated('RetrieveMetadataChanges without a query: all metadata at once');
+  if (text === undefined) return EVERYTHING;
   let query: unknown;
   try {
     query = JSON.parse(text);
