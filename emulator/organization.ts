@@ -20,12 +20,13 @@ import type { Column, Row, Table } from './model.ts';
 import { RecordCounts } from './record_counts.ts';
 import { emptiedProperties, type SchemaChange } from './schema_change.ts';
 import { SchemaHistory } from './schema_history.ts';
-import { type ServiceClock, timeText } from './service_clock.ts';
+import { createdValues, valueTexts } from './row_values.ts';
+import type { ServiceClock } from './service_clock.ts';
 import { AppRegistration } from './sign_in/app_registration.ts';
 import { type Snapshot, writeSnapshot } from './snapshot.ts';
 import { TableStore } from './table_store.ts';
 import { tableId } from './metadata/table_metadata.ts';
-import { WriteTimes } from './write_times.ts';
+import { WriteLedger } from './write_ledger.ts';
 
 /** By how many digits it has; the one of eleven is taken from a public capture. */
 const FIRST_VERSIONS: Readonly<Record<Dialect['versionDigits'], number>> = {
@@ -64,14 +65,11 @@ export class Organization {
   firstVersion: number;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
-  readonly #writeTimes: WriteTimes;
+  readonly #ledger: WriteLedger;
   #dialect: Dialect;
   #counts: RecordCounts;
-  #version: number;
   #relationships: Relationships | undefined;
   #created = 0;
-  /** What takes the writes of the present work back. */
-  #undo: (() => void)[] | undefined;
 
   constructor(
     clock: ServiceClock,
@@ -81,9 +79,8 @@ export class Organization {
     this.clock = clock;
     this.#dialect = dialect;
     const first = FIRST_VERSIONS[dialect.versionDigits];
-    this.#version = first;
     this.history = new SchemaHistory(first);
-    this.#writeTimes = new WriteTimes(clock.nowMs());
+    this.#ledger = new WriteLedger(clock, first);
     this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
     const tables = organizationTables(large);
     const closed = unreadable(tables.slice(TABLES.length));
@@ -97,7 +94,7 @@ export class Organization {
       if (store.table.tableType === 'Elastic') store.track(dialect.elasticTables === 'tracked');
     }
     for (const store of this.#stores.values()) this.#fill(store);
-    this.firstVersion = this.#version;
+    this.firstVersion = this.#ledger.version;
     this.#counts = new RecordCounts(() => this.#countRows(), clock.nowMs());
   }
 
@@ -112,7 +109,7 @@ export class Organization {
   }
 
   get version(): number {
-    return this.#version;
+    return this.#ledger.version;
   }
 
   get dialect(): Dialect {
@@ -123,7 +120,7 @@ export class Organization {
   speak(dialect: Dialect): void {
     const isElasticOther = dialect.elasticTables !== this.#dialect.elasticTables;
     this.#dialect = dialect;
-    this.#version = Math.max(this.#version, FIRST_VERSIONS[dialect.versionDigits]);
+    this.#ledger.raise(FIRST_VERSIONS[dialect.versionDigits]);
     if (!isElasticOther) return;
     for (const store of this.#stores.values()) {
       if (store.table.tableType === 'Elastic')
@@ -133,20 +130,20 @@ export class Organization {
 
   /** When the row or deletion of this version was written. */
   writtenMs(version: number): number {
-    return this.#writeTimes.at(version);
+    return this.#ledger.writtenMs(version);
   }
 
   /** Switches change tracking of a table on or off, as an administrator may. */
   setChangeTracking(store: TableStore, enabled: boolean): void {
     if (store.table.changeTracking === enabled) return;
-    this.#write();
+    this.#ledger.write();
     store.track(enabled);
-    this.history.changed([tableId(store.table)], this.#version);
+    this.history.changed([tableId(store.table)], this.#ledger.version);
   }
 
   /** Expires every delta token given so far, of one table or of all; the next one is good. */
   expireChangeTokens(table?: string): void {
-    this.tracking.expireUpTo(this.#version++, table);
+    this.tracking.expireUpTo(this.#ledger.skip(), table);
   }
 
   /**
@@ -198,70 +195,34 @@ export class Organization {
     const { primaryId } = store.table;
     const given = values[primaryId];
     const id = typeof given === 'string' ? given : guidOf(`created ${store.table.name} ${this.#created++}`);
-    const now = JSON.stringify(this.#write());
-    return this.#put(store, id, {
-      ...this.#defaults(store),
-      // https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
-      partitionid: JSON.stringify(id),
-      createdon: now,
-      modifiedon: now,
-      ...texts(values),
-      [primaryId]: JSON.stringify(id),
-    });
-  }
-
-  /** What a row holds that nobody said anything about: an active row of the application user. */
-  #defaults(store: TableStore): Record<string, string> {
-    const blank = Object.fromEntries(store.properties().map((name) => [name, 'null']));
-    const user = JSON.stringify(this.userId);
-    return {
-      ...blank,
-      statecode: '0',
-      statuscode: '1',
-      _createdby_value: user,
-      _modifiedby_value: user,
-      _ownerid_value: user,
-      _owningbusinessunit_value: JSON.stringify(this.businessUnitId),
-    };
+    return this.#put(store, id, createdValues(store, id, this.#ledger.write(), this, values));
   }
 
   change(store: TableStore, row: Row, values: Readonly<Record<string, unknown>>): Row {
-    const modifiedon = JSON.stringify(this.#write());
-    return this.#put(store, row.id, { ...row.values, modifiedon, ...texts(values) });
+    const modifiedon = JSON.stringify(this.#ledger.write());
+    return this.#put(store, row.id, { ...row.values, modifiedon, ...valueTexts(values) });
   }
 
   delete(store: TableStore, row: Row): void {
-    this.#write();
-    const takeBack = store.delete(row, this.#version);
-    this.#undo?.push(takeBack);
+    this.#ledger.write();
+    const takeBack = store.delete(row, this.#ledger.version);
+    this.#ledger.remember(takeBack);
   }
 
-  /** All writes of some work, or none if it throws. Versions that were given are not given again. */
+  /** All writes of some work, or none if it throws. */
   atomically<T>(work: () => T): T {
-    const outer = this.#undo;
-    const undo: (() => void)[] = [];
-    this.#undo = undo;
-    try {
-      return work();
-    } catch (error) {
-      for (const takeBack of undo.toReversed()) takeBack();
-      undo.length = 0;
-      throw error;
-    } finally {
-      this.#undo = outer;
-      outer?.push(...undo);
-    }
+    return this.#ledger.atomically(work);
   }
 
   /** The rows as they are, but for those that follow from something else. */
   snapshot(): string {
     const stores = this.stores.filter(({ isDerived }) => !isDerived);
-    return writeSnapshot({ version: this.#version, created: this.#created }, stores);
+    return writeSnapshot({ version: this.#ledger.version, created: this.#created }, stores);
   }
 
   /** Takes the rows of a snapshot in place of its own. */
   restore({ created, tables, version }: Snapshot): void {
-    this.#version = version;
+    this.#ledger.restore(version);
     this.#created = created;
     // A snapshot does not say which the first one was.
     this.firstVersion = 0;
@@ -273,53 +234,41 @@ export class Organization {
   secureColumns(store: TableStore, permissions: ReadonlyMap<string, Permission>): void {
     const before = store.table;
     store.secureColumns(permissions, this.userId);
-    this.#write();
+    this.#ledger.write();
     const changed = securedOtherwise(before, store.table);
     this.history.changed(
       changed.map((column) => columnId(store.table, column)),
-      this.#version,
+      this.#ledger.version,
     );
   }
 
   /** Gives a table other columns. */
   reshape(store: TableStore, change: SchemaChange): void {
     const before = this.relationships.ids();
-    this.#write();
+    this.#ledger.write();
     store.reshape(change.table, emptiedProperties(change));
     const idOf = (column: Column): string => columnId(change.table, column);
-    this.history.changed(change.added.map(idOf), this.#version);
-    this.history.deleted('Attribute', change.removed.map(idOf), this.#version);
+    this.history.changed(change.added.map(idOf), this.#ledger.version);
+    this.history.deleted('Attribute', change.removed.map(idOf), this.#ledger.version);
     this.#relationships = undefined;
-    this.history.compared('Relationship', before, this.relationships.ids(), this.#version);
+    this.history.compared('Relationship', before, this.relationships.ids(), this.#ledger.version);
     for (const one of this.#stores.values()) one.deriveAgain();
-  }
-
-  /** Counts a write, and says when it happened. */
-  #write(): string {
-    this.#version++;
-    this.clock.tick();
-    this.#writeTimes.add(this.#version, this.clock.nowMs());
-    return timeText(this.clock.nowMs());
   }
 
   #put(store: TableStore, id: string, values: Readonly<Record<string, string>>): Row {
     const known = new Set(store.properties());
     const kept = Object.fromEntries(Object.entries(values).filter(([name]) => known.has(name)));
-    if (known.has('versionnumber')) kept['versionnumber'] = String(this.#version);
-    const row = { id, version: this.#version, values: kept };
+    if (known.has('versionnumber')) kept['versionnumber'] = String(this.#ledger.version);
+    const row = { id, version: this.#ledger.version, values: kept };
     const takeBack = store.put(row);
-    this.#undo?.push(takeBack);
+    this.#ledger.remember(takeBack);
     return row;
   }
 
   #fill(store: TableStore): void {
     for (const { id, values } of sampleRows(store.table, this.id)) {
-      this.#version++;
+      this.#ledger.skip();
       this.#put(store, id, values);
     }
   }
-}
-
-function texts(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
 }
