@@ -5,20 +5,37 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type Emulator, startEmulator } from '../emulator/start.ts';
-import { type Message, type Run, runConnector, type Stream } from './run_connector.ts';
+import { demonstrateFinops } from './finops.ts';
+import { catalogOf, lastStates, recordsOf } from './read_files.ts';
+import { type Run, runConnector, type Stream } from './run_connector.ts';
+import { showCheck } from './show.ts';
 import { heading, say, styled, table } from './screen.ts';
 
 const TABLES = ['account', 'contact', 'opportunity', 'incident', 'task', 'cr1a7_project'];
 const PROGRAM = 'bin/source-microsoft-dataverse';
 
 const folder = mkdtempSync(join(tmpdir(), 'dataverse-demo-'));
-const emulator = await startEmulator();
 try {
-  await demonstrate(emulator);
+  if (productOf(process.argv.slice(2)) === 'finance_and_operations') await demonstrateFinops({ file });
+  else await demonstrateDataverse();
 } finally {
-  await emulator.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** `--product finance_and_operations` shows the other system. */
+function productOf(args: string[]): string {
+  return parseArgs({ args, options: { product: { type: 'string', default: 'dataverse' } } }).values.product;
+}
+
+async function demonstrateDataverse(): Promise<void> {
+  const emulator = await startEmulator();
+  try {
+    await demonstrate(emulator);
+  } finally {
+    await emulator.stop();
+  }
 }
 
 async function demonstrate({ config, url }: Emulator): Promise<void> {
@@ -37,7 +54,7 @@ async function demonstrate({ config, url }: Emulator): Promise<void> {
   heading(3, 'Which tables are there?', `${PROGRAM} discover --config config.json`);
   const streams = showTables(await runConnector('discover', '--config', configFile));
 
-  const catalogFile = file('catalog.json', catalogOf(streams));
+  const catalogFile = file('catalog.json', { streams: catalogOf(streams, TABLES, 'incremental') });
   heading(4, 'A first read', `${PROGRAM} read --config config.json --catalog catalog.json > first.jsonl`);
   const first = await runConnector('read', '--config', configFile, '--catalog', catalogFile);
   showFirstRead(first);
@@ -76,16 +93,6 @@ function showSpec({ messages }: Run): void {
   table([['property', 'title', 'meaning'], ...rows]);
 }
 
-function showCheck({ messages, seconds }: Run): void {
-  for (const { log } of messages)
-    if (log?.level === 'WARN') say(`   ${styled('yellow', `WARN  ${log.message}`)}`);
-  const answer = messages.find((message) => message.connectionStatus !== undefined)?.connectionStatus;
-  const style = answer?.status === 'SUCCEEDED' ? 'green' : 'red';
-  say(
-    `   ${styled(style, answer?.status ?? 'no answer')}  ${answer?.message ?? ''} (${seconds.toFixed(1)} s)`,
-  );
-}
-
 function showTables({ messages, seconds }: Run): readonly Stream[] {
   const streams = messages.find((message) => message.catalog !== undefined)?.catalog?.streams ?? [];
   const rows = streams.map(({ json_schema, name, source_defined_primary_key, supported_sync_modes }) => [
@@ -97,18 +104,6 @@ function showTables({ messages, seconds }: Run): readonly Stream[] {
   table([['table', 'columns', 'key', 'sync'], ...rows]);
   say(`   ${streams.length} tables in ${seconds.toFixed(1)} s`);
   return streams;
-}
-
-function catalogOf(streams: readonly Stream[]): object {
-  return {
-    streams: streams
-      .filter(({ name }) => TABLES.includes(name))
-      .map((stream) => ({ stream, sync_mode: 'incremental', destination_sync_mode: 'append_dedup' })),
-  };
-}
-
-function recordsOf(messages: readonly Message[], stream: string): Readonly<Record<string, unknown>>[] {
-  return messages.flatMap(({ record }) => (record?.stream === stream ? [record.data] : []));
 }
 
 function showFirstRead({ lines, messages, seconds }: Run): void {
@@ -146,13 +141,6 @@ async function changeSomeRows(url: string, first: Run): Promise<void> {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function lastStates({ messages }: Run): unknown[] {
-  const last = new Map<string, unknown>();
-  for (const { state } of messages)
-    if (state !== undefined) last.set(state.stream.stream_descriptor.name, state);
-  return [...last.values()];
 }
 
 function showChanges({ messages, seconds }: Run): void {

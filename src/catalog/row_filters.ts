@@ -2,12 +2,12 @@
 import { ConnectorError } from '../core/errors.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
 
-/** A `$filter` by the table's logical name. */
+/** A `$filter` by the table's name in lower case: some systems have names in mixed case. */
 export type RowFilters = ReadonlyMap<string, string>;
 
 /** @throws ConnectorError `config_invalid` for a filter on a table that is not there. */
 export function requireFilteredTables(all: readonly TableSummary[], filters: RowFilters): void {
-  const known = new Set(all.map(({ name }) => name));
+  const known = new Set(all.map(({ name }) => name.toLowerCase()));
   const idle = [...filters.keys()].filter((name) => !known.has(name));
   if (idle.length === 0) return;
   throw new ConnectorError(
@@ -19,5 +19,13 @@ export function requireFilteredTables(all: readonly TableSummary[], filters: Row
 
 /** Change tracking takes no filter: a filtered table is one without tracking. */
 export function asFiltered(table: Table, filters: RowFilters): Table {
-  return table.tracked && filters.has(table.name) ? { ...table, tracked: false } : table;
+  return table.tracked && rowFilterOf(table, filters) !== undefined ? { ...table, tracked: false } : table;
+}
+
+/** The filter of a table; a stream of keys has that of its table. */
+export function rowFilterOf(
+  { keysOf, name }: Pick<Table, 'keysOf' | 'name'>,
+  filters: RowFilters,
+): string | undefined {
+  return filters.get((keysOf ?? name).toLowerCase());
 }

@@ -45,12 +45,13 @@ function requireMatches(property: string, patterns: readonly string[], all: read
   );
 }
 
-/** `*` stands for any characters; everything else for itself, in any case, since logical names are lower case. */
-function matcher(pattern: string): (name: string) => boolean {
+/** `*` stands for any characters; everything else for itself, in any case: a system may know names that differ in case only. */
+export function matcher(pattern: string): (name: string) => boolean {
   const [first = '', ...rest] = pattern.trim().toLowerCase().split('*');
   const last = rest.pop();
-  if (last === undefined) return (name) => name === first;
-  return (name) => {
+  if (last === undefined) return (name) => name.toLowerCase() === first;
+  return (mixed) => {
+    const name = mixed.toLowerCase();
     if (!name.startsWith(first) || !name.endsWith(last)) return false;
     const end = name.length - last.length;
     // The earliest place of each part leaves the most room for those after it, so that nothing is tried twice.

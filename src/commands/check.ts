@@ -28,10 +28,10 @@ export interface CheckOptions {
 export async function check({ askMismatch, choice, output, service, signal }: CheckOptions): Promise<string> {
   const { log } = output;
   const different = await askMismatch(signal);
-  log.info('The address is an environment of Dataverse.');
   const identity = await because(different, () => service.identify(signal));
   if (different !== undefined) log.warn(different);
-  log.info(`Signed in to organization ${identity.organizationId}.`);
+  log.info(`Signed in to ${service.product}, organization ${identity.organizationId}.`);
+  for (const words of (await service.linkedSystems?.(signal)) ?? []) log.info(words);
 
   const all = await service.listTables({ withPrivileges: true, signal });
   requireFilteredTables(all, choice.rowFilters);

@@ -1,5 +1,6 @@
 /** `discover`: which tables there are to read, and what their records look like. */
 import { counted } from '../core/counted.ts';
+import { chooseKeyTables, keyTable } from '../catalog/key_streams.ts';
 import { metadataStream } from '../catalog/metadata_streams.ts';
 import { asFiltered, requireFilteredTables } from '../catalog/row_filters.ts';
 import { type CatalogEntry, fitCatalog } from '../catalog/size_limit.ts';
@@ -26,6 +27,7 @@ export async function discover({ service, choice, output, signal }: DiscoverOpti
   requireFilteredTables(all, choice.rowFilters);
   const tables = chooseTables(all, choice);
   sayWhatIsLeftOut(output, all, tables, choice);
+  const withKeys = new Set(chooseKeyTables(tables, choice.keyStreams).map(({ name }) => name));
 
   const entries: (Omit<CatalogEntry, 'isReadable'> & { readonly table: string })[] = [];
   const secured: Table[] = [];
@@ -35,6 +37,10 @@ export async function discover({ service, choice, output, signal }: DiscoverOpti
       const labelNames = beside.filter(({ kind }) => kind === 'label').map(({ name }) => name);
       const { dispensable, name } = table;
       entries.push({ table: name, stream: streamOf(table, beside), labelNames, dispensable });
+      if (withKeys.has(name)) {
+        const stream = streamOf(keyTable(table), []);
+        entries.push({ table: name, stream, labelNames: [], dispensable });
+      }
       if (table.columns.some(({ isSecured }) => isSecured === true)) secured.push(table);
     }
   }

@@ -1,5 +1,6 @@
 /** What each configured stream of a read will be, from the tables as they are now. */
 import { addedColumns } from '../catalog/added_columns.ts';
+import { keyStreamName, keyTable, tableOfKeyStream } from '../catalog/key_streams.ts';
 import { isMetadataStream } from '../catalog/metadata_streams.ts';
 import { asFiltered, requireFilteredTables } from '../catalog/row_filters.ts';
 import { chooseTables, type TableChoice } from '../catalog/table_choice.ts';
@@ -18,6 +19,8 @@ export interface TableSettings extends TableChoice {
   readonly labels: LabelChoice;
   readonly lookupTypes: boolean;
   readonly rowFilters: ReadonlyMap<string, string>;
+  /** Names or patterns of tables that have a stream of keys as well. */
+  readonly keyStreams: readonly string[];
 }
 
 export interface DescribedStreams {
@@ -33,9 +36,13 @@ export async function describeStreams(
   signal: AbortSignal,
 ): Promise<DescribedStreams> {
   const names = new Set(streams.map(({ name }) => name));
-  const all = await service.listTables({ withPrivileges: true, signal });
+  const all = await service.listTables({
+    withPrivileges: true,
+    ...tablesThatMatter(streams, settings),
+    signal,
+  });
   requireFilteredTables(all, settings.rowFilters);
-  const wanted = all.filter(({ name }) => names.has(name));
+  const wanted = all.filter(({ name }) => names.has(name) || names.has(keyStreamName(name)));
   const present = streams.filter(({ name }) => wanted.some((table) => table.name === name));
   const options = {
     signal,
@@ -52,7 +59,22 @@ export async function describeStreams(
       asFiltered(found === undefined ? table : { ...table, labels: found }, settings.rowFilters),
     );
   }
+  for (const [name, table] of new Map(tables)) {
+    if (names.has(keyStreamName(name)) && !tables.has(keyStreamName(name))) {
+      tables.set(keyStreamName(name), keyTable(table));
+    }
+  }
   return { all, tables };
+}
+
+/** Of all tables only where a stream is about all of them. */
+function tablesThatMatter(
+  streams: readonly ConfiguredStream[],
+  { rowFilters }: TableSettings,
+): { readonly only?: readonly string[] } {
+  if (streams.some(({ name }) => isMetadataStream(name))) return {};
+  const named = streams.flatMap(({ name }) => [name, tableOfKeyStream(name) ?? name]);
+  return { only: [...named, ...rowFilters.keys()] };
 }
 
 async function describe(groups: AsyncIterable<Table[]>): Promise<Map<string, Table>> {

@@ -77,7 +77,12 @@ async function estimateRows(
 ): Promise<ReadonlyMap<string, number>> {
   const whole = planned.flatMap(({ plan }) => {
     const isWhole = 'begin' in plan && plan.begin.kind === 'phase' && plan.begin.phase.at === undefined;
-    return isWhole && plan.begin.phase.mode !== 'changes' && plan.rowFilter === undefined ? [plan.table] : [];
+    return isWhole &&
+      plan.begin.phase.mode !== 'changes' &&
+      plan.rowFilter === undefined &&
+      plan.table.keysOf === undefined
+      ? [plan.table]
+      : [];
   });
   return whole.length === 0 ? new Map() : await service.countRows(whole, signal);
 }

@@ -3,18 +3,23 @@ import { type Address, readAuthorityUrl, readEnvironmentUrl } from './addresses.
 import { type Authentication, type Environment, readAuthentication } from './authentication.ts';
 import { authorityOf } from './cloud.ts';
 import { readDateTime } from './date_time.ts';
-import { type Findings, type RawConfig, validateConfig } from './validation.ts';
+import { type CompanyChoice, readCompanies } from './companies.ts';
+import { type Findings, type Product, type RawConfig, validateConfig } from './validation.ts';
 
 export interface Config {
   /** The origin of the environment, without a slash at its end. */
   readonly environmentUrl: string;
+  /** The address as it was given, with its path: some environments live below one. */
+  readonly address: string;
+  /** Which API the environment has; undefined where the address, or the environment, has to tell. */
+  readonly product: Product | undefined;
   readonly authorityUrl: string;
   readonly authentication: Authentication;
   /** Undefined stands for every table. */
   readonly tables: readonly string[] | undefined;
   readonly excludeTables: readonly string[];
-  /** Rows a page. */
-  readonly pageSize: number;
+  /** Rows a page; undefined where the service knows best. */
+  readonly pageSize: number | undefined;
   readonly maxConcurrentRequests: number | undefined;
   /** What an expired change token does. */
   readonly onLostToken: 'read in full' | 'fail';
@@ -29,6 +34,11 @@ export interface Config {
   readonly startDate: string | undefined;
   /** Whether large tables that are read whole are read in ranges. */
   readonly parallelInitialLoad: boolean;
+  readonly companies: CompanyChoice;
+  /** Names or patterns of tables that have a stream of keys as well. */
+  readonly keyStreams: readonly string[];
+  /** Whether the date that stands for none becomes null. */
+  readonly blankDatesAsNull: boolean;
 }
 
 export interface LabelChoice {
@@ -42,9 +52,6 @@ export interface ParsedConfig {
   /** What was forgiven and how it is used instead; for the user to know. */
   readonly notices: readonly string[];
 }
-
-/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results */
-const MAX_PAGE_SIZE = 5000;
 
 const DEFAULT_LOOKBACK_MINUTES = 5;
 
@@ -75,15 +82,18 @@ class ConfigReader {
   read(): Config | undefined {
     const authentication = readAuthentication(this.#raw, this.#env, this.#findings);
     const environmentUrl = this.#address('url', this.#raw.url, readEnvironmentUrl);
+    const address = this.#address('url', this.#raw.url, readAuthorityUrl);
     const authorityUrl = this.#authorityUrl(environmentUrl);
     if (authentication === undefined) return undefined;
     return {
       environmentUrl,
+      address,
+      product: this.#raw.product === 'auto' ? undefined : this.#raw.product,
       authorityUrl,
       authentication,
       tables: this.#raw.tables === undefined || this.#raw.tables.length === 0 ? undefined : this.#raw.tables,
       excludeTables: this.#raw.exclude_tables ?? [],
-      pageSize: this.#pageSize(),
+      pageSize: this.#raw.odata_maxpagesize,
       maxConcurrentRequests: this.#raw.max_concurrent_requests,
       onLostToken: this.#raw.invalid_cdc_cursor_position_behavior === 'Fail sync' ? 'fail' : 'read in full',
       lookbackMinutes: this.#raw.lookback_minutes ?? DEFAULT_LOOKBACK_MINUTES,
@@ -92,6 +102,9 @@ class ConfigReader {
       rowFilters: this.#rowFilters(),
       startDate: this.#startDate(),
       parallelInitialLoad: this.#raw.parallel_initial_load ?? false,
+      companies: readCompanies(this.#raw, this.#findings),
+      keyStreams: this.#raw.key_streams ?? [],
+      blankDatesAsNull: this.#raw.blank_dates_as_null ?? true,
     };
   }
 
@@ -149,16 +162,6 @@ class ConfigReader {
       return undefined;
     }
     return new Date(ms).toISOString();
-  }
-
-  #pageSize(): number {
-    const wanted = this.#raw.odata_maxpagesize ?? MAX_PAGE_SIZE;
-    if (wanted > MAX_PAGE_SIZE) {
-      this.#findings.notices.push(
-        `\`odata_maxpagesize\` is ${wanted}, but Dataverse gives at most ${MAX_PAGE_SIZE} rows a page: ${MAX_PAGE_SIZE} is used.`,
-      );
-    }
-    return Math.min(wanted, MAX_PAGE_SIZE);
   }
 }
 

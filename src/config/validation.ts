@@ -37,10 +37,15 @@ export interface RawConfig {
   readonly row_filters?: readonly { readonly table: string; readonly filter: string }[];
   readonly start_date?: string;
   readonly parallel_initial_load?: boolean;
+  readonly product?: Product | 'auto';
+  readonly companies?: readonly string[];
+  readonly cross_company?: boolean;
+  readonly key_streams?: readonly string[];
+  readonly blank_dates_as_null?: boolean;
 }
 
-/** Properties of the configuration's contract that this release does not act on yet: silence would mislead. */
-const NOT_YET: ReadonlySet<string> = new Set(['product', 'cross_company', 'companies']);
+/** Which API an environment has. */
+export type Product = 'dataverse' | 'finance_and_operations';
 
 export interface Findings {
   /** What must be corrected. */
@@ -106,10 +111,6 @@ function authTypeOf(variant: JsonObject): string {
 /** @param prefix where the names stand, such as `authentication.`. */
 function sayUnknown(given: JsonObject, known: readonly string[], prefix: string, findings: Findings): void {
   for (const name of Object.keys(given).filter((one) => !known.includes(one))) {
-    if (prefix === '' && NOT_YET.has(name)) {
-      findings.problems.push(`\`${name}\` is not supported by this release yet; leave it out`);
-      continue;
-    }
     const judged = judgeUnknown(name, known);
     if (judged === 'unknown') {
       findings.notices.push(

@@ -8,7 +8,7 @@ import { openService } from './open_service.ts';
 export async function run(context: CommandContext, files: CommandFiles): Promise<number> {
   const { output, signal } = context;
   try {
-    const opened = openService(context, {
+    const opened = await openService(context, {
       configPath: files.config,
       patience: SHORT_PATIENCE,
     });

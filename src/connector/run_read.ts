@@ -15,7 +15,7 @@ export async function run(context: CommandContext, files: CommandFiles): Promise
   const state = readState(files.state);
   let sync: SyncRun | undefined;
   const terminal = openTerminalLine(() => clock.now());
-  const opened = openService(context, {
+  const opened = await openService(context, {
     configPath: files.config,
     patience: LONG_PATIENCE,
     onPause: (untilMs) => sync?.reportPause(untilMs),

@@ -30,6 +30,7 @@ import { LOOKUP_TYPE_ANNOTATION, LOOKUP_TYPE_SUFFIX } from './column_types.ts';
 import { bordersBetween, creationColumn, slicesBetween } from './creation_slices.ts';
 import { explainFault } from './fault_codes.ts';
 import { FILTERS } from './filter_writer.ts';
+import { linkedSystems } from './linked_environment.ts';
 import { extremeValue } from './min_max_value.ts';
 import { METADATA_ROWS } from './metadata_rows.ts';
 import { isNumberedLink } from './numbered_link.ts';
@@ -51,6 +52,7 @@ const NAMED = 20;
 const DESCRIBED_AHEAD = 4;
 
 export class DataverseService implements ODataService {
+  readonly product = 'Dataverse';
   readonly #client: WebApiClient;
   readonly #options: DataverseOptions;
   readonly #pageSizes: PageSizes;
@@ -129,6 +131,10 @@ export class DataverseService implements ODataService {
     await this.#explained(`Table ${table.name}`, () =>
       this.#client.getJson({ path, ...prefer, purpose: 'rows', signal }),
     );
+  }
+
+  async linkedSystems(signal: AbortSignal): Promise<readonly string[]> {
+    return await linkedSystems(this.#client, signal);
   }
 
   async currentTime(signal: AbortSignal): Promise<number | undefined> {

@@ -46,6 +46,8 @@ export interface Page {
 /** What a page that was read to its end has shown. */
 export interface PageEnd {
   readonly nextLink: string | undefined;
+  /** `@odata.count`: how many rows fit the question, on whatever page; undefined where the page does not say. */
+  readonly count: number | undefined;
   /** How many rows the page had, those that its watch kept back included. */
   readonly rowCount: number;
   /** The values of the key columns in the last row, as JSON text, exactly as the row had them; undefined without rows. */

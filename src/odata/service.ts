@@ -26,6 +26,11 @@ export interface ListOptions {
   readonly withPrivileges: boolean;
   /** Whether to log which tables cannot be streams. */
   readonly tellUnlisted?: boolean;
+  /**
+   * The names that matter, in any case; others may be missing from the answer. A service that would have to ask for each
+   * table's key, or for all of them in one large document, asks for these.
+   */
+  readonly only?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -36,6 +41,8 @@ export interface DescribeOptions {
 }
 
 export interface ODataService {
+  /** What the system is called, for messages. */
+  readonly product: string;
   /** Proves that the address is such a system, that the sign-in works and that the user is a member. */
   identify(signal: AbortSignal): Promise<Identity>;
   /** Every table that can be a stream, by name. */
@@ -81,12 +88,15 @@ export interface ODataService {
   /** What an error means to the user. What a scanner or transport threw already says it and passes through. */
   explain(error: unknown, table: TableSummary): unknown;
 
+  /** Other systems that hold the same data, with their addresses, as sentences for the user; none where it is not known. */
+  linkedSystems?(signal: AbortSignal): Promise<readonly string[]>;
   readonly changes?: ChangeTracking;
   readonly labels?: LabelSource;
   readonly lookupTypes?: LookupTypes;
   readonly access?: AccessSource;
   readonly metadata?: MetadataSource;
-  readonly slices?: Slicing;
+  /** Undefined too where the configuration leaves nothing to divide tables by. */
+  readonly slices?: Slicing | undefined;
 }
 
 /** Conditions of a `$filter`, as text that is not yet escaped for a URL. `and` and `or` (filter.ts) join them. */

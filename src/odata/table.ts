@@ -78,6 +78,10 @@ export type ChoiceLabels = ReadonlyMap<string, string>;
 
 export interface Table extends TableSummary {
   readonly columns: readonly Column[];
+  /** For a stream of keys: the table that it has the keys of. */
+  readonly keysOf?: string;
+  /** Members of a row, besides its key, that the watch of a page wants to see (RecordPlan.watched). */
+  readonly watched?: readonly string[];
   /** The labels of those columns for which they were asked for. */
   readonly labels?: ReadonlyMap<string, ChoiceLabels>;
 }

@@ -16,6 +16,12 @@ export function readLink(bytes: Buffer, start: number, end: number): string {
   return link;
 }
 
+/** The number that stands in `bytes`; undefined where it is not a whole one, since a count is never needed. */
+export function readCount(bytes: Buffer, start: number, end: number): number | undefined {
+  const count = Number(bytes.toString('latin1', start, end));
+  return Number.isSafeInteger(count) ? count : undefined;
+}
+
 /** What the service says where a page has an `error`: the value that stands in `bytes`. */
 export function errorInPage(bytes: Buffer, start: number, end: number): ServiceFaultError {
   if (end - start > MAX_ERROR_BYTES) throw new MalformedJson('an error that is too long to be read', start);

@@ -33,7 +33,14 @@ import {
 import { escapeLineEnds } from './line_ends.ts';
 import { LineBuffer } from './line_buffer.ts';
 import { PageBytes } from './page_bytes.ts';
-import { errorInPage, interruptedPage, malformedPage, pieceTooLarge, readLink } from './page_errors.ts';
+import {
+  errorInPage,
+  interruptedPage,
+  malformedPage,
+  pieceTooLarge,
+  readCount,
+  readLink,
+} from './page_errors.ts';
 import type { RecordPlan } from './record_plan.ts';
 import { pieceLimit } from './record_limits.ts';
 import { requireShortName } from './row_members.ts';
@@ -63,6 +70,8 @@ export interface PageScannerOptions extends PageWatch {
 export class PageScanner {
   nextLink: string | undefined;
   deltaLink: string | undefined;
+  /** `@odata.count`; undefined where the page has none. */
+  count: number | undefined;
   /** Whether the page had a `value` at all; an empty one counts. */
   hasValue = false;
 
@@ -85,6 +94,7 @@ export class PageScanner {
    */
   begin(firstCursor: number, wanted: PageWatch = {}): void {
     this.nextLink = undefined;
+    this.count = undefined;
     this.deltaLink = undefined;
     this.hasValue = false;
     this.#expecting = 'page';
@@ -267,6 +277,9 @@ export class PageScanner {
         break;
       case '@odata.deltaLink':
         this.deltaLink = readLink(this.#page.bytes, start, end);
+        break;
+      case '@odata.count':
+        this.count = readCount(this.#page.bytes, start, end);
         break;
       case 'error':
         throw errorInPage(this.#page.bytes, start, end);

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { secretsOf } from '../../src/config/authentication.ts';
 import { parseConfig } from '../../src/config/config.ts';
+import { pageSizeWithin } from '../../src/config/page_size.ts';
 
 const GOOD = {
   url: 'https://contoso.crm4.dynamics.com',
@@ -28,7 +29,7 @@ describe('a good configuration', () => {
       authorityUrl: 'https://login.microsoftonline.com',
       tables: undefined,
       excludeTables: [],
-      pageSize: 5000,
+      pageSize: undefined,
       maxConcurrentRequests: undefined,
       parallelInitialLoad: false,
     });
@@ -77,10 +78,35 @@ describe('a good configuration', () => {
     expect(config).toMatchObject({ tables: undefined, excludeTables: [], maxConcurrentRequests: undefined });
   });
 
-  test('a page size beyond what Dataverse gives is used as the most it gives, and that is said', () => {
-    const { config, notices } = parseConfig({ ...GOOD, odata_maxpagesize: 10_000 });
-    expect(config.pageSize).toBe(5000);
-    expect(notices).toEqual([expect.stringMatching(/`odata_maxpagesize` is 10000.*5000 is used/)]);
+  test('a page size beyond what the service gives is used as the most it gives, with a notice', () => {
+    const limits = { service: 'Dataverse', most: 5000, usual: 5000 };
+    expect(pageSizeWithin(undefined, limits)).toEqual({ rows: 5000 });
+    expect(pageSizeWithin(70, limits)).toEqual({ rows: 70 });
+    const { notice, rows } = pageSizeWithin(
+      parseConfig({ ...GOOD, odata_maxpagesize: 10_000 }).config.pageSize,
+      limits,
+    );
+    expect(rows).toBe(5000);
+    expect(notice).toMatch(/`odata_maxpagesize` is 10000.*5000 is used/);
+  });
+
+  test('companies are ids in lower case, each once', () => {
+    expect(parseConfig(GOOD).config.companies).toEqual({ all: true, ids: [] });
+    const { companies } = parseConfig({ ...GOOD, companies: ['USMF ', 'usmf', 'DeMF'] }).config;
+    expect(companies).toEqual({ all: true, ids: ['usmf', 'demf'] });
+    expect(parseConfig({ ...GOOD, cross_company: false }).config.companies).toEqual({ all: false, ids: [] });
+  });
+
+  test('the address keeps its path, below which some environments live', () => {
+    const url = 'https://ax.contoso.com/namespaces/AXSF/';
+    const { address, environmentUrl, product } = parseConfig({ ...GOOD, url }).config;
+    expect({ address, environmentUrl, product }).toEqual({
+      address: 'https://ax.contoso.com/namespaces/AXSF',
+      environmentUrl: 'https://ax.contoso.com',
+      product: undefined,
+    });
+    const named = parseConfig({ ...GOOD, url, product: 'finance_and_operations' }).config;
+    expect(named.product).toBe('finance_and_operations');
   });
 
   test.each([
@@ -167,11 +193,13 @@ describe('a bad configuration gets words that name the property and what to writ
       { ...GOOD, row_filters: [{ table: 'account', filter: ' \n' }] },
       /the filter for account in `row_filters` is empty; write a condition/,
     ],
+    ['a product that there is not', { ...GOOD, product: 'finance' }, /`product` has no such value/],
     [
-      'a property of a later release',
-      { ...GOOD, product: 'finance' },
-      /`product` is not supported by this release yet/,
+      'companies together with the own one alone',
+      { ...GOOD, companies: ['usmf'], cross_company: false },
+      /`companies` names companies, but `cross_company` is false/,
     ],
+    ['a company without an id', { ...GOOD, companies: ['usmf', ' '] }, /`companies` has an empty id/],
   ])('%s', (_, document, words) => {
     expect(problem(document)).toMatch(words);
   });

@@ -1,5 +1,6 @@
 /** What the read of one stream will be: decided once, from the configured stream, its table and its state. */
 import { CURSOR_COLUMN, DELETED_AT_COLUMN, UPDATED_AT_COLUMN } from '../../catalog/json_schema.ts';
+import { rowFilterOf } from '../../catalog/row_filters.ts';
 import type { AddedMember } from '../../records/derived_member.ts';
 import { and } from '../../odata/filter.ts';
 import type { RecordPlan } from '../../records/record_plan.ts';
@@ -52,7 +53,7 @@ export function planStream(input: PlanInput): StreamPlan {
   const notices: Notice[] = [];
   const tracked = request.syncMode === 'incremental' && table.tracked;
   const selection = selectColumns(request, table, notices);
-  const rowFilter = rules.rowFilters.get(table.name);
+  const rowFilter = rowFilterOf(table, rules.rowFilters);
   if (rowFilter !== undefined) {
     const words = `only rows that fit "${rowFilter}" are read. Change tracking takes no filter, so that deletes, and rows that no longer fit, are not seen`;
     notices.push({ level: 'info', words });
@@ -125,6 +126,7 @@ function recordPlan(
     stream: request.name,
     columns: new Set(copiedColumns(selection, table)),
     keyColumns: table.primaryKey,
+    watched: table.watched ?? [],
     change: {
       cursor: wants(CURSOR_COLUMN),
       updatedAt: wants(UPDATED_AT_COLUMN),

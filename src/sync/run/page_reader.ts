@@ -115,10 +115,10 @@ export class PageReader {
         clock,
         signal,
       });
-      const { deltaLink, keptBackCount, lastKey, nextLink } = scanner;
+      const { count, deltaLink, keptBackCount, lastKey, nextLink } = scanner;
       const rowCount = scanner.rowCount + scanner.deleteCount + keptBackCount;
       return {
-        next: await service.resumeAfter(page, { nextLink, rowCount, lastKey }, signal),
+        next: await service.resumeAfter(page, { count, nextLink, rowCount, lastKey }, signal),
         deltaLink: deltaLink && service.pageAt(page.request, { kind: 'link', link: deltaLink }).url,
         recordCount: this.#recordCount - before,
       };

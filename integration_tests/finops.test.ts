@@ -1,0 +1,247 @@
+/** Finance & Operations seen from outside: the built connector against the emulated environment. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { DIALECT_NAMES } from '../emulator/finops/dialects.ts';
+import type { AirbyteStream } from '../src/protocol/messages.ts';
+import { configured, dataOf, errorsOf, logsOf, type RunResult, statesOf } from './connector.ts';
+import { FinopsBench, type FinopsRow } from './finops_bench.ts';
+
+interface Seen {
+  readonly kind: string;
+  readonly url: string;
+}
+
+const SMALL_PAGES = { odata_maxpagesize: 7 };
+let bench: FinopsBench;
+let streams: readonly AirbyteStream[];
+let onRequest: ((request: Seen) => Promise<void>) | undefined;
+
+beforeAll(async () => {
+  bench = await FinopsBench.start({ onRequest: async (request) => await onRequest?.(request) });
+  streams = await bench.discover();
+});
+afterAll(() => bench.stop());
+afterEach(async () => {
+  onRequest = undefined;
+  await bench.reset();
+});
+
+const keysOf = (name: string): string[] => {
+  const stream = streams.find((one) => one.name === name);
+  return (stream?.source_defined_primary_key ?? []).map(([column = '']) => column);
+};
+
+/** By its natural key. A Date loses its noon on the way, and no two rows of an entity differ in that alone. */
+const keyOf = (name: string, row: FinopsRow): string =>
+  keysOf(name)
+    .map((column) => String(row[column]).replace(/T12:00:00Z$/, ''))
+    .join('|');
+
+async function expectWhole(result: RunResult, names: readonly string[]): Promise<void> {
+  expect(errorsOf(result)).toEqual([]);
+  for (const name of names) {
+    const source = (await bench.rows(name)).map((row) => keyOf(name, row)).sort();
+    const records = dataOf(result, name).map((row) => keyOf(name, row));
+    expect({ name, rows: records.sort() }).toEqual({ name, rows: source });
+  }
+}
+
+const tableNames = (): string[] => streams.map(({ name }) => name).filter((name) => !name.startsWith('sys_'));
+
+describe('discover', () => {
+  test('offers each public entity with its natural key and the types of X++', () => {
+    expect(tableNames()).toHaveLength(23);
+    expect(keysOf('WarehousesOnHandV2')).toHaveLength(11);
+    const invoices = streams.find(({ name }) => name === 'VendorInvoiceHeaders');
+    expect(invoices?.json_schema.properties).toMatchObject({
+      Date: { format: 'date' },
+      dataAreaId: { type: ['null', 'string'] },
+    });
+  });
+
+  test('leaves out an entity whose description fails, where entities are asked for one at a time', async () => {
+    await bench.control('POST', 'faults', {
+      match: 'any',
+      urlContains: '/metadata/PublicEntities',
+      times: 4,
+      action: { type: 'innerError' },
+    });
+    const found = await bench.discover();
+    expect(found.length).toBeGreaterThan(20);
+  });
+});
+
+describe('a read of two companies', () => {
+  test.each(DIALECT_NAMES.filter((name) => name !== 'shared-per-company'))(
+    'brings every row once, page by page, whatever the service is like: %s',
+    async (name) => {
+      await bench.control('POST', 'dialect', { name });
+      const names = tableNames();
+      await expectWhole(await bench.read(names, SMALL_PAGES), names);
+    },
+  );
+
+  test('takes one request for a table that fits a page', async () => {
+    const rows: string[] = [];
+    onRequest = async ({ url }) => {
+      if (url.includes('/data/VendorGroups')) rows.push(url);
+      await Promise.resolve();
+    };
+    const result = await bench.read(['VendorGroups']);
+    await expectWhole(result, ['VendorGroups']);
+    expect(rows.filter((url) => !url.includes('$top=1&'))).toHaveLength(1);
+  });
+
+  test('reads the companies of a list, and the own one without cross-company', async () => {
+    const all = await bench.read(['VendorsV2'], { companies: ['demf'], ...SMALL_PAGES });
+    expect(new Set(dataOf(all, 'VendorsV2').map((row) => String(row['dataAreaId']).toLowerCase()))).toEqual(
+      new Set(['demf']),
+    );
+    const own = await bench.read(['VendorsV2'], { cross_company: false, ...SMALL_PAGES });
+    expect(new Set(dataOf(own, 'VendorsV2').map((row) => String(row['dataAreaId']).toLowerCase()))).toEqual(
+      new Set(['usmf']),
+    );
+  });
+
+  test('goes on company by company after the process was killed', async () => {
+    const whole = await bench.read(['VendorInvoiceLines'], SMALL_PAGES);
+    const size = whole.stdout.length;
+    for (const share of [0.25, 0.5, 0.8]) {
+      const killed = await bench.read(['VendorInvoiceLines'], SMALL_PAGES, {
+        killAtByte: Math.round(size * share),
+      });
+      const state = statesOf(killed, 'VendorInvoiceLines').at(-1);
+      const rest = await bench.read(
+        ['VendorInvoiceLines'],
+        SMALL_PAGES,
+        state === undefined ? {} : { state: [state] },
+      );
+      expect(errorsOf(rest)).toEqual([]);
+      const keys = [killed, rest].flatMap((run) =>
+        dataOf(run, 'VendorInvoiceLines').map((row) => keyOf('VendorInvoiceLines', row)),
+      );
+      const source = (await bench.rows('VendorInvoiceLines')).map((row) => keyOf('VendorInvoiceLines', row));
+      expect(new Set(keys)).toEqual(new Set(source));
+      expect(dataOf(rest).length).toBeLessThan(source.length);
+    }
+  });
+
+  test('neither loses nor repeats rows that stay while others come and go between its pages', async () => {
+    const name = 'VendorInvoiceLines';
+    const before = await bench.rows(name);
+    const doomed = before.filter((_, index) => index % 9 === 4);
+    let pages = 0;
+    onRequest = async ({ url }) => {
+      if (!url.includes(`/data/${name}`)) return;
+      const victim = doomed[pages++];
+      if (victim !== undefined)
+        await bench.control('DELETE', `tables/${name}/rows/${String(victim['@recId'])}`);
+    };
+    const result = await bench.read([name], SMALL_PAGES);
+    onRequest = undefined;
+    expect(errorsOf(result)).toEqual([]);
+    const records = dataOf(result, name).map((row) => keyOf(name, row));
+    expect(new Set(records).size).toBe(records.length);
+    const stayed = (await bench.rows(name)).map((row) => keyOf(name, row));
+    expect(stayed.filter((key) => !records.includes(key))).toEqual([]);
+  });
+});
+
+describe('values', () => {
+  test('are dates without their noon, null for a blank date, and texts as they are', async () => {
+    const result = await bench.read([
+      'VendorInvoiceHeaders',
+      'VendorsV2',
+      'ReleasedProductsV2',
+      'PositionDetails',
+    ]);
+    for (const row of dataOf(result, 'VendorInvoiceHeaders')) {
+      expect(row['DueDate']).toMatch(/^\d{4}-\d\d-\d\d$/);
+    }
+    const holds = dataOf(result, 'VendorsV2').map((row) => row['VendorHoldReleaseDate']);
+    expect(holds).toContain(null);
+    expect(holds).not.toContain('1900-01-01');
+    const items = dataOf(result, 'ReleasedProductsV2').map((row) => String(row['ItemNumber']));
+    expect(items.some((item) => item.startsWith(' '))).toBe(true);
+  });
+
+  test('keep 1900-01-01 where the configuration asks for it', async () => {
+    const result = await bench.read(['VendorsV2'], { blank_dates_as_null: false });
+    expect(dataOf(result, 'VendorsV2').map((row) => row['VendorHoldReleaseDate'])).toContain('1900-01-01');
+  });
+});
+
+describe('an incremental read', () => {
+  const name = 'ContosoServiceOrders';
+  const by = (cursor: string): object => ({
+    ...(configured(streams, name, 'incremental') as object),
+    cursor_field: [cursor],
+  });
+
+  test('by a chosen cursor brings what changed since', async () => {
+    const [early, late] = await bench.rows(name);
+    const change = async (row: FinopsRow | undefined): Promise<void> => {
+      const path = `tables/${name}/rows/${String(row?.['@recId'])}`;
+      await bench.control('PATCH', path, { Description: 'Changed' });
+    };
+    await change(early);
+    const first = await bench.read([by('ModifiedDateAndTime')], SMALL_PAGES);
+    await expectWhole(first, [name]);
+    await change(late);
+    const state = statesOf(first, name).slice(-1);
+    const second = await bench.read([by('ModifiedDateAndTime')], SMALL_PAGES, { state });
+    expect(errorsOf(second)).toEqual([]);
+    const keys = [early, late].map((row) => keyOf(name, row ?? {})).sort();
+    expect(
+      dataOf(second, name)
+        .map((row) => keyOf(name, row))
+        .sort(),
+    ).toEqual(keys);
+  });
+
+  test('by a virtual column is a full read that says why', async () => {
+    const result = await bench.read([by('LastVisitDateTime')], SMALL_PAGES);
+    await expectWhole(result, [name]);
+    expect(logsOf(result, 'WARN').join('\n')).toMatch(/LastVisitDateTime/);
+  });
+});
+
+describe('a service in trouble', () => {
+  test('that limits its use, and that answers with a page of its gateway, is asked again', async () => {
+    await bench.control('POST', 'throttle', { family: 'quota', times: 2, retryAfterSeconds: 1 });
+    await bench.control('POST', 'faults', {
+      match: 'any',
+      urlContains: '/data/VendorsV2',
+      action: { type: 'html502' },
+    });
+    await expectWhole(await bench.read(['VendorsV2', 'CustomersV3'], SMALL_PAGES), [
+      'VendorsV2',
+      'CustomersV3',
+    ]);
+  });
+
+  test('that no longer takes the token gets a new one in mid-run', async () => {
+    let asked = 0;
+    onRequest = async ({ url }) => {
+      if (url.includes('/data/VendorInvoiceLines') && ++asked === 8)
+        await bench.control('POST', 'tokens/expire');
+    };
+    await expectWhole(await bench.read(['VendorInvoiceLines'], SMALL_PAGES), ['VendorInvoiceLines']);
+  });
+
+  test('of which one entity fails ends that stream alone, with the innermost message', async () => {
+    await bench.control('POST', 'faults', {
+      match: 'any',
+      urlContains: '/data/VendorGroups',
+      times: 1000,
+      action: { type: 'innerError' },
+    });
+    const result = await bench.read(['VendorGroups', 'CustomerGroups']);
+    expect(result.exitCode).toBe(1);
+    expect(
+      errorsOf(result)
+        .map(({ message }) => message)
+        .join('\n'),
+    ).toContain('Function Query.addDataSource has been incorrectly called.');
+    expect(dataOf(result, 'CustomerGroups').length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,23 @@
+/** Which companies are read, where an environment has several. */
+import type { Findings, RawConfig } from './validation.ts';
+
+export interface CompanyChoice {
+  /** Whether rows of all companies are read, and not only of the user's own. */
+  readonly all: boolean;
+  /** Their ids, in lower case and each once; empty for all that the user may see. */
+  readonly ids: readonly string[];
+}
+
+export function readCompanies(
+  { companies = [], cross_company: all = true }: Pick<RawConfig, 'companies' | 'cross_company'>,
+  findings: Findings,
+): CompanyChoice {
+  const ids = [...new Set(companies.map((id) => id.trim().toLowerCase()))];
+  if (ids.includes('')) findings.problems.push('`companies` has an empty id; enter ids such as "usmf"');
+  if (!all && ids.length > 0) {
+    findings.problems.push(
+      "`companies` names companies, but `cross_company` is false, which reads the user's own company only; take one of them out",
+    );
+  }
+  return { all, ids };
+}

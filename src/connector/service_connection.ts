@@ -1,0 +1,150 @@
+/** Everything between a service and the network, the same for every system: sign-in, retries, throttling, time limits. */
+import { askForChallenge, mismatch } from '../auth/challenge.ts';
+import type { CommandContext } from '../commands/command_context.ts';
+import { withRefreshToken } from '../config/authentication.ts';
+import type { Config } from '../config/config.ts';
+import type { HttpResponse, Policy, Send } from '../http/message.ts';
+import { composePipeline } from '../http/pipeline.ts';
+import { authorizePolicy } from '../http/policies/authorize.ts';
+import { errorTextPolicy } from '../http/policies/error_text.ts';
+import { headersPolicy } from '../http/policies/headers.ts';
+import { logPolicy } from '../http/policies/log.ts';
+import { ownOriginPolicy } from '../http/policies/own_origin.ts';
+import { retryPolicy } from '../http/policies/retry.ts';
+import { createThrottle } from '../http/policies/throttle.ts';
+import { TOO_MANY_AT_ONCE } from '../http/policies/throttle_pause.ts';
+import { timeoutPolicy } from '../http/policies/timeout.ts';
+import type { FaultClass, Patience } from '../http/retry_decision.ts';
+import { createTransport, type Transport } from '../http/transport.ts';
+import { signIn, USER_AGENT } from './sign_in.ts';
+
+export interface ConnectionOptions {
+  readonly patience: Patience;
+  /** Told when all requests wait for the service, until then in milliseconds since the epoch. */
+  readonly onPause?: (untilMs: number) => void;
+}
+
+/** In what a system's requests differ from another's. */
+export interface SystemTraits {
+  readonly headers: Readonly<Record<string, string>>;
+  /** What tokens are for. */
+  readonly resource: string;
+  /** A path that only members of the environment may ask, below its origin. */
+  readonly membersPath: string;
+  readonly classify: (response: HttpResponse) => FaultClass;
+  readonly timeout: Policy;
+}
+
+export interface ServiceConnection {
+  readonly send: Send;
+  /** How tenant and sign-in host differ from what the environment reveals without a sign-in; see `auth/challenge.ts`. */
+  readonly askMismatch: (signal: AbortSignal) => Promise<string | undefined>;
+  /** How many requests may be under way now. */
+  readonly width: () => number;
+  /** Call when no request is under way. */
+  readonly close: () => Promise<void>;
+}
+
+/** @param document the configuration as it was given, for a refresh token that is replaced. */
+export function connect(
+  context: CommandContext,
+  config: Config,
+  document: unknown,
+  options: ConnectionOptions,
+  traits: SystemTraits,
+): ServiceConnection {
+  const { clock, output } = context;
+  const { classify, headers, resource, timeout } = traits;
+  const { patience } = options;
+  const transport = createTransport({ env: context.env, bodyIdleTimeoutMs: context.timeouts.bodyIdleMs });
+  const retry = retryPolicy({ patience, clock, log: output.log, random: Math.random, classify });
+  const throttle = throttleOf(context, config, options, classify);
+  const policies = [
+    headersPolicy({ ...headers, 'user-agent': USER_AGENT }),
+    retry,
+    ownOriginPolicy(config.environmentUrl),
+    throttle.policy,
+    authorizePolicy(tokenSource({ context, config, document, resource, retry, transport })),
+    logPolicy(output.log, clock),
+    errorTextPolicy,
+    timeout,
+  ];
+  return {
+    send: composePipeline(policies, transport.send),
+    askMismatch: mismatchQuestion(context, config, traits, retry, transport),
+    width: throttle.width,
+    close: () => transport.close(),
+  };
+}
+
+function throttleOf(
+  { clock, output, signal }: CommandContext,
+  { maxConcurrentRequests: ceiling }: Config,
+  { onPause, patience }: ConnectionOptions,
+  classify: SystemTraits['classify'],
+) {
+  return createThrottle({
+    ceiling,
+    maxWaitMs: patience.maxWaitMs,
+    clock,
+    signal,
+    isTooManyAtOnce: (response) => classify(response) === 'too-many-at-once',
+    onPause: (untilMs, reason) => {
+      const advice = reason === 'too-many-at-once' ? ` ${TOO_MANY_AT_ONCE}` : '';
+      const until = new Date(untilMs).toISOString();
+      output.log.warn(`The service limits its use; waiting until ${until}.${advice}`);
+      onPause?.(untilMs);
+    },
+  });
+}
+
+interface TokenSourceOptions {
+  readonly context: CommandContext;
+  readonly config: Config;
+  readonly document: unknown;
+  readonly resource: string;
+  readonly retry: Policy;
+  readonly transport: Transport;
+}
+
+function tokenSource({ config, context, document, resource, retry, transport }: TokenSourceOptions) {
+  const { authentication, authorityUrl } = config;
+  return signIn({
+    authentication,
+    authorityUrl,
+    resource,
+    context,
+    retry,
+    transport: transport.send,
+    onNewRefreshToken: async (refreshToken) => {
+      context.redactor.add(refreshToken);
+      await context.output.connectorConfig(withRefreshToken(document, refreshToken));
+    },
+  });
+}
+
+function mismatchQuestion(
+  { clock, output, timeouts }: CommandContext,
+  { authentication, authorityUrl, environmentUrl }: Config,
+  { headers, membersPath: path }: SystemTraits,
+  retry: Policy,
+  transport: Transport,
+): ServiceConnection['askMismatch'] {
+  const policies = [
+    headersPolicy({ ...headers, 'user-agent': USER_AGENT }),
+    retry,
+    logPolicy(output.log, clock),
+    errorTextPolicy,
+    timeoutPolicy(timeouts.signInMs),
+  ];
+  const send = composePipeline(policies, transport.send);
+  return async (signal) => {
+    const challenge = await askForChallenge({ send, environmentUrl, path, signal });
+    // At a server of its own there is nothing to compare with.
+    if (challenge === undefined || authentication.kind === 'adfs') return undefined;
+    const tenant = 'tenantId' in authentication ? { tenantId: authentication.tenantId } : {};
+    return authentication.kind === 'managed-identity'
+      ? undefined
+      : mismatch(challenge, { ...tenant, authorityUrl });
+  };
+}
