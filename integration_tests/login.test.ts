@@ -1,10 +1,17 @@
-/** `login` as a person uses it: both ways, with the pages of the sign-in service scripted in a real browser. */
-import { readFileSync, statSync } from 'node:fs';
+/** `login`: both ways, and what can go wrong. `login_browser.test.ts` has a person's steps in a real browser. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { findChromium } from '../unit_tests/emulator/chromium.ts';
-import { Bench, runConnector } from './connector.ts';
-import { type LoginProcess, startLogin } from './login_process.ts';
+import { Bench } from './connector.ts';
+import {
+  ADDRESS,
+  CODE,
+  configBeforeLogin,
+  DEVICE,
+  expectSignedIn,
+  type LoginProcess,
+  startLogin,
+  written,
+} from './login_process.ts';
 
 let bench: Bench;
 
@@ -14,14 +21,7 @@ beforeAll(async () => {
 afterAll(() => bench.stop());
 beforeEach(() => bench.reset());
 
-const DEVICE = /Open (\S+) in a browser/;
-const CODE = /enter the code (\S+)/;
-const ADDRESS = /sign in:\s+(http\S+)/;
-
-/** A configuration as somebody has it before the first sign-in. */
-function config(changes: Readonly<Record<string, unknown>> = {}): string {
-  return bench.config({ client_secret_value: undefined, tables: ['account'], ...changes });
-}
+const config = (changes: Readonly<Record<string, unknown>> = {}): string => configBeforeLogin(bench, changes);
 
 async function submit(url: string, form: Readonly<Record<string, string>>): Promise<Response> {
   return await fetch(url, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
@@ -35,28 +35,6 @@ async function answerOnDevice(login: LoginProcess, answer: 'accept' | 'decline')
 async function answerInBrowser(login: LoginProcess, answer: 'accept' | 'cancel'): Promise<string> {
   const response = await submit(await login.read(ADDRESS), { answer });
   return response.headers.get('location') ?? '';
-}
-
-function written(path: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-}
-
-async function expectSignedIn(login: LoginProcess, path: string): Promise<void> {
-  const before = written(path);
-  expect(await login.ended).toMatchObject({
-    exitCode: 0,
-    stdout: '',
-    stderr: expect.stringMatching(/Signed in\. \S+ now holds the refresh token; only you may read it\.\n$/),
-  });
-  expect(written(path)).toEqual({
-    ...before,
-    authentication: {
-      auth_type: 'refresh_token',
-      refresh_token: expect.stringContaining('emulated-refresh.'),
-    },
-  });
-  expect(statSync(path).mode & 0o777).toBe(0o600);
-  expect((await runConnector(['check', '--config', path])).stdout).toContain('SUCCEEDED');
 }
 
 describe('by a code on another device', () => {
@@ -192,63 +170,4 @@ test.each<[string, () => readonly string[], RegExp]>([
   const { exitCode, stderr, stdout } = await startLogin(...options()).ended;
   expect([exitCode, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(words);
-});
-
-const executablePath = findChromium();
-if (executablePath === undefined) {
-  process.stderr.write('!!! NO CHROMIUM: login IS NOT TRIED WITH A REAL BROWSER !!!\n');
-}
-
-(executablePath === undefined ? describe.skip : describe)('in a real browser', () => {
-  let browser: Browser;
-  let page: Page;
-
-  beforeAll(async () => {
-    // A container has no other sandbox, and only pages of the emulator are opened.
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    page = await browser.newPage();
-    page.setDefaultTimeout(10_000);
-  });
-
-  test('a person types the code, first a wrong one, and continues', async () => {
-    const path = config();
-    const login = startLogin('--config', path);
-    await page.goto(await login.read(DEVICE));
-    await page.getByLabel('Code').fill('WRONGCODE');
-    await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByRole('alert').filter({ hasText: "That code didn't work" }).waitFor();
-    await page.getByLabel('Code').fill((await login.read(CODE)).toLowerCase());
-    await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('You have signed in').waitFor();
-    await expectSignedIn(login, path);
-  });
-
-  test('a person accepts, and copies the address of the blank page', async () => {
-    const path = config();
-    const login = startLogin('--config', path, '--browser');
-    await page.goto(await login.read(ADDRESS));
-    await page.getByRole('heading', { name: 'Permissions requested' }).waitFor();
-    await page.getByRole('button', { name: 'Accept' }).click();
-    await page.getByRole('heading', { name: 'Signed in' }).waitFor();
-    login.type(page.url());
-    await expectSignedIn(login, path);
-  });
-
-  test('the page names a redirect address that is not registered', async () => {
-    const login = startLogin(
-      '--config',
-      config(),
-      '--browser',
-      '--redirect-uri',
-      'https://evil.example.com/',
-    );
-    await page.goto(await login.read(ADDRESS));
-    await page.getByText('AADSTS50011').waitFor();
-    login.kill('SIGTERM');
-    await login.ended;
-  });
 });

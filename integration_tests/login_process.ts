@@ -1,7 +1,9 @@
 /** The command `login` in a process of its own, with a person's terminal: what it says on stderr, and lines typed. */
 import { spawn } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { EXECUTABLE } from './connector.ts';
+import { expect } from '@jest/globals';
+import { type Bench, EXECUTABLE, runConnector } from './connector.ts';
 import { requireNoLeaks, secretsInUse } from './secrets.ts';
 
 export interface LoginResult {
@@ -63,4 +65,35 @@ export function startLogin(...options: readonly string[]): LoginProcess {
     kill: (signal) => void child.kill(signal),
     ended,
   };
+}
+
+export const DEVICE = /Open (\S+) in a browser/;
+export const CODE = /enter the code (\S+)/;
+export const ADDRESS = /sign in:\s+(http\S+)/;
+
+/** A configuration as somebody has it before the first sign-in. */
+export function configBeforeLogin(bench: Bench, changes: Readonly<Record<string, unknown>> = {}): string {
+  return bench.config({ client_secret_value: undefined, tables: ['account'], ...changes });
+}
+
+export function written(path: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+}
+
+export async function expectSignedIn(login: LoginProcess, path: string): Promise<void> {
+  const before = written(path);
+  expect(await login.ended).toMatchObject({
+    exitCode: 0,
+    stdout: '',
+    stderr: expect.stringMatching(/Signed in\. \S+ now holds the refresh token; only you may read it\.\n$/),
+  });
+  expect(written(path)).toEqual({
+    ...before,
+    authentication: {
+      auth_type: 'refresh_token',
+      refresh_token: expect.stringContaining('emulated-refresh.'),
+    },
+  });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect((await runConnector(['check', '--config', path])).stdout).toContain('SUCCEEDED');
 }
