@@ -4,6 +4,7 @@
  */
 import { runCli } from '../src/cli/run.ts';
 import type { Timeouts } from '../src/commands/command_context.ts';
+import type { ServiceOpener } from '../src/connector/commands.ts';
 import type { Clock } from '../src/core/clock.ts';
 import { ConnectorError } from '../src/core/errors.ts';
 import { LineWriter } from '../src/protocol/line_writer.ts';
@@ -26,6 +27,8 @@ export interface InProcessOptions {
   readonly onBytes?: (bytes: Buffer) => void;
   /** Ends the run as a signal would. */
   readonly endOn?: AbortSignal;
+  /** The service that the commands ask, in place of the one that the configuration names. */
+  readonly open?: ServiceOpener;
 }
 
 export interface InProcessResult {
@@ -84,6 +87,7 @@ export async function runInProcess(options: InProcessOptions): Promise<InProcess
     signal: ending.signal,
     timeouts: options.timeouts ?? SHORT_TIMEOUTS,
     ...(options.parallelFromRows === undefined ? {} : { parallelFromRows: options.parallelFromRows }),
+    ...(options.open === undefined ? {} : { open: options.open }),
   });
   const text = Buffer.concat(chunks).toString();
   requireNoLeaks(argv, secretsInUse(argv), text);

@@ -6,6 +6,7 @@ import {
   type Timeouts,
 } from '../commands/command_context.ts';
 import { spec } from '../commands/spec.ts';
+import type { ServiceOpener } from '../connector/commands.ts';
 import { type Clock, requireClock } from '../core/clock.ts';
 import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import { Redactor } from '../core/redaction.ts';
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly parallelFromRows?: number;
   /** Called with an error that stdout cannot carry. */
   readonly complain?: (message: string) => void;
+  /** In place of what the configuration names. */
+  readonly open?: ServiceOpener;
 }
 
 /** A reader that has stalled does not keep an ending process longer; shorter than what a signal allows for all. */
@@ -40,7 +43,7 @@ export async function runCli(options: RunOptions): Promise<number> {
   const output = new MessageOutput({ writer, redactor, clock, debug });
   try {
     const context = { output, redactor, clock, signal, env, timeouts, parallelFromRows };
-    const code = await endingWith(context, dispatch(parseInvocation(argv), context, writer));
+    const code = await endingWith(context, dispatch(parseInvocation(argv), context, options));
     await output.flush();
     return code;
   } catch (thrown) {
@@ -75,7 +78,7 @@ async function endingWith<T>({ clock, signal }: CommandContext, work: Promise<T>
 async function dispatch(
   invocation: Invocation,
   context: CommandContext,
-  writer: LineWriter,
+  { open, writer }: RunOptions,
 ): Promise<number> {
   if (invocation.command !== 'help' && invocation.command !== 'spec') requireClock(context.clock.now());
   switch (invocation.command) {
@@ -90,11 +93,11 @@ async function dispatch(
       return await run(context, invocation.login, (text) => writer.write(Buffer.from(text)));
     }
     case 'check':
-      return await (await import('../connector/run_check.ts')).run(context, invocation.files);
     case 'discover':
-      return await (await import('../connector/run_discover.ts')).run(context, invocation.files);
-    case 'read':
-      return await (await import('../connector/run_read.ts')).run(context, invocation.files);
+    case 'read': {
+      const commands = await import('../connector/commands.ts');
+      return await commands[invocation.command](context, invocation.files, open);
+    }
   }
 }
 

@@ -1,0 +1,125 @@
+/** The commands that ask the service: each opens it, does its work and closes it, whatever happens. */
+import { check as checkService } from '../commands/check.ts';
+import type { CommandContext, CommandFiles } from '../commands/command_context.ts';
+import { discover as discoverStreams } from '../commands/discover.ts';
+import { read as readStreams } from '../commands/read.ts';
+import { toConnectorError } from '../core/errors.ts';
+import { LONG_PATIENCE, SHORT_PATIENCE } from '../http/retry_decision.ts';
+import { type ConfiguredStream, parseConfiguredCatalog } from '../protocol/configured_catalog.ts';
+import { type InputState, parseInputState } from '../protocol/input_state.ts';
+import { MAX_CATALOG_BYTES, MAX_STATE_BYTES, readJsonDocuments } from '../protocol/json_file.ts';
+import { openTerminalLine } from '../protocol/terminal_line.ts';
+import type { SyncRun } from '../sync/run/run_sync.ts';
+import { openService, type OpenService, type OpenServiceOptions } from './open_service.ts';
+
+/** Opens the service that a configuration names. Tests hand in another to run the commands on a system of their own. */
+export type ServiceOpener = (
+  context: CommandContext,
+  options: OpenServiceOptions,
+) => OpenService | Promise<OpenService>;
+
+/** A command that asks the service. Resolves with the exit code. */
+export type ServiceCommand = (
+  context: CommandContext,
+  files: CommandFiles,
+  open?: ServiceOpener,
+) => Promise<number>;
+
+/** Answers with exactly one CONNECTION_STATUS, whatever happens; a service that cannot be read is an answer too. */
+export const check: ServiceCommand = async (context, files, open = openService) => {
+  const { output, signal } = context;
+  try {
+    const options = { configPath: files.config, patience: SHORT_PATIENCE };
+    const message = await withService(context, open, options, (opened) =>
+      checkService({ ...opened, choice: opened.config, output, signal }),
+    );
+    await output.connectionStatus('SUCCEEDED', message);
+  } catch (thrown) {
+    const error = toConnectorError(thrown);
+    if (error.code === 'interrupted' || error.code === 'output_closed') throw error;
+    if (error.detail !== undefined) output.log.info(error.detail);
+    await output.connectionStatus('FAILED', error.message);
+  }
+  return 0;
+};
+
+export const discover: ServiceCommand = async (context, files, open = openService) => {
+  const { output, signal } = context;
+  const options = { configPath: files.config, patience: SHORT_PATIENCE };
+  await withService(context, open, options, (opened) =>
+    discoverStreams({ ...opened, choice: opened.config, output, signal }),
+  );
+  return 0;
+};
+
+/** The exit code is 1 if any stream failed: the platform takes 0 for the success of all. */
+export const read: ServiceCommand = async (context, files, open = openService) => {
+  const { clock, output, signal } = context;
+  const streams = readCatalog(files.catalog ?? '');
+  const state = readState(files.state);
+  let sync: SyncRun | undefined;
+  const terminal = openTerminalLine(() => clock.now());
+  const options = {
+    configPath: files.config,
+    patience: LONG_PATIENCE,
+    onPause: (untilMs: number) => sync?.reportPause(untilMs),
+  };
+  try {
+    const failedCount = await withService(context, open, options, ({ config, service, width }) =>
+      readStreams({
+        service,
+        width,
+        streams,
+        state,
+        output,
+        records: (lines) => output.records(lines),
+        clock,
+        log: output.log,
+        random: Math.random,
+        signal,
+        rules: {
+          lostToken: config.onLostToken,
+          lookbackMinutes: config.lookbackMinutes,
+          rowFilters: config.rowFilters,
+          startDate: config.startDate,
+        },
+        settings: config,
+        show: (line) => terminal.show(line),
+        onRun: (started) => {
+          sync = started;
+        },
+      }),
+    );
+    return failedCount === 0 ? 0 : 1;
+  } finally {
+    terminal.end();
+  }
+};
+
+async function withService<T>(
+  context: CommandContext,
+  open: ServiceOpener,
+  options: OpenServiceOptions,
+  work: (opened: OpenService) => Promise<T>,
+): Promise<T> {
+  const opened = await open(context, options);
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+function readCatalog(path: string): ConfiguredStream[] {
+  const subject = 'The configured catalog';
+  return parseConfiguredCatalog(
+    readJsonDocuments({ path, subject, code: 'catalog_invalid', maxBytes: MAX_CATALOG_BYTES }),
+  );
+}
+
+function readState(path: string | undefined): InputState {
+  if (path === undefined) return new Map();
+  return parseInputState(
+    readJsonDocuments({ path, subject: 'The saved state', code: 'state_invalid', maxBytes: MAX_STATE_BYTES }),
+  );
+}
