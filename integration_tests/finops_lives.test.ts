@@ -79,7 +79,8 @@ async function begin(seed: number): Promise<Life> {
   return life;
 }
 
-const SEEDS = [1, 2, 3, 4, 5, 6];
+/** Two by default; `FINOPS_LIVES=20` lives more. */
+const SEEDS = Array.from({ length: Number(process.env['FINOPS_LIVES'] ?? 2) }, (_, index) => index + 1);
 
 describe('a full refresh', () => {
   test.each(SEEDS)(
@@ -120,7 +121,7 @@ describe('a full refresh', () => {
 });
 
 describe('a read by a cursor, with keys compared', () => {
-  test.each(SEEDS.slice(0, 3))(
+  test.each(SEEDS.slice(1))(
     'equals the source after two quiet runs: life %i',
     async (seed) => {
       const life = await begin(seed);

@@ -12,6 +12,7 @@ import { columnSchema } from '../src/catalog/json_schema.ts';
 import { COLUMN_TYPES, columnOf, type Rule } from '../src/dataverse/column_types.ts';
 import type { Column } from '../src/odata/table.ts';
 import { withMetadataColumns } from './metadata_columns.ts';
+import { XPP_TYPES } from '../src/finops/column_types.ts';
 
 /** What is known of a type beside the code's table: its name for users, and a value as a record has it. */
 interface Sample {
@@ -137,6 +138,20 @@ A column of another type comes where \`IsValidODataAttribute\` and \`IsValidForR
 | name of a table | only where it stands for itself; the shadow of a lookup does not come |
 
 A type that is newer than this table is read as a text rather than lost.
+
+## Finance & Operations
+
+The \`DataType\` of its metadata service decides, since rows bring a Date and a UtcDateTime in the same form. What is done to dates is in
+[finance-and-operations.md](finance-and-operations.md#values).
+
+${table(
+  ['X++ type', 'column type', 'can be compared for paging'],
+  Object.entries(XPP_TYPES).map(([type, rule]) => [
+    `\`${type}\``,
+    rule.type,
+    rule.isComparable ? 'yes' : 'no',
+  ]),
+)}
 
 ## Values
 

@@ -158,8 +158,8 @@ async function enumerations(
         return {
           value: typeof value === 'number' ? value : index,
           language: NO_LANGUAGE,
-          name: textOf(member, 'Name') ?? null,
-          label: readLabel(member, 'LabelId'),
+          // What rows bring; the label of a language would take a request for each.
+          label: textOf(member, 'Name') ?? null,
           color: null,
           position: index + 1,
           is_global: true,
