@@ -53,7 +53,7 @@ export const ENVIRONMENT_FAILURES: Failures = {
       name: 'no environment at the address',
       control: [fault('whoami', { type: 'status', status: 404, body: '<html>Not Found</html>' })],
       kind: 'config_error',
-      words: /is not a Dataverse environment/,
+      words: /is not a (Dataverse|Finance & Operations) environment.*`url`/,
     },
     {
       name: 'a token that is not accepted',
