@@ -56,6 +56,8 @@ async function noticedBy(defect: Defect): Promise<string | undefined> {
         text.replace(find, () => replace),
       );
     }
+    // Tests through the executable run the bundle, which must have the defect too.
+    if ((await run(folder, ['scripts/build.ts'])) !== 0) throw new Error(`not built: ${defect.what}`);
     for (const { argv, name } of TRIALS) {
       if ((await run(folder, argv)) !== 0) return name;
     }
