@@ -8,17 +8,22 @@ COPY src src
 RUN npm ci --no-audit --no-fund
 # What was bundled, as a CycloneDX bill of materials; the platform's Node and the tools are not in the bundle.
 RUN npm sbom --package-lock-only --omit=dev --omit=optional --sbom-format=cyclonedx >sbom.cdx.json
+COPY LICENSE ./
 COPY bin bin
 
 FROM node:26-bookworm-slim
 LABEL io.airbyte.name="source-microsoft-dataverse" \
-      io.airbyte.version="0.1.0"
+      io.airbyte.version="0.1.0" \
+      org.opencontainers.image.title="source-microsoft-dataverse" \
+      org.opencontainers.image.description="Airbyte source connector for Microsoft Dataverse, Dynamics 365 and Dynamics 365 Finance & Operations" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="MIT"
 # The official image has a user `node` with uid 1000, which Airbyte wants under its own name.
 RUN usermod --login airbyte --home /airbyte node \
  && groupmod --new-name airbyte node \
  && install --directory --owner=root --group=root --mode=755 /airbyte
 # The files belong to root: the user that runs them cannot change them.
-COPY --from=build --chown=root:root /build/package.json /build/spec.json /build/sbom.cdx.json /airbyte/
+COPY --from=build --chown=root:root /build/package.json /build/spec.json /build/sbom.cdx.json /build/LICENSE /airbyte/
 COPY --from=build --chown=root:root /build/bin /airbyte/bin
 COPY --from=build --chown=root:root /build/dist /airbyte/dist
 USER airbyte

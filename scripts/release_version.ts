@@ -16,6 +16,7 @@ const PLACES: readonly Place[] = [
   { file: 'package-lock.json', pattern: /^ {2}"version": "([^"]+)"/m },
   { file: 'metadata.yaml', pattern: /^ {2}dockerImageTag: (\S+)/m },
   { file: 'Dockerfile', pattern: /io\.airbyte\.version="([^"]+)"/ },
+  { file: 'Dockerfile', pattern: /org\.opencontainers\.image\.version="([^"]+)"/ },
   { file: 'CHANGELOG.md', pattern: /^## (\d+\.\d+\.\d+)/m },
 ];
 

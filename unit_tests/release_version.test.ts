@@ -6,7 +6,7 @@ const FILES: Readonly<Record<string, string>> = {
   'package.json': '{\n  "version": "1.2.3"\n}',
   'package-lock.json': '{\n  "version": "1.2.3",\n',
   'metadata.yaml': 'data:\n  dockerImageTag: 1.2.3\n',
-  Dockerfile: 'LABEL io.airbyte.version="1.2.3"',
+  Dockerfile: 'LABEL io.airbyte.version="1.2.3" org.opencontainers.image.version="1.2.3"',
   'CHANGELOG.md': '# Changelog\n\n## 1.2.3\n',
 };
 
@@ -16,8 +16,9 @@ test('one version everywhere is fine', () => {
 
 test.each(Object.keys(FILES))('another version in %s is found', (changed) => {
   const read = (file: string): string =>
-    (FILES[file] ?? '').replace('1.2.3', file === changed ? '1.2.4' : '1.2.3');
-  expect(differentVersions('1.2.3', read)).toEqual([`${changed} has 1.2.4, not 1.2.3`]);
+    (FILES[file] ?? '').replaceAll('1.2.3', file === changed ? '1.2.4' : '1.2.3');
+  const problems = differentVersions('1.2.3', read);
+  expect(new Set(problems)).toEqual(new Set([`${changed} has 1.2.4, not 1.2.3`]));
 });
 
 test('package.json, its lock file, metadata.yaml and the image have the same version', () => {
@@ -25,4 +26,12 @@ test('package.json, its lock file, metadata.yaml and the image have the same ver
   const problems = differentVersions(version, (file) => readFileSync(file, 'utf8'));
   // The changelog's first section is ahead of the package until a release.
   expect(problems.filter((problem) => !problem.startsWith('CHANGELOG.md'))).toEqual([]);
+});
+
+test('both labels of the image have a version, and each of them is looked at', () => {
+  for (const label of ['io.airbyte.version', 'org.opencontainers.image.version']) {
+    const read = (file: string): string =>
+      (FILES[file] ?? '').replace(`${label}="1.2.3"`, `${label}="1.2.4"`);
+    expect(differentVersions('1.2.3', read)).toEqual(['Dockerfile has 1.2.4, not 1.2.3']);
+  }
 });
