@@ -1,7 +1,12 @@
+// Tests that take minutes run on request only: npm run test:long.
+const isLong = process.env['LONG_TESTS'] !== undefined;
+
 const project = (displayName, folder) => ({
   displayName,
   testEnvironment: 'node',
-  testMatch: [`<rootDir>/${folder}/**/*.test.ts`],
+  testMatch: isLong
+    ? [`<rootDir>/${folder}/**/*.long.test.ts`]
+    : [`<rootDir>/${folder}/**/*.test.ts`, '!**/*.long.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [

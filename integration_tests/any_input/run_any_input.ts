@@ -1,0 +1,72 @@
+/** One run within this process over inputs of any kind: no real wait, no address beyond this machine. */
+import { runCli } from '../../src/cli/run.ts';
+import { ConnectorError } from '../../src/core/errors.ts';
+import type { Clock } from '../../src/core/clock.ts';
+import { LineWriter } from '../../src/protocol/line_writer.ts';
+import { parseMessages } from '../connector.ts';
+import { SHORT_TIMEOUTS } from '../in_process.ts';
+
+export interface AnyInput {
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the odd file among its arguments holds, for whoever reads a failure. */
+  readonly text?: string;
+}
+
+/** A port that refuses at once. A proxy there keeps requests to every other machine from leaving. */
+const CLOSED_PROXY = 'http://127.0.0.1:1';
+/** Where an input asks for patience, the run ends early; that is an error of its own and not `internal`. */
+const LONGEST_RUN_MS = 3_000;
+
+export interface Ending {
+  readonly exitCode: number;
+  /** What a defect of ours would say. */
+  readonly internal: readonly string[];
+}
+
+export async function runAnyInput({ argv, env = {} }: AnyInput): Promise<Ending> {
+  const ending = new AbortController();
+  const timer = setTimeout(() => {
+    ending.abort(new ConnectorError('system', 'interrupted', 'The run took too long for this test.'));
+  }, LONGEST_RUN_MS);
+  const chunks: Buffer[] = [];
+  const write = (bytes: Uint8Array): Promise<void> => {
+    chunks.push(Buffer.from(bytes));
+    return Promise.resolve();
+  };
+  const exitCode = await runCli({
+    argv,
+    env: { HTTP_PROXY: CLOSED_PROXY, HTTPS_PROXY: CLOSED_PROXY, ...env },
+    writer: new LineWriter({ write, destroy: () => {} }),
+    clock: hurryingClock(),
+    signal: ending.signal,
+    timeouts: SHORT_TIMEOUTS,
+  });
+  clearTimeout(timer);
+  const text = Buffer.concat(chunks).toString();
+  return { exitCode, internal: text.startsWith('Usage') ? [] : internalErrors(text) };
+}
+
+function internalErrors(text: string): string[] {
+  return parseMessages(text).flatMap((message) =>
+    message.type === 'TRACE' && message.trace.type === 'ERROR' && isInternal(message.trace.error)
+      ? [JSON.stringify(message.trace.error)]
+      : [],
+  );
+}
+
+function isInternal({ message }: { readonly message: string }): boolean {
+  return message.includes('Something went wrong inside the connector');
+}
+
+function hurryingClock(): Clock {
+  let waitedMs = 0;
+  return {
+    now: () => Date.now() + waitedMs,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      await new Promise((resolve) => setImmediate(resolve));
+      waitedMs += ms;
+    },
+  };
+}
