@@ -2,7 +2,7 @@
  * Runs a program and says what it cost: wall time, processor time of it and of everything that it started, and the peak
  * memory of its largest process. Its output goes through a pipe into a reader whose own cost is not counted.
  *
- * Processor time is what the shell's `times` says of its children after they have ended
+ * Processor time is what the shell's `times` reports for its children after they have ended
  * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_26): to the hundredth of a second.
  * Peak memory is the kernel's high-water mark of resident memory (VmHWM), looked at until the end; Linux only.
  */

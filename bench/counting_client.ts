@@ -1,6 +1,6 @@
 /**
- * How fast the emulator can be drained: asks for the listed pages over a few connections and does nothing with the bytes
- * but count them. Prints `{"seconds", "bytes"}`, the bytes as sent.
+ * How fast the emulator can deliver: asks for the listed pages over a few connections and only counts the bytes.
+ *  Prints `{"seconds", "bytes"}`, the bytes as sent.
  *
  *     node bench/counting_client.ts pages.json
  */

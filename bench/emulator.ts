@@ -1,4 +1,4 @@
-/** The emulator in a process of its own, so that its work is not counted as anybody's. */
+/** The emulator in a process of its own, so that its work is not counted with any reader's. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

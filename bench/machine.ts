@@ -1,4 +1,4 @@
-/** Where it was measured: figures mean nothing without. */
+/** The machine that the figures were measured on. */
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 
 export function describeMachine(): string {

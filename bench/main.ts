@@ -1,5 +1,5 @@
 /**
- * The benchmark: `npm run bench [-- --quick] [--peer] [--print]`. Measures this connector beside other readers of the same
+ * The benchmark: `npm run bench [-- --quick] [--peer] [--print]`. Compares this connector with other readers of the same
  * pages and writes docs/benchmark.md with its charts.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** The programs that read the same workload beside each other. */
+/** The programs that read the same workload, for comparison. */
 import { fileURLToPath } from 'node:url';
 import { countOutput, type Output } from './command.ts';
 import { signIn, takeAskedPages } from './emulator.ts';
@@ -15,7 +15,7 @@ export const READER_WORDS: Readonly<Record<ReaderName, string>> = {
 
 export interface PreparedReaders {
   readonly commands: Readonly<Record<ReaderName, readonly string[]>>;
-  /** The pages that all of them read, and what those are decompressed. */
+  /** The pages that all of them read, and their decompressed size. */
   readonly pageCount: number;
   readonly pageBytes: number;
   readonly pageList: string;

@@ -18,7 +18,7 @@ export interface Results {
   readonly discovery: readonly DiscoveryResult[];
   readonly imageBytes: number;
   readonly coldStart: Readonly<Record<ColdCommand, Cost>>;
-  /** What became of the Python connector; undefined where nobody asked for it. */
+  /** The result of the Python connector; undefined unless it was asked for. */
   readonly peer: PeerResult | undefined;
 }
 

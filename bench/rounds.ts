@@ -1,6 +1,6 @@
 import { type Cost, measureCommand } from './command.ts';
 
-/** The middle of what several rounds cost, each measure for itself. */
+/** The median cost of several rounds, for each measure separately. */
 export async function measureRounds<Name extends string>(
   commands: Readonly<Record<Name, readonly string[]>>,
   rounds: number,
@@ -8,7 +8,7 @@ export async function measureRounds<Name extends string>(
   const names = Object.keys(commands) as Name[];
   const costs = Object.fromEntries(names.map((name) => [name, [] as Cost[]])) as Record<Name, Cost[]>;
   for (let round = 0; round < rounds; round++) {
-    // One after the other and not one many times, so that what the machine does beside meets all of them.
+    // Rounds alternate between the readers, so that other work of the machine affects all of them alike.
     for (const name of names) costs[name].push(await measureCommand(commands[name]));
   }
   const medians = names.map((name) => [name, medianCost(costs[name])]);

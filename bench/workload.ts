@@ -1,4 +1,4 @@
-/** What is to be read: some tables, all of their columns or a selection, described in files that every reader takes. */
+/** What to read: some tables, with all columns or a selection, described in files that every reader accepts. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ interface DiscoveredStream {
 export class Workload implements AsyncDisposable {
   readonly emulator: RunningEmulator;
   readonly tables: readonly GeneratedTable[];
-  /** Configuration and catalog as they come unless somebody says otherwise: with labels beside choices. */
+  /** Configuration and catalog with their defaults: labels are added to choices. */
   readonly config: string;
   readonly catalog: string;
   readonly withoutLabels: { readonly config: string; readonly catalog: string };
@@ -73,7 +73,7 @@ export class Workload implements AsyncDisposable {
     return path;
   }
 
-  /** Selects the columns that are read, and what the connector adds beside them. */
+  /** Selects the columns that are read, and those that the connector adds. */
   #catalog(name: string, streams: readonly DiscoveredStream[]): string {
     const selected = streams.map((stream) => {
       const columns = new Set(this.columns[stream.name]);

@@ -1,4 +1,4 @@
-/** Runs once before all contract tests: says what they are held against. */
+/** Runs once before all contract tests: says what they run on. */
 import { CONFIGURATION, realCredentials } from './real_environment.ts';
 
 export default function announce(): void {

@@ -6,12 +6,12 @@ import { refusal } from './reply.ts';
 everywhere('a request that is not signed in', (environment) => {
   test.each([
     ['without a token', {}],
-    ['with a token that is none', { authorization: 'Bearer nonsense' }],
+    ['with an invalid token', { authorization: 'Bearer nonsense' }],
   ])('%s gets 401 and the address to sign in at', async (_, headers) => {
     const reply = await environment.getUnsigned('WhoAmI', headers);
     expect(reply.status).toBe(401);
     expect(reply.headers.get('www-authenticate')).toMatch(
-      // What else stands there, and in which place, no document says.
+      // No document says what else the header holds, or in which order.
       /^Bearer .*authorization_uri=\S+\/oauth2\/authorize,\s?resource_id=\S+/,
     );
   });
@@ -19,7 +19,7 @@ everywhere('a request that is not signed in', (environment) => {
 
 /** Codes: https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes */
 onEmulator('rights', (emulator) => {
-  test('one who is no member of the organization gets 403', async () => {
+  test('a user who is not a member of the organization gets 403', async () => {
     await emulator.control('POST', 'access', { notMember: true });
     expect(refusal(await emulator.get('WhoAmI')).slice(0, 2)).toEqual([403, '0x80072560']);
   });

@@ -1,6 +1,6 @@
 /**
- * What the contract is held against: the emulator always, and a real environment where there is one. Nothing here or in
- * the tests beside it knows the connector: they say over HTTP what the public documents say.
+ * What the contract is tested on: the emulator always, and a real environment if there is one. Nothing here or in
+ * the contract tests knows the connector: they check over HTTP what the public documents say.
  */
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { type Emulator, startEmulator } from '../emulator/start.ts';
@@ -13,7 +13,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Empty if the body is no JSON object. */
+  /** Empty if the body is not a JSON object. */
   readonly json: Json;
 }
 
@@ -38,7 +38,7 @@ export interface EmulatedEnvironment extends Environment {
 
 const PATIENCE_MS = 60_000;
 
-/** Holds a part of the contract that only reads, against the emulator and a real environment. */
+/** Tests a part of the contract that only reads, on the emulator and a real environment. */
 export function everywhere(subject: string, tell: (environment: Environment) => void): void {
   onEmulator(subject, tell);
   const real = realCredentials();
@@ -47,7 +47,7 @@ export function everywhere(subject: string, tell: (environment: Environment) => 
   else describe(`${subject}, in a real environment`, () => tell(environmentOf(() => real)));
 }
 
-/** Holds a part of the contract that needs writes or refused sign-ins, against the emulator, which is reset before each test. */
+/** Tests a part of the contract that needs writes or refused sign-ins, on the emulator, which is reset before each test. */
 export function onEmulator(subject: string, tell: (environment: EmulatedEnvironment) => void): void {
   describe(`${subject}, in the emulator`, () => {
     let emulator: Emulator;
@@ -135,7 +135,7 @@ function environmentOf(credentials: () => Credentials, keepsToken = true): Envir
   };
 }
 
-/** A busy environment that says when to come again is asked once more. */
+/** If a busy environment says when to come back, asks once more. */
 async function ask(url: string, init: RequestInit): Promise<Reply> {
   const response = await fetch(url, init);
   const waitMs = Number(response.headers.get('retry-after')) * 1000;
@@ -156,7 +156,7 @@ function objectIn(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    // No JSON: a test that looks at the text will say so.
+    // Not JSON: a test that looks at the text will say so.
     return {};
   }
 }

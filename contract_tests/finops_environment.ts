@@ -1,5 +1,5 @@
 /**
- * What the contract of Finance & Operations is held against: the emulator. Nothing here or in the tests of this contract
+ * What the contract of Finance & Operations is tested on: the emulator. Nothing here or in the tests of this contract
  * knows the connector.
  */
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';

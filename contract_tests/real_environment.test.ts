@@ -22,7 +22,11 @@ test('takes the address without its path, and the usual sign-in', () => {
 });
 
 test.each([
-  ['plain http', { ...GOOD, url: 'http://contoso.test' }, '"url" in secrets/config.json is no https address'],
+  [
+    'plain http',
+    { ...GOOD, url: 'http://contoso.test' },
+    '"url" in secrets/config.json is not an https address',
+  ],
   ['a sign-in by http', { ...GOOD, authority_url: 'http://x.test' }, '"authority_url"'],
   ['no secret', { ...GOOD, client_secret_value: undefined }, 'has no "client_secret_value"'],
   ['no object', 'hidden', 'holds no JSON object'],

@@ -1,6 +1,6 @@
 /**
- * The real environment to hold the contract against: that of `secrets/config.json`, if there is one. An application
- * with client credentials is all that is understood here.
+ * The real environment to test the contract on: that of `secrets/config.json`, if there is one. Only an application
+ * with client credentials is supported here.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -56,6 +56,6 @@ function textIn(config: Readonly<Record<string, unknown>>, name: string): string
 
 function originOf(config: Readonly<Record<string, unknown>>, name: string): string {
   const url = URL.parse(textIn(config, name));
-  if (url?.protocol !== 'https:') throw new Error(`"${name}" in ${CONFIGURATION} is no https address`);
+  if (url?.protocol !== 'https:') throw new Error(`"${name}" in ${CONFIGURATION} is not an https address`);
   return url.origin;
 }

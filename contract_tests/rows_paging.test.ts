@@ -27,7 +27,7 @@ everywhere('a page', (environment) => {
     expect(cookie).toMatch(/^<cookie pagenumber="2" pagingcookie="[^"]+" istracking="False" \/>$/);
   });
 
-  test('$top ends paging, and is ignored beside a page size', async () => {
+  test('$top ends paging, and is ignored together with a page size', async () => {
     const top = await environment.get(`${PATH}&$top=1`);
     expect([rowsOf(top).length, link(top, 'nextLink')]).toEqual([1, undefined]);
     const both = await environment.get(`${PATH}&$top=2`, ONE);

@@ -19,7 +19,7 @@ everywhere('the token endpoint', (environment) => {
   });
 });
 
-// Refused sign-ins stand in a tenant's log and may alarm somebody, so a real one is left alone.
+// Refused sign-ins appear in a tenant's log and may raise an alarm, so a real tenant is left alone.
 onEmulator('a refused sign-in', (emulator) => {
   test.each([
     ['a wrong secret', { client_secret: 'wrong' }, 401, 'invalid_client', 7000215],

@@ -1,5 +1,5 @@
 /**
- * What the connector does, for somebody without an environment: the built program against the embedded emulator, over HTTP
+ * Shows the connector to people without an environment: the built program against the embedded emulator, over HTTP
  * and with a sign-in, as the platform would run it.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -158,7 +158,7 @@ function showChanges({ messages, seconds }: Run): void {
 
 function showCommands(): void {
   say();
-  say(styled('bold', 'The same by hand'));
+  say(styled('bold', 'Try it yourself'));
   say(`
    # In one terminal; it prints a configuration, to be saved as secrets/config.json:
    npm run emulator -- --port 8410
@@ -168,8 +168,8 @@ function showCommands(): void {
    ${PROGRAM} discover --config secrets/config.json
    ${PROGRAM} read --config secrets/config.json --catalog integration_tests/configured_catalog.json > first.jsonl
    grep '"type":"STATE"' first.jsonl | tail -n 1 > state.json
-   curl -X POST http://127.0.0.1:8410/_emulator/tables/account/rows -d '{"name":"By hand"}'
+   curl -X POST http://127.0.0.1:8410/_emulator/tables/account/rows -d '{"name":"My account"}'
    ${PROGRAM} read --config secrets/config.json --catalog integration_tests/configured_catalog.json --state state.json
 
-With an environment of your own, secrets/config.json is its configuration: the README says how to come by one.`);
+With an environment of your own, secrets/config.json is its configuration: the README says how to get one.`);
 }

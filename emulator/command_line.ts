@@ -1,4 +1,4 @@
-/** What the emulator is told when it starts: `npm run emulator -- --help`. */
+/** The emulator's command line: `npm run emulator -- --help`. */
 import { parseArgs } from 'node:util';
 import { LARGE, type LargeOrganization } from './data/large_organization.ts';
 import { organizationTables } from './data/organization_tables.ts';
@@ -24,7 +24,7 @@ A stand-in for Microsoft Dataverse on this machine, with the data of a small bus
   --tls                 speak https, with a certificate made on the spot
   --certificate FILE    write that certificate there, for clients to trust
   --limits              count towards the documented service protection limits
-  --clock START         time stands still there (2026-03-02T08:00:00Z) but for a second with every write
+  --clock START         time stands still there (2026-03-02T08:00:00Z), except for a second with every write
   -h, --help            this text
 
 A snapshot is what GET /_emulator/snapshot answers. docs/emulator.md says the rest.
@@ -70,7 +70,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
   });
   if (values.help) return 'help';
   if (positionals.length > 0) {
-    throw new Error(`"${positionals.join(' ')}" is no option; the emulator takes options only`);
+    throw new Error(`"${positionals.join(' ')}" is not an option; the emulator takes options only`);
   }
   if (values.product !== 'dataverse') {
     throw new Error(`--product takes dataverse or finance_and_operations, not "${values.product}"`);

@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Nothing from elsewhere; an empty picture for the tab. */
 const POLICY = "default-src 'self'; img-src data:; frame-ancestors 'none'";
 
-/** @returns undefined for what is no address of the page. */
+/** @returns undefined if the path does not belong to the page. */
 export function answerConsole(method: string, path: string): Answer | undefined {
   if (path !== '/' && !path.startsWith(FOLDER)) return undefined;
   const name = path === '/' ? 'index.html' : path.slice(FOLDER.length);

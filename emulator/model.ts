@@ -55,7 +55,7 @@ export interface Column {
   readonly validForOData: boolean;
   /** True of several columns of a table; only PrimaryIdAttribute tells the key. */
   readonly isPrimaryId: boolean;
-  /** Whether the service demands a value of it. */
+  /** Whether the service requires a value for it. */
   readonly required?: boolean;
   /** Whether reading it needs a permission of its own. */
   readonly secured?: boolean;

@@ -41,7 +41,7 @@ export interface GeneratedTable {
   readonly shape?: GeneratedShape;
 }
 
-/** What an organization begins with beside the tables that every one has. */
+/** What an organization begins with, in addition to the tables that every organization has. */
 export interface OrganizationSize {
   readonly generatedTables: readonly GeneratedTable[];
   readonly large?: LargeOrganization | undefined;
@@ -214,7 +214,7 @@ export class Organization {
     return this.#ledger.atomically(work);
   }
 
-  /** The rows as they are, but for those that follow from something else. */
+  /** The rows as they are, except for derived ones. */
   snapshot(): string {
     const stores = this.stores.filter(({ isDerived }) => !isDerived);
     return writeSnapshot({ version: this.#ledger.version, created: this.#created }, stores);

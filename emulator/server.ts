@@ -21,7 +21,7 @@ import type { Certificate } from './tls_certificate.ts';
 import { kindOf, rowsAt } from './web_api.ts';
 import { belowRoot, webApiRoot } from './web_api_root.ts';
 
-/** Longer than any client keeps a connection that it does not use: closing it under a request is no part of the act. */
+/** Longer than any client keeps an idle connection: the emulator must not close one just as a request arrives. */
 const KEEP_ALIVE_MS = 120_000;
 
 /** Room for the longest URL and the headers around it. */

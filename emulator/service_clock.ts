@@ -1,4 +1,4 @@
-/** The service's clock: the machine's, or one that stands still but for a second with every write. */
+/** The service's clock: the machine's, or one that stands still and advances a second with every write. */
 export interface ServiceClock {
   nowMs(): number;
   /** Called with every write. */

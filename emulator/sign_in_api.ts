@@ -20,7 +20,7 @@ const FIXED: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [NATIVE_CLIENT_PAGE, nativeClientPage],
 ]);
 
-/** Undefined for what is no address of theirs. */
+/** Undefined if the path does not belong to the sign-in endpoints. */
 export function signInOperation(path: string): Handler | undefined {
   const fixed = FIXED.get(path.replace(/\/$/, ''));
   if (fixed !== undefined) return fixed;

@@ -7,7 +7,7 @@
  *
  * `version` in the head is the organization's counter, and `created` how many rows were created without an id, so that ids
  * go on where they were. A property that a row does not mention is null; numbers keep their digits. Generated rows, rights,
- * faults, tokens and which of them have expired are no part of it.
+ * faults, tokens and which of them have expired are not part of it.
  */
 import { parseExact } from './exact_json.ts';
 import { propertyOf, type Row, type Table } from './model.ts';
@@ -59,7 +59,7 @@ export function readSnapshot(text: string, tables: readonly Table[]): Snapshot {
 
 function readHead(line: string): Counters {
   const head = objectOf(JSON.parse(line) as unknown);
-  if (head['snapshot'] !== NAME) throw new Error('this is no snapshot of the emulator');
+  if (head['snapshot'] !== NAME) throw new Error('this is not a snapshot of the emulator');
   if (head['format'] !== FORMAT) throw new Error(`only format ${FORMAT} is known`);
   return {
     version: wholeNumber(head, 'version'),
@@ -148,5 +148,5 @@ function objectOf(value: unknown): Record<string, unknown> {
 function wholeNumber(from: Readonly<Record<string, unknown>>, name: string): number {
   const value = from[name];
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new Error(`"${name}" is no whole number`);
+  throw new Error(`"${name}" is not a whole number`);
 }

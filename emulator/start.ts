@@ -29,7 +29,7 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly large?: LargeOrganization | undefined;
   /** Whether delta tokens of a table expire when its columns change, as is reported of the service. True unless said. */
   readonly schemaChangeExpiresTokens?: boolean;
-  /** With a start, time stands still but for a second with every write. */
+  /** If a start is given, time stands still there and advances a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
   /** How the service speaks where documents and captures differ; a control request changes it later. */
   readonly dialect?: DialectName | DialectChoice;

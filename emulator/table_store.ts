@@ -16,12 +16,12 @@ export interface StoreContent {
 }
 
 /**
- * The rows of one table, and which were deleted when. Rows of an elastic table are told apart by id and partition.
+ * The rows of one table, and which were deleted when. Rows of an elastic table are identified by id and partition.
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
  */
 export class TableStore {
   #table: Table;
-  /** Whether the rows follow from something else, so that nobody can write them. */
+  /** Whether the rows are derived from something else and so cannot be written. */
   readonly isDerived: boolean;
   readonly #derive: (() => readonly Row[]) | undefined;
   #stored: Map<string, Row> | undefined;

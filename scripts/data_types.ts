@@ -14,17 +14,17 @@ import type { Column } from '../src/odata/table.ts';
 import { withMetadataColumns } from './metadata_columns.ts';
 import { XPP_TYPES } from '../src/finops/column_types.ts';
 
-/** What is known of a type beside the code's table: its name for users, and a value as a record has it. */
+/** Facts about a type that the code's table does not have: its name for users, and a value as a record has it. */
 interface Sample {
   readonly type: string;
   readonly label: string;
   /** In JSON, with its digits. */
   readonly example: string;
-  /** What the column is called in the metadata; `x` unless said. */
+  /** The column's name in the metadata; `x` by default. */
   readonly name?: string;
   readonly dateTimeBehavior?: string;
   readonly targetCount?: number;
-  /** What stands beside it, for the example. */
+  /** The value of the added column in the example. */
   readonly beside?: string;
 }
 
@@ -95,7 +95,7 @@ export function columnOfSample({ dateTimeBehavior, name = 'x', targetCount, type
     dateTimeBehavior,
     targetCount,
   });
-  if (column === undefined || !(type in COLUMN_TYPES)) throw new Error(`${type} is no column of rows`);
+  if (column === undefined || !(type in COLUMN_TYPES)) throw new Error(`${type} is not a column of rows`);
   return column;
 }
 
@@ -104,27 +104,27 @@ export function dataTypesPage(): string {
 
 <!-- Written by \`npm run docs:types\` from src/dataverse/column_types.ts and src/catalog/json_schema.ts. -->
 
-What becomes of each type of column. *Metadata type* is the \`AttributeTypeName\` of Dataverse; *column* is its name in records, for a
-column \`x\`. Every column is nullable, so that each schema also allows \`null\`; formats and \`airbyte_type\` stand beside the type.
+How each type of column arrives. *Metadata type* is the \`AttributeTypeName\` of Dataverse; *column* is its name in records, for a
+column \`x\`. Every column is nullable, so that each schema also allows \`null\`; formats and \`airbyte_type\` stand next to the type.
 
 ${table(['metadata type', 'in Power Apps', 'column', 'JSON schema', 'example'], SAMPLES.map(row))}
 
-## Beside a column
+## Added columns
 
 Columns that Dataverse does not have, on demand. Both are texts.
 
 ${table(
-  ['metadata type', 'added column', 'by', 'example', 'beside'],
+  ['metadata type', 'added column', 'by', 'example', 'next to'],
   SAMPLES.flatMap((sample) => besideRows(sample)),
 )}
 
-A code that has no label (any more) gives \`null\`, and one warning at the end of its stream. Where a table has a column of that name
+A code without a label (or whose label was removed) gives \`null\`, and one warning at the end of its stream. Where a table has a column of that name
 already, nothing is added. See [streams.md](streams.md#labels-of-choices) for languages, and for lookups on tracked tables.
 
 ## What rows do not bring
 
 ${table(
-  ['metadata type', 'why it is no column'],
+  ['metadata type', 'why it is not a column'],
   Object.entries(COLUMN_TYPES).flatMap(([type, rule]) => absentRow(type, rule)),
 )}
 

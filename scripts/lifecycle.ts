@@ -1,5 +1,5 @@
 /**
- * Lives by hand: `npm run lifecycle -- --from 1 --seeds 1000`. Prints the diary of each that ends wrong; one seed alone
+ * Runs lives from chosen seeds: `npm run lifecycle -- --from 1 --seeds 1000`. Prints the diary of each that ends wrong; one seed alone
  * prints it always. `--until-first` ends with the first that ends wrong.
  */
 import { parseArgs } from 'node:util';
@@ -15,7 +15,7 @@ const { values } = parseArgs({
 const from = Number(values.from);
 const count = Number(values.seeds);
 
-/** Have found a delete that was lost: the first load was killed in its first page. Part of every run of many. */
+/** Seeds that once found a lost delete: the first load was killed in its first page. Every run of many seeds includes them. */
 const LESSONS = [5042, 5132];
 
 function seedsOf(first: number, length: number): number[] {

@@ -1,7 +1,7 @@
 /**
  * Plants each of the deliberate defects in a copy of the project and says which test notices it: first lives
- * (integration_tests/lifecycle), then the unit tests, then the integration tests of reading. One that nothing notices is
- * a hole in the tests.
+ * (integration_tests/lifecycle), then the unit tests, then the integration tests of reading. A defect that nothing notices is
+ * a gap in the tests.
  *
  *     npm run mutations                     # all
  *     npm run mutations -- --only cursor    # those whose description has the word

@@ -1,8 +1,8 @@
 /**
- * Reads every page of a table as gzip and looks at no byte of it: the fastest client there can be, so that what is measured
- * is the server. A process of its own: its standard input is `{"config":{…},"table":"bench"}`, its standard output the result.
+ * Reads every page of a table as gzip without looking at the bytes: the fastest possible client, so that the server is
+ * what is measured. A process of its own: its standard input is `{"config":{…},"table":"bench"}`, its standard output the result.
  *
- * The links are learnt beforehand, from pages that bring the key only; that pass is not measured.
+ * The links come from an earlier pass over pages with the key only, which is not measured.
  */
 import { text } from 'node:stream/consumers';
 import { Agent, get, type IncomingMessage } from 'node:http';

@@ -5,7 +5,7 @@
  *     npm run measure:parallel -- [--rows 500000] [--latency 50] [--page 0] [--at-once 4]
  *
  * `--latency` is how long every answer takes at least, in milliseconds; `--page` is what a page takes more if it brings
- * columns beside the key, since a service gathers wide rows more slowly than keys; `--at-once` is how many requests it
+ * columns other than the key, since a service gathers wide rows more slowly than keys; `--at-once` is how many requests it
  * recommends. Ends with code 1 if a read does not bring every row.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

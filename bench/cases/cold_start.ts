@@ -1,4 +1,4 @@
-/** Each command from nothing to its end, with a service that has little to say. */
+/** Each command from start to end, with a service that has few tables. */
 import type { Cost } from '../command.ts';
 import { readCommand } from '../readers.ts';
 import { measureRounds } from '../rounds.ts';
@@ -6,7 +6,7 @@ import { CONNECTOR, Workload } from '../workload.ts';
 
 export type ColdCommand = 'node' | 'spec' | 'check' | 'discover' | 'read';
 
-/** `node` is the runtime alone, doing nothing: what no command can be faster than. */
+/** `node` is the runtime alone, doing nothing: no command can be faster. */
 export async function measureColdStart(rounds: number): Promise<Record<ColdCommand, Cost>> {
   await using workload = await Workload.open({
     tables: [{ name: 'measured', rows: 1, shape: 'ordinary' }],

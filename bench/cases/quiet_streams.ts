@@ -1,6 +1,6 @@
 /**
- * Many tracked streams of which none has changed: one request each, so that the service's latency is all there is. What
- * the ceiling of concurrency allows is that as many requests as the service hints at are under way all the time.
+ * Many tracked streams of which none has changed: one request each, so that only the service's latency counts. At
+ * best, as many requests as the service hints at are under way all the time.
  */
 import { execFileSync } from 'node:child_process';
 import { takeAskedPages } from '../emulator.ts';

@@ -1,4 +1,4 @@
-/** One large table, read by everybody side by side: rows of three widths, all columns and a selection. */
+/** One large table, read by every reader: rows of three widths, all columns and a selection. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Cost } from '../command.ts';

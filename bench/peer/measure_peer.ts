@@ -1,4 +1,4 @@
-/** The Python connector beside this one: one table of ordinary rows, in full. */
+/** The Python connector compared with this one: one table of ordinary rows, in full. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const INSTALLED = join(FOLDER, 'bin/source-microsoft-dataverse');
 const LAUNCHER = fileURLToPath(new URL('launch_peer.py', import.meta.url));
 const PAGE_SIZE = 5000;
 
-/** Installs it from PyPI where it is not installed yet. Without it the rest of the benchmark stands all the same. */
+/** Installs it from PyPI unless it is installed already. The rest of the benchmark does not need it. */
 export async function measurePeer(plan: Plan): Promise<PeerResult> {
   const problem = install();
   if (problem !== undefined)
@@ -44,7 +44,7 @@ async function measure({ peerRounds, peerRows }: Plan): Promise<ThroughputResult
   );
 }
 
-/** Once; the folder stays for the next run. @returns what was in the way. */
+/** Once; the folder stays for the next run. @returns why it failed, if it did. */
 function install(): string | undefined {
   if (existsSync(INSTALLED)) return undefined;
   const steps = [

@@ -193,7 +193,7 @@ function scaling({ scaling: steps }: Results): string {
 }
 
 function peer(result: PeerResult | undefined): string {
-  const title = '## Beside the Python connector';
+  const title = '## Compared with the Python connector';
   if (result === undefined) return `${title}\n\nNot measured: \`npm run bench -- --peer\` does.`;
   if (result.kind === 'unavailable') return `${title}\n\n\`${PEER}\` was not measured: ${result.reason}`;
   const { costs, pageBytes, rows } = result.result;

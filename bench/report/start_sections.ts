@@ -1,4 +1,4 @@
-/** What the report says of commands that read no rows. */
+/** The report's sections about commands that read no rows. */
 import type { DiscoveryResult } from '../cases/discovery.ts';
 import type { Cost } from '../command.ts';
 import type { Results } from '../results.ts';
@@ -38,6 +38,6 @@ export function coldStart({ coldStart: commands }: Results): string {
     { title: 'peak MB', numeric: true, cell: ([, { peakMegabytes }]) => optionalFigure(peakMegabytes) },
   ];
   const words =
-    "From the start of the process to its end, against the emulator's small organization; `read` reads one row. The program and its packages are one bundle, but for what a command needs alone.";
+    "From the start of the process to its end, against the emulator's small organization; `read` reads one row. The program and its packages are one bundle, except for parts that only one command needs.";
   return `## Cold start\n\n${words}\n\n${table(columns, Object.entries(commands))}`;
 }

@@ -1,4 +1,4 @@
-/** What this connector set out to reach, and what this run says of it. */
+/** The connector's performance targets, and whether this run meets them. */
 import type { Results } from '../results.ts';
 import { figure, optionalFigure } from './markdown.ts';
 
@@ -8,7 +8,7 @@ export interface Target {
   /** Empty where this run did not measure it. */
   readonly measured: string;
   readonly met: boolean | undefined;
-  /** Where it was not met: what the time goes into, as far as this run and profiles tell. */
+  /** If it was not met: where the time goes, as far as this run and profiles show. */
   readonly left?: string;
 }
 
@@ -29,7 +29,7 @@ export function judgeTargets(results: Results): Target[] {
   ];
 }
 
-/** The worst case counts, and labels are work that the other one does not do. */
+/** The worst case counts. Labels are work that the other reader does not do. */
 function cpuShare({ coldStart, throughput }: Results): Target {
   const curl = throughput.map(({ costs }) => costs.curl.cpuSeconds / costs.straightforward.cpuSeconds);
   const start = throughput.map(({ costs }) => coldStart.read.cpuSeconds / costs.withoutLabels.cpuSeconds);
@@ -41,7 +41,7 @@ function cpuShare({ coldStart, throughput }: Results): Target {
       0.2,
       ({ costs }, reader) => costs[reader].cpuSeconds / costs.straightforward.cpuSeconds,
     ),
-    left: `curl, which decompresses and writes and looks at no byte, takes ${range(curl)} × by itself. To start and sign in is ${range(start)} of our time. Profiles of the rest: collecting the buffers that decompression hands out, comparing rows with the one before, scanning the values that differ, and writing into the pipe.`,
+    left: `curl, which only decompresses and writes, already takes ${range(curl)} ×. Starting and signing in is ${range(start)} of our time. Profiles of the rest: collecting the buffers that decompression hands out, comparing rows with the one before, scanning the values that differ, and writing into the pipe.`,
   };
 }
 
@@ -51,11 +51,11 @@ function wallRatio({ coldStart, throughput }: Results): Target {
     what: 'wall time of a read, against `curl --compressed` of the same pages into `cat`',
     target: '≤ 2 ×',
     ...compare(throughput, 2, ({ costs }, reader) => costs[reader].wallSeconds / costs.curl.wallSeconds),
-    left: `curl is handed the addresses of all pages and a token; to start, sign in and ask for metadata is ${range(start)} of our time. A page can be asked for only when the one before has told its address. Generated pages are small as gzip, so that curl is done with them sooner than with real ones.`,
+    left: `curl is given the addresses of all pages and a token; starting, signing in and asking for metadata is ${range(start)} of our time. A page can be requested only when the page before has named its address. Generated pages are small as gzip, so that curl is done with them sooner than with real ones.`,
   };
 }
 
-/** Judged without labels, since the others bring none; with labels it is told beside. */
+/** Judged without labels, since the other readers add none; the figure with labels is reported as well. */
 function compare(
   cases: Results['throughput'],
   limit: number,

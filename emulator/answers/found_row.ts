@@ -34,7 +34,7 @@ export function missingRow(table: Table, key: RowKey): Refusal {
   return new Refusal(404, '0x80040217', words);
 }
 
-/** A row as the answer to a request for it, or for what was made of it. */
+/** A row as the answer to a request that reads it or has just written it. */
 export function rowDocument(
   exchange: Exchange,
   { table }: TableStore,

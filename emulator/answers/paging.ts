@@ -19,7 +19,7 @@ export function mostRows(store: TableStore): number {
 
 /**
  * The link to what changes after a token, which is escaped already. A tracked read that asks for annotations ends without
- * one, if the emulator is told so: reported in 2019, with no word since.
+ * one, if the emulator is set to do so: reported in 2019, not confirmed since.
  * https://github.com/MicrosoftDocs/powerapps-docs/issues/439
  */
 export function deltaLink(exchange: Exchange, store: TableStore, token: string): string | undefined {

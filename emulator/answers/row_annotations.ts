@@ -33,7 +33,7 @@ export function annotatorOf({ headers, organization }: Exchange, table: Table): 
   };
 }
 
-/** What the documents show before the rows beside their counts. */
+/** What the documents show before the rows, next to their counts. */
 export function pageAnnotations({ headers, organization }: Exchange): string[] {
   const term = 'Microsoft.Dynamics.CRM.globalmetadataversion';
   const isWanted = annotationPreference(headers)?.includes(term) === true;

@@ -88,7 +88,7 @@ function untrackedCookie({ options }: Exchange): Cookie | undefined {
   return cookie;
 }
 
-/** How many rows, and whether more pages may follow: `$top` ends paging, and is ignored beside a page size. */
+/** How many rows, and whether more pages may follow: `$top` ends paging, and is ignored together with a page size. */
 function extent(exchange: Exchange, store: TableStore): { readonly pages: boolean; readonly size: number } {
   const top = exchange.options.get('$top');
   if (top === undefined || preferencesOf(exchange.headers).has('odata.maxpagesize')) {

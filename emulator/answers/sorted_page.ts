@@ -1,6 +1,6 @@
 /**
  * A page of stored rows in an order of its own. Queries of virtual tables, and those ordered by a lookup, have no paging
- * cookie: their pages are told apart by number only, and end at 50,000 rows.
+ * cookie: their pages are identified by number only, and end at 50,000 rows.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/order-rows
  * https://learn.microsoft.com/power-apps/developer/data-platform/fetchxml/page-results
  *

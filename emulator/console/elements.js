@@ -4,7 +4,7 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** @param properties of the element, but for `aria`, which is attributes. */
+/** @param properties of the element; those of `aria` become attributes. */
 export function element(name, { aria = {}, ...properties } = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   for (const [attribute, value] of Object.entries(aria)) made.setAttribute(`aria-${attribute}`, value);

@@ -2,7 +2,7 @@
 import { jsonText } from './control_api.js';
 import { byId, element } from './elements.js';
 
-/** What follows from a write by itself. */
+/** Columns that the service sets on every write. */
 const FOLLOWING = new Set(['modifiedon', 'versionnumber']);
 const NUMBERS = /^(BigInt|Decimal|Double|Integer|Money|Picklist|State|Status)Type$/;
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;

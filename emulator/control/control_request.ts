@@ -26,9 +26,9 @@ export function objectIn(
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>;
   } catch {
-    // Said below, as for any other body that is no object.
+    // Refused below, like any other body that is not an object.
   }
-  throw new Mistake('the body is no JSON object');
+  throw new Mistake('the body is not a JSON object');
 }
 
 export function switchIn(name: string, value: unknown): boolean {

@@ -32,7 +32,7 @@ export function describeTable({ organization }: EmulatorState, [name]: readonly 
   };
 }
 
-/** The first ones in the order of their ids, but for those to skip. Text, so that no number loses a digit. */
+/** The first rows in the order of their ids, after those to skip. Text, so that no number loses a digit. */
 export function listRows(state: EmulatorState, [name]: readonly string[], request: ControlRequest): string {
   const [skip, limit] = [wholeNumberIn(request, 'skip', 0), wholeNumberIn(request, 'limit', 10)];
   const rows = storedTable(state, name)

@@ -44,7 +44,7 @@ export function setSignIn(state: EmulatorState, _: readonly string[], request: C
   try {
     state.organization.app.change(settings);
   } catch {
-    // Node's words about a certificate that is none help nobody.
+    // Node's own message about an invalid certificate does not help.
     throw new Mistake('"certificates" holds certificates in PEM');
   }
 }

@@ -28,7 +28,7 @@ export const momentShownAsDay = (name: string): Column[] => [
   column(name, 'DateTimeType', { dateBehavior: 'UserLocal', dateFormat: 'DateOnly' }),
 ];
 
-/** The same columns, of which the service demands values. */
+/** The same columns, with values required by the service. */
 export const required = (columns: readonly Column[]): Column[] =>
   columns.map((one) => ({ ...one, required: true }));
 
@@ -80,7 +80,7 @@ export const computed = (
   ...names: string[]
 ): Column[] => names.map((name) => column(name, type, { source }));
 
-/** A sum over other rows, and beside it when it was taken and whether that went well. */
+/** A sum over other rows, and two columns that say when it was calculated and whether that succeeded. */
 export const rollup = (name: string): Column[] => [
   ...computed('rollup', 'IntegerType', name),
   ...date('UserLocal', `${name}_date`),
@@ -102,7 +102,7 @@ export const common = (): Column[] => [
   column('timezoneruleversionnumber', 'IntegerType'),
 ];
 
-/** What a table has whose rows belong to somebody. */
+/** The columns of a table whose rows have an owner. */
 export const owned = (): Column[] => [
   ...lookup('ownerid', 'systemuser', 'team'),
   ...lookup('owningbusinessunit', 'businessunit'),

@@ -87,7 +87,7 @@ const ASPECTS = [
   'quantity',
 ];
 
-/** The tables beside those that every organization has. @param existing how many those are. */
+/** The tables in addition to those that every organization has. @param existing how many those are. */
 export function largeTables({ columns, tables }: LargeOrganization, existing: number): Table[] {
   const pool = columnPool(columns);
   return Array.from({ length: Math.max(0, tables - existing) }, (_, index) =>

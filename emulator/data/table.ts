@@ -5,7 +5,7 @@ export type Traits = Partial<Omit<Table, 'name' | 'columns' | 'entitySet'>>;
 
 export const activeKey = (...columns: string[]): AlternateKey => ({ columns, status: 'Active' });
 
-/** A tracked standard table with a name column, but for its traits. */
+/** A tracked standard table with a name column, unless its traits say otherwise. */
 export function table(
   name: string,
   entitySet: string | undefined,

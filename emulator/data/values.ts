@@ -33,7 +33,7 @@ export function valueOf(column: Column, row: RowContext): string {
   return ownedValue(column, row) ?? typedValue(column, row, random);
 }
 
-/** Columns that are never empty, beside those whose type or source says so. */
+/** Columns that are never empty, in addition to those whose type or source implies it. */
 const ALWAYS_FILLED = new Set(['cr1a7_costcenter', 'cr1a7_hours_date', 'cr1a7_hours_state', 'partitionid']);
 
 function isOptional({ name, source, type }: Column): boolean {

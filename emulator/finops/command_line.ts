@@ -22,7 +22,7 @@ invoices and posted journal entries.
                         one more entity set with so many generated rows; may be repeated
                         SHAPE is ${ENTITY_SHAPES.join(', ')}; ordinary unless given
   --entities N          so many further entities without rows; ${LARGE_ENVIRONMENT} are a large environment
-  --clock START         time stands still there (2026-03-02T08:00:00Z) but for a second with every write
+  --clock START         time stands still there (2026-03-02T08:00:00Z), except for a second with every write
   -h, --help            this text
 
 docs/emulator.md says the rest.

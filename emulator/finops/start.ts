@@ -15,7 +15,7 @@ export interface FinopsOptions extends Partial<FinopsSettings> {
   readonly port?: number;
   /** Loopback unless said. */
   readonly host?: string;
-  /** With a start, time stands still but for a second with every write. */
+  /** If a start is given, time stands still there and advances a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
   readonly generated?: readonly GeneratedSize[];
   /** So many further entities, without rows. */

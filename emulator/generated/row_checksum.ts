@@ -59,7 +59,7 @@ function digitChanges(row: Buffer, places: AlikeRows['places']): Uint32Array {
   return changes;
 }
 
-/** What becomes of a checksum when so many zeros follow, without what the zeros themselves add. */
+/** How a checksum changes when so many zeros follow, without what the zeros themselves add. */
 function moving(byteCount: number): (checksum: number) => number {
   const zeros = Buffer.alloc(byteCount);
   const none = crc32(zeros);

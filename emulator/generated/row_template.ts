@@ -1,6 +1,6 @@
 /**
- * Rows of any number from a formula: nothing is stored. All rows of a selection are the same but for the digits of their
- * number and for the time that they were created at, which stand in most of the values that differ from row to row in a
+ * Rows of any number from a formula: nothing is stored. All rows of a selection are the same except for the digits of
+ * their number and the time that they were created at, which stand in most of the values that differ from row to row in a
  * real table: ids, names, addresses, amounts, versions. Rendering a row is copying a template and writing those.
  */
 import { notEmulated } from '../answer.ts';
@@ -25,7 +25,7 @@ export function generatedId(index: number): string {
   return `00000000-0000-4000-a000-${String(index).padStart(WIDTHS.number, '0')}`;
 }
 
-/** @returns undefined for what is no generated id. */
+/** @returns undefined if it is not a generated id. */
 export function generatedIndex(id: string): number | undefined {
   const index = Number(id.slice(-WIDTHS.number));
   return Number.isInteger(index) && id === generatedId(index) ? index : undefined;

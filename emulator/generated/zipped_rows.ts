@@ -1,7 +1,7 @@
 /**
- * Generated rows as gzip, without compressing them: a row is "as the row before it" but for its number and time, and that
- * sentence is the same bytes for every row. Nothing but those is rendered, compressed or summed up, so that the emulator is not what a
- * benchmark measures.
+ * Generated rows as gzip, without compressing them: a row is "as the row before it" except for its number and time, and that
+ * sentence is the same bytes for every row. Only those are rendered, compressed and added to the checksum, so that a benchmark
+ * does not measure the emulator.
  */
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import { DeflateBits, FARTHEST_MATCH, LONGEST_MATCH, SHORTEST_MATCH } from './deflate_bits.ts';

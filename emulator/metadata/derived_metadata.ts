@@ -1,5 +1,5 @@
 /**
- * What columns of one type have beside the properties of every column.
+ * Properties of columns of one type, in addition to those of every column.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/attributemetadata#derived-types
  *
  * The smallest and largest value of BigInt columns are left out: JSON.stringify would round them.

@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/web-api-entitytypes
  *
  * Inferred: lookups of several tables as one property each; the abstract types that the service derives rows from are
- * left out, but for `crmbaseentity`.
+ * left out, except for `crmbaseentity`.
  */
 import { type Column, propertyOf, type Table, type TypeName } from '../model.ts';
 import { navigationProperty } from './navigation.ts';

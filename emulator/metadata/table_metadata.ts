@@ -94,7 +94,7 @@ function ownership(table: Table): string {
   return table.columns.some(({ name }) => name === 'ownerid') ? 'UserOwned' : 'OrganizationOwned';
 }
 
-/** What has a prefix with a number was made by somebody. */
+/** A prefix with a number means that a customer made the table. */
 export function isCustom(name: string): boolean {
   return /^[a-z]+\d\w*_/.test(name);
 }

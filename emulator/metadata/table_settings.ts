@@ -1,6 +1,5 @@
 /**
- * What metadata says of a table's forms, icons and features: the same of nearly every table, and none of it says anything
- * about rows.
+ * Metadata about a table's forms, icons and features: the same for nearly every table, and without effect on its rows.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/entitymetadata
  */
 import type { Table } from '../model.ts';

@@ -44,7 +44,7 @@ export function attribute(exchange: Exchange, tableName: string, key: string, ca
   });
 }
 
-/** The option set of a column with choices, by itself. */
+/** The option set of a column with choices, on its own. */
 export function attributeOptionSet(
   exchange: Exchange,
   [tableName, key, cast, name]: readonly [string, string, string, string],
@@ -55,7 +55,7 @@ export function attributeOptionSet(
   const column = requireColumn(table, key);
   if (derivedType(column) !== cast || column.choices === undefined) throw unknownColumn(table, key);
   const found = Object.entries(optionSetsOf(table, column)).find(([one]) => one === name)?.[1];
-  if (found === null || found === undefined) throw notEmulated(`an empty ${name} by itself`);
+  if (found === null || found === undefined) throw notEmulated(`an empty ${name} on its own`);
   const select = exchange.options.get('$select');
   return jsonAnswer({
     '@odata.context': `${contextOf(exchange, tableName, cast)}('${key}')/${name}/$entity`,

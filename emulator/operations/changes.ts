@@ -10,7 +10,7 @@
  * then. With `'end'` a row that changes while rows are being paged comes (again) at the end of the rows, and the token
  * dates from the page that brought the last row. No change is lost either way.
  *
- * Unknown, and so a setting: what a delete entry of an elastic table brings, whose rows are told apart by id and partition.
+ * Unknown, and so a setting: what a delete entry of an elastic table brings, whose rows are identified by id and partition.
  */
 import type { Answer } from '../answer.ts';
 import { rowRenderer } from '../answers/row_text.ts';

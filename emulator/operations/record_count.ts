@@ -29,7 +29,7 @@ export function recordCount(exchange: Exchange, store: TableStore): Answer {
   return { status: 200, headers: { 'content-type': 'text/plain' }, body: `\uFEFF${count}` };
 }
 
-/** The members that a page has before its rows: its count, and what annotations say of it, each if it was asked for. */
+/** The members of a page before its rows: its count and the annotations about it, each if it was asked for. */
 export function countMembers(exchange: Exchange, store: TableStore): string[] {
   const asked = exchange.options.get('$count');
   const { count, exceeded } =

@@ -1,5 +1,5 @@
 /**
- * What a table has beside its columns: keys and relationships, as a collection of its own or expanded.
+ * The parts of a table other than its columns: keys and relationships, as a collection of its own or expanded.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
 import { type Answer, jsonAnswer } from '../answer.ts';

@@ -16,7 +16,7 @@ export interface Limits {
   readonly servers: number;
 }
 
-/** As documented, but for the servers: their number depends on the environment. */
+/** As documented, except for the number of servers, which depends on the environment. */
 export const DOCUMENTED_LIMITS: Limits = {
   requests: 6000,
   executionMs: 1_200_000,
@@ -31,7 +31,7 @@ export interface Load {
   readonly arrivalsMs: readonly number[];
   /** What was answered, oldest first. */
   readonly answered: readonly Answered[];
-  /** Requests that it works on beside the one in question. */
+  /** Other requests that it is working on. */
   readonly running: number;
 }
 

@@ -17,7 +17,7 @@ export function encodeChangeToken({ issuedMs, version }: ChangeToken): string {
   return escapeLower(`${version}!${month}/${day}/${year} ${time}`);
 }
 
-/** @param token unescaped. @throws Refusal for what is no token; the code is inferred. */
+/** @param token unescaped. @throws Refusal if it is not a token; the code is inferred. */
 export function decodeChangeToken(token: string): ChangeToken {
   const match = /^(\d+)!(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/.exec(token);
   const [, version, month, day, year, time] = match ?? [];

@@ -9,7 +9,7 @@ export type Comparable = string | number | bigint | boolean;
 
 const TEXTS: readonly Column['type'][] = ['StringType', 'MemoType', 'EntityNameType'];
 
-/** @throws Refusal for a name that is no property of the table, for a denied column, and for a path across a lookup. */
+/** @throws Refusal for a name that is not a property of the table, a denied column, or a path across a lookup. */
 export function columnAt(table: Table, path: string): Column {
   if (path.includes('/')) throw notEmulated(`the path ${path} on rows`);
   const column = table.columns.find((one) => propertyOf(one) === path);

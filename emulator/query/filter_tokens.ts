@@ -57,7 +57,7 @@ function listOf(list: string): FilterToken | undefined {
 }
 
 /**
- * What the service says of a quotation mark that nothing closes.
+ * The service's message about a missing closing quotation mark.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows
  */
 export function unterminated(text: string): string {

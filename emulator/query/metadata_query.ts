@@ -1,5 +1,5 @@
 /**
- * What RetrieveMetadataChanges is asked: the EntityQueryExpression, and the parameters beside it.
+ * The parameters of RetrieveMetadataChanges: the EntityQueryExpression, and those next to it.
  * https://learn.microsoft.com/power-apps/developer/data-platform/query-schema-definitions
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrievemetadatachanges
  */

@@ -26,7 +26,7 @@ export interface Cookie {
   readonly first: string;
   /** For tracked reads: the version at their first page; for pages of changes that up to which the page before went. */
   readonly version: number | undefined;
-  /** For tracked reads that have come to their end but for rows that changed meanwhile: how far they gave those. */
+  /** For tracked reads that have only rows left that changed meanwhile: how far these were delivered. */
   readonly caughtUpTo?: number | undefined;
 }
 

@@ -142,7 +142,7 @@ function stringsIn(call: Call): string[] {
   const value = argument(call, 'PropertyValues');
   if (value.kind !== 'list') throw wrongArguments(call);
   if (!value.items.every(({ isString }) => isString)) {
-    throw notEmulated(`values of ${call.name} that are no strings`);
+    throw notEmulated(`values of ${call.name} that are not strings`);
   }
   return value.items.map(({ text }) => text);
 }

@@ -21,7 +21,7 @@ export type NameOf = (column: Column, id: string) => string | undefined;
 
 const LETTERS = new Intl.Collator('en', { sensitivity: 'accent' });
 
-/** @throws Refusal for what is no order of this table's columns. */
+/** @throws Refusal if it is not an order of this table's columns. */
 export function parseOrder(table: Table, orderby: string): SortKey[] {
   return orderby.split(',').map((part) => {
     const match = /^\s*(\S+)(?:\s+(asc|desc))?\s*$/.exec(part);

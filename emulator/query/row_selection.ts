@@ -3,10 +3,10 @@ import { namesIn } from './options.ts';
 import { unknownProperty } from './unknown_property.ts';
 
 /**
- * Which properties rows bring. Without `$select` all but pictures; with it those, the primary key, and beside money the
- * currency. A lookup's own name is no property: rows name it `_name_value`.
+ * Which properties rows have. Without `$select` all except pictures; with it those, the primary key, and the currency
+ * with every amount of money. A lookup's own name is not a property: rows call it `_name_value`.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/select-columns
- * @throws Refusal 0x80060888 for a name that is no property of the table.
+ * @throws Refusal 0x80060888 for a name that is not a property of the table.
  */
 export function selectProperties(table: Table, select: string | undefined): string[] {
   const existing = table.columns.flatMap((column) => propertyOf(column) ?? []);

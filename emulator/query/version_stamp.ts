@@ -16,7 +16,7 @@ export function stampText({ issuedMs, version }: VersionStamp): string {
   return `${version}!${month}/${day}/${year} ${time}`;
 }
 
-/** @throws Refusal for what is no stamp; the code is inferred. */
+/** @throws Refusal if it is not a stamp; the code is inferred. */
 export function readStamp(text: string): VersionStamp {
   const match = /^(\d+)!(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/.exec(text);
   if (match === null) throw new Refusal(400, '0x80040203', `Invalid version stamp '${text}'.`);

@@ -9,7 +9,7 @@ import { TEST_CERTIFICATE } from './test_key.ts';
 
 export interface SignInSettings {
   readonly secretExpired: boolean;
-  /** Nobody in the tenant agreed to what the app asks for. */
+  /** No one in the tenant has consented to what the app asks for. */
   readonly consentMissing: boolean;
   /** A policy of the tenant refuses tokens. */
   readonly conditionalAccess: boolean;
@@ -76,14 +76,14 @@ export class AppRegistration {
   readonly pending = new PendingSignIns();
   readonly #refreshTokens = new Map<string, RefreshTokenState>();
   #traces = 0;
-  /** As somebody's first sign-in in a browser would have given it. */
+  /** As the user's first sign-in in a browser would have granted it. */
   readonly firstRefreshToken = this.newRefreshToken();
 
   get certificates(): readonly X509Certificate[] {
     return this.#certificates;
   }
 
-  /** What is not named stays. @throws Error for a certificate that is none. */
+  /** Settings that are not named stay. @throws Error for an invalid certificate. */
   change(settings: Partial<SignInSettings>): void {
     const certificates = settings.certificates?.map((pem) => new X509Certificate(pem));
     this.settings = { ...this.settings, ...settings };

@@ -16,7 +16,8 @@ export function requireInTime({ claims }: JsonWebToken): void {
   const nowMs = Date.now();
   const { exp, nbf } = claims;
   if (typeof exp !== 'number') throw notEmulated('an assertion without the time of its end (exp)');
-  if (nbf !== undefined && typeof nbf !== 'number') throw notEmulated('a beginning (nbf) that is no number');
+  if (nbf !== undefined && typeof nbf !== 'number')
+    throw notEmulated('a beginning (nbf) that is not a number');
   const fromMs = (nbf ?? 0) * 1000;
   if (nowMs >= fromMs - FORGIVEN_MS && nowMs < exp * 1000) return;
   throw new EntraRefusal(

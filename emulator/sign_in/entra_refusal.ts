@@ -2,7 +2,7 @@
  * How Microsoft Entra refuses a sign-in.
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  *
- * Statuses and `error` are those of public captures. Inferred: those of 50013 and 700023; that 53003 comes to an app in the
+ * Statuses and `error` are those of public captures. Inferred: those of 50013 and 700023; that an app gets 53003 in the
  * form that a person's sign-in was seen to get; that 65001 also meets an app that signs in for itself.
  */
 import type { Answer } from '../answer.ts';

@@ -14,7 +14,7 @@ export interface JsonWebToken {
   readonly signature: Buffer;
 }
 
-/** Undefined for a text that is no such token; whether the signature fits is another question. */
+/** Undefined if the text is not such a token. Does not check the signature. */
 export function readJsonWebToken(text: string): JsonWebToken | undefined {
   const [head = '', payload = '', signature, ...more] = text.split('.');
   const header = readObject(head);

@@ -1,5 +1,5 @@
 /**
- * `If-Match` and `If-None-Match`: what a write demands of the row that is there.
+ * `If-Match` and `If-None-Match`: what a write requires of the existing row.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/perform-conditional-operations-using-web-api
  */
 import { Refusal } from '../answer.ts';

@@ -1,5 +1,5 @@
 /**
- * Airbyte's Python connector beside this one, on one emulator: check, discover and two reads of each. Rows are compared
+ * Compares Airbyte's Python connector with this one, on one emulator: check, discover and two reads of each. Rows are compared
  * value by value; where columns differ, they are listed with the reason.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';

@@ -90,7 +90,7 @@ describe('a snapshot', () => {
 
   test.each([
     ['as written by an emulator', undefined],
-    ['written by hand', `${HEAD}\n${row()}\n`],
+    ['written manually', `${HEAD}\n${row()}\n`],
   ])('%s leaves delta links good', async (_, given) => {
     const first = await startEmulator({ clock: CLOCK, ...(given === undefined ? {} : { snapshot: given }) });
     running.push(first);
@@ -133,9 +133,9 @@ describe('a snapshot', () => {
 
   test.each([
     ['no head', 'nonsense', 'line 1: Unexpected token'],
-    ['another head', '{}', 'line 1: this is no snapshot of the emulator'],
+    ['another head', '{}', 'line 1: this is not a snapshot of the emulator'],
     ['another format', HEAD.replace('"format":1', '"format":2'), 'line 1: only format 1 is known'],
-    ['no counter', HEAD.replace('"version":9,', ''), 'line 1: "version" is no whole number'],
+    ['no counter', HEAD.replace('"version":9,', ''), 'line 1: "version" is not a whole number'],
     ['an unknown table', `${HEAD}\n${row({ table: 'nonsense' })}`, 'line 2: there is no table "nonsense"'],
     [
       'an unknown property',
@@ -190,7 +190,7 @@ describe('the command', () => {
 
   test.each([
     [['--nonsense'], "Unknown option '--nonsense'"],
-    [['8080'], '"8080" is no option'],
+    [['8080'], '"8080" is not an option'],
     [['--port', '70000'], '--port takes a number up to 65535'],
     [['--generate', 'account=5'], 'there is a table account already'],
     [['--generate', 'a=5', '--generate', 'a=6'], 'there is a table a already'],

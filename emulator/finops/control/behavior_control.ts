@@ -20,7 +20,7 @@ export function setBehavior(
   environment.behavior = { ...environment.behavior, ...reading.changes };
 }
 
-/** Everything as this dialect has it, but for the sizes of pages and the length of a warm-up. */
+/** All settings of this dialect, except for page sizes and the length of a warm-up. */
 export function setDialect(
   { environment }: FinopsState,
   _: readonly string[],

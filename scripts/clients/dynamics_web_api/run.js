@@ -37,7 +37,7 @@ function expect(condition, words) {
   if (!condition) throw new Error(words);
 }
 
-/** A step that fails ends nothing: the steps after it are told, too. */
+/** A failed step does not end the run: the steps after it are reported, too. */
 async function step(name, run) {
   try {
     const detail = (await run()) ?? '';

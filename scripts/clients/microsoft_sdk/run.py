@@ -14,7 +14,7 @@ CHANGED, DELETED = set(), set()
 
 
 def step(name, run):
-    """A step that fails ends nothing: the steps after it are told, too."""
+    """A failed step does not end the run: the steps after it are reported, too."""
     try:
         detail = run()
         print(json.dumps({"case": name, "outcome": "passed", "detail": str(detail or "")}), flush=True)
