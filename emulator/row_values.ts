@@ -8,7 +8,7 @@ export interface Writer {
 }
 
 /**
- * A new row: an active row of the application user, but for the values that are given.
+ * A new row: an active row of the application user, except for the values that are given.
  * @param now as `timeText` writes it.
  */
 export function createdValues(
