@@ -88,7 +88,7 @@ describe('the command line', () => {
   });
 });
 
-/** The one output that is no message. */
+/** The only output that is not a protocol message. */
 async function helpOutput(): Promise<{ exitCode: number | null; stdout: string }> {
   return await runConnector(['--help'], { killOn: { text: '\u0000', signal: 'SIGTERM' } });
 }
@@ -139,7 +139,7 @@ describe('the environment and the sign-in', () => {
       /no host named nowhere\.invalid|could not be reached/,
     ],
     [
-      'a port where nobody listens',
+      'a port where nothing listens',
       () => ({ authority_url: 'http://127.0.0.1:9' }),
       /could not be reached \(ECONNREFUSED\)/,
     ],
@@ -169,17 +169,17 @@ describe('the environment and the sign-in', () => {
     expectFailed(await runConnector(['check', '--config', config]), words);
   });
 
-  test('an address that is no Dataverse', async () => {
+  test('an address that is not Dataverse', async () => {
     const config = bench.config({ url: websiteUrl });
     expectFailed(await runConnector(['check', '--config', config]), /is not a Dataverse environment.*`url`/);
   });
 
-  test('an address that signs in but is no Dataverse', async () => {
+  test('an address that signs in but is not Dataverse', async () => {
     await bench.control('POST', 'faults', { match: 'whoami', times: 9, action: { type: 'html' } });
     expectFailed(await runConnector(['check', '--config', bench.config()]), /is not a Dataverse environment/);
   });
 
-  test('an app that is no user of the environment', async () => {
+  test('an app that is not a user of the environment', async () => {
     await bench.control('POST', 'access', { notMember: true });
     expectFailed(
       await runConnector(['check', '--config', bench.config()]),
@@ -311,7 +311,7 @@ describe('the state', () => {
     ["PyAirbyte's extras", [{ ...entry({})[0], global_: null, data: null }]],
     ["the Python connector's mark of a full refresh", entry({ __ab_full_refresh_state_message: true })],
     ['the token "None" of the Python connector', entry({ $deltatoken: 'None' })],
-  ])('%s is no state', async (_, state) => {
+  ])('%s is not a state', async (_, state) => {
     const result = await read(state);
     expect(result.exitCode).toBe(0);
     expect(dataOf(result)).toHaveLength(60);
@@ -409,7 +409,7 @@ describe('the network', () => {
     expect(new Set(dataOf(result, 'contact').map((row) => row['contactid'])).size).toBe(140);
   });
 
-  test('a wait that the service demands is told to the platform, with its end', async () => {
+  test('a wait that the service asks for is reported to the platform, with its end', async () => {
     const action = { type: 'status', status: 429, headers: { 'Retry-After': '2' } };
     await bench.control('POST', 'faults', { match: 'rows', action });
     const begunMs = Date.now();
@@ -505,14 +505,17 @@ describe('the end', () => {
     expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends a read promptly, by itself', async (signal) => {
-    await bench.control('POST', 'faults', { match: 'rows', times: 9, action: { type: 'stall' } });
-    const result = await bench.read({
-      streams: [configured(streams, 'account', 'incremental')],
-      run: { killOn: { text: '"RUNNING"', signal } },
-    });
-    expect(result.signal).toBe(signal);
-    expect(result.seconds).toBeLessThan(5);
-    expect(result.stdout).toContain(`asked to end (${signal})`);
-  });
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s ends a read promptly without a second signal',
+    async (signal) => {
+      await bench.control('POST', 'faults', { match: 'rows', times: 9, action: { type: 'stall' } });
+      const result = await bench.read({
+        streams: [configured(streams, 'account', 'incremental')],
+        run: { killOn: { text: '"RUNNING"', signal } },
+      });
+      expect(result.signal).toBe(signal);
+      expect(result.seconds).toBeLessThan(5);
+      expect(result.stdout).toContain(`asked to end (${signal})`);
+    },
+  );
 });

@@ -35,7 +35,7 @@ export interface RunOptions {
   readonly killAtByte?: number | undefined;
 }
 
-/** Runs the connector. @throws where it shows a secret, and where a line of stdout is no JSON object with a type. */
+/** Runs the connector. @throws where it shows a secret, and where a line of stdout is not a JSON object with a type. */
 export async function runConnector(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const begun = performance.now();
   // Before it runs: `login` replaces the file.

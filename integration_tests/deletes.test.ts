@@ -1,4 +1,4 @@
-/** No delete is lost in silence: `docs/sync-spec.md`, I14, seen from outside. */
+/** Every lost delete is reported: `docs/sync-spec.md`, I14, seen from outside. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Destination } from './lifecycle/destination.ts';
 import {
@@ -90,7 +90,7 @@ describe('a selection that grows keeps the change token', () => {
     expect(merged(first, broken, rest)).toEqual((await idsOf('account')).sort());
   });
 
-  test('[T25] a token that has expired meanwhile is told with its period, and nothing is read twice', async () => {
+  test('[T25] a token that has expired meanwhile is reported with its period, and nothing is read twice', async () => {
     const first = await found.read([account()]);
     await control('POST', 'changetracking/expire');
     const grown = account([...NAME, 'telephone1']);
@@ -351,7 +351,7 @@ describe('[E9] [T24] an old token that is answered with all rows', () => {
   test.each([
     ['Re-sync data', 'as configured'],
     ['Fail sync', 'as configured'],
-  ])('is told, %s', async (behavior) => {
+  ])('is reported, %s', async (behavior) => {
     await control('POST', 'changetracking', { expiredToken: 'all-rows' });
     const config = { invalid_cdc_cursor_position_behavior: behavior };
     const first = await found.read([account()]);

@@ -134,7 +134,7 @@ describe('columns', () => {
     'calendarrules',
     'cr1a7_hidden',
     'cr1a7_virtual',
-  ])('%s, which rows never bring, is no column', (name) => {
+  ])('%s, which rows never hold, is not a column', (name) => {
     expect(properties('cr1a7_project')).not.toHaveProperty(name);
   });
 
@@ -154,7 +154,7 @@ describe('requests', () => {
     }
   });
 
-  test('where RetrieveMetadataChanges is refused, dates are told by one request a table', async () => {
+  test('if RetrieveMetadataChanges is refused, one request per table finds the behavior of dates', async () => {
     await bench.control('POST', 'faults', {
       match: 'metadata',
       skip: 2,

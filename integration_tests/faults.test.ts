@@ -11,7 +11,7 @@ test('[E1] [E2] [E3] [E4] [E5] [I10] [I11] [L5] [L6] [L7] every fault on every k
   expect(cells.length).toBeGreaterThan(400);
   for (const cell of cells) {
     expect(cell).toMatchObject({ outcome: expect.not.stringContaining('unknown'), nextRun: 'completes' });
-    // Whoever is told of success has got everything.
+    // A run that reports success has delivered everything.
     if (cell.outcome === 'delivered') expect(cell.delivered).toBe('all rows');
   }
   const page = 'docs/faults.md';

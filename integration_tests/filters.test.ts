@@ -135,7 +135,7 @@ describe('row filters', () => {
   });
 
   test.each([
-    ['that is none', 'industrycode equals 1', /industrycode equals 1/],
+    ['that is invalid', 'industrycode equals 1', /industrycode equals 1/],
     ['over an unknown column', 'nosuchcolumn eq 1', /nosuchcolumn/],
     ['over a column that is selected', 'industrycode eq 1 and nosuchcolumn eq 1', /nosuchcolumn/],
     ['of a wrong type', "industrycode eq 'one'", /./],
@@ -171,7 +171,7 @@ describe('row filters', () => {
     const check = (config: object) => run.check({ ...config, max_concurrent_requests: 4 });
 
     test.each([
-      ['that is none', 'industrycode equals 1', /industrycode equals 1/],
+      ['that is invalid', 'industrycode equals 1', /industrycode equals 1/],
       ['over an unknown column', 'nosuchcolumn eq 1', /nosuchcolumn/],
       ['of a wrong type', "industrycode eq 'one'", /./],
     ])('fails at a filter %s', async (_, filter, said) => {

@@ -1,5 +1,5 @@
 /**
- * What the connector says, word for word, against an emulator whose time stands still. `UPDATE_GOLDEN=1 npm test` writes
+ * The connector's exact output, against an emulator whose time stands still. `UPDATE_GOLDEN=1 npm test` writes
  * the transcripts anew; look at the difference before it is committed.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -71,7 +71,7 @@ describe('the process ends with its last line', () => {
   }, 120_000);
 });
 
-describe('with a stdout that nobody reads', () => {
+describe('with a stdout that is never read', () => {
   const stall: Script = (exchange) => exchange.kind === 'rows';
 
   test.each(

@@ -21,7 +21,7 @@ export interface Asked extends Partial<InProcessOptions> {
   readonly state?: readonly State[];
 }
 
-/** Patient enough for a machine that does other things beside. */
+/** Patient enough for a busy machine. */
 const TIMEOUTS = { answerMs: 20_000, bodyIdleMs: 20_000, signInMs: 20_000 };
 
 export class InProcessBench {

@@ -1,4 +1,4 @@
-/** The process itself is killed, with no chance to say anything, and its successor goes on from the last whole STATE. */
+/** The process is killed without warning, and the next one goes on from the last whole STATE. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { AirbyteStream, StateMessage } from '../src/protocol/messages.ts';
 import { Bench, configured, dataOf, selecting, statesOf } from './connector.ts';

@@ -1,4 +1,4 @@
-/** Columns beside the table's own: labels of choices, and the tables that lookups point to. */
+/** Added columns: labels of choices, and the tables that lookups point to. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Discovered, InProcessBench, lastStates, logged, type Row, rowsOf } from './in_process_bench.ts';
 
@@ -54,7 +54,7 @@ async function optionSetQuestions(): Promise<string[]> {
 }
 
 describe('labels of choices', () => {
-  test('stand in the schema beside every choice, status and yes/no column', () => {
+  test('stand in the schema next to every choice, status and yes/no column', () => {
     expect(project.columns('cr1a7_project').filter((name) => name.endsWith('_label'))).toEqual(
       [...LABELS].sort(),
     );
@@ -71,7 +71,7 @@ describe('labels of choices', () => {
     ["in the user's language", {}, ENGLISH],
     ['in English', { label_language: 1033 }, ENGLISH],
     ['in German', { label_language: 1031 }, GERMAN],
-    ["in a language that nobody wrote: the user's", { label_language: 1036 }, ENGLISH],
+    ["in a language without labels: the user's", { label_language: 1036 }, ENGLISH],
   ])('%s', async (_, config, labels) => {
     const result = await project.read([{ name: 'cr1a7_project', columns: [...LABELLED, ...LABELS] }], {
       config,
@@ -126,7 +126,7 @@ describe('labels of choices', () => {
       ),
     );
     if (asked.length > 0) {
-      // Tables and columns are both told by LogicalName: the one table that has labels, and those columns.
+      // Tables and columns are both selected by LogicalName: the one table that has labels, and those columns.
       expect(new Set(named)).toEqual(new Set(['cr1a7_project', ...asked]));
     }
   });
@@ -203,7 +203,7 @@ describe('the tables that lookups point to', () => {
     return null;
   }
 
-  test('stand beside polymorphic lookups, and no others', () => {
+  test('stand next to polymorphic lookups, and no others', () => {
     const added = (name: string) =>
       types.columns(name).filter((column) => column.endsWith('_lookuplogicalname'));
     expect(added('cr1a7_project')).toEqual([TYPE, 'ownerid_lookuplogicalname']);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { runScript } from './script.ts';
 
-/** More by hand: `npm run lifecycle -- --from 1 --seeds 1000`. */
+/** For more lives: `npm run lifecycle -- --from 1 --seeds 1000`. */
 const SEEDS = 200;
 
 test(`[I1] [I3] [I4] [I5] [I6] [I7] [I8] [I9] [I11] [I12] ${SEEDS} lives under load, faults and kills end with a destination equal to the source`, async () => {

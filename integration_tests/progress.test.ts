@@ -166,7 +166,7 @@ describe('secured columns', () => {
   const security = (state: 'denied' | 'granted') =>
     run.bench.control('POST', 'access', { columnSecurity: { contact: { birthdate: state } } });
 
-  test('are told of at discover and at reads that select them, since their nulls say nothing', async () => {
+  test('are reported at discover and at reads that select them, since their nulls say nothing', async () => {
     await security('denied');
     const found = await run.discover({ tables: ['contact', 'territory'] });
     expect(logged(found.result, 'WARN')).toEqual([

@@ -142,7 +142,7 @@ describe('columns', () => {
       const seen = new Set(records.flatMap(({ data }) => Object.keys(data)));
       return names.filter((column) => !seen.has(column)).map((column) => `${name}.${column}`);
     });
-    // The table of a lookup is told beside a lookup only, and elastic rows bring no more than they hold.
+    // The table of a lookup comes only with the lookup, and elastic rows bring only what they hold.
     expect(missing.filter((column) => !column.endsWith('_lookuplogicalname'))).toEqual([]);
   });
 
@@ -153,7 +153,7 @@ describe('columns', () => {
     }
   });
 
-  test('a picture is told by its address, time and id, a file by id and name; neither is sent', () => {
+  test('a picture comes as its address, time and id, a file as id and name; neither is sent', () => {
     const { properties } = streams.find(({ name }) => name === 'cr1a7_project')!.json_schema as {
       properties: object;
     };

@@ -32,10 +32,13 @@ const NOT_YET: readonly string[] = [
   'CHANGELOG.md',
   'README.md',
   'docs/',
-  'integration_tests/',
   'judges/',
   'src/',
-  'unit_tests/',
+  // These quote messages of src/.
+  'integration_tests/filters.test.ts',
+  'integration_tests/ranges.test.ts',
+  'integration_tests/sync.test.ts',
+  'unit_tests/dataverse/fault_codes.test.ts',
   // This file quotes the phrases.
   'unit_tests/plain_english.test.ts',
 ];

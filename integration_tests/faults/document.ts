@@ -7,10 +7,10 @@ What the connector makes of every fault that the emulator can script, on every k
 \`npm run faults\`, and held against the connector by \`integration_tests/faults.test.ts\`. What the real service does in these situations is not shown
 here: the table says how we answer.
 
-A cell begins with the outcome: *delivered* (exit 0, every row arrived), or the failure type that the platform is told and the code of the error
-([troubleshooting.md](troubleshooting.md)). Then: how often something was asked for again, how many of the rows arrived in this run, states written. After every cell
+A cell begins with the outcome: *delivered* (exit 0, every row arrived), or the failure type that the platform gets and the code of the error
+([troubleshooting.md](troubleshooting.md)). Then: how often something was requested again, how many rows arrived in this run, states written. After every cell
 a run without faults goes on from its last state; it completes in every one, and nothing is missing from the two together. Waits that the service
-demands by \`Retry-After\` (here 20 seconds) are kept for two hours in all.
+asks for by \`Retry-After\` (here 20 seconds) are kept for two hours in all.
 
 `;
 

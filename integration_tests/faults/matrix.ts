@@ -1,5 +1,5 @@
 /**
- * Every fault on every kind of request, once and for ever: what the connector makes of it. Each cell is a run of `read`
+ * Every fault on every kind of request, once and permanently, and the connector's reaction. Each cell is a run of `read`
  * over three pages (a first load, or changes), followed by a run without faults from the last state.
  */
 import type { AirbyteMessage, AirbyteStream, StateMessage } from '../../src/protocol/messages.ts';

@@ -81,7 +81,7 @@ export function commandOf(kind: RequestKind): Attack['command'] {
 
 type Json = Record<string, unknown>;
 
-/** Answers as usual, but for what `change` does to the document. */
+/** Answers as usual after applying `change` to the document. */
 export function changed(exchange: Exchange, change: (document: Json) => Json): true {
   return answer(exchange, 200, JSON.stringify(change(JSON.parse(exchange.usual.toString()) as Json)));
 }

@@ -1,11 +1,11 @@
-/** What must hold whatever a service answers. */
+/** The rules that hold whatever a service answers. */
 import type { AirbyteMessage } from '../../src/protocol/messages.ts';
 import { failures, rowsOf } from '../in_process_bench.ts';
 import type { InProcessResult } from '../in_process.ts';
 import type { Attack } from './attack.ts';
 import type { Stage } from './stage.ts';
 
-/** A run is held if nothing of this is found. */
+/** A run passes if none of these is found. */
 export interface Run {
   readonly attack: Attack;
   readonly result: InProcessResult;
@@ -15,7 +15,7 @@ export interface Run {
 }
 
 const MOST_REQUESTS = 60;
-/** The patience of a read, and what its last waits may add. */
+/** The time that a read may wait, and what its last waits may add. */
 const MOST_WAIT_MS = 3 * 60 * 60 * 1000;
 /** Python's str.splitlines, which readers of the platform use. https://docs.python.org/3/library/stdtypes.html#str.splitlines */
 // oxlint-disable-next-line no-control-regex

@@ -1,5 +1,5 @@
 /**
- * What a row may be told of, in the order in which it is told: a table of legal edges, against what really happened.
+ * Checks the records of each row, in their order, against what really happened, by a table of legal edges.
  */
 import type { Data } from './destination.ts';
 import { type RowTruth, type Source, versionOf } from './source.ts';

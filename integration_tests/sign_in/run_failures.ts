@@ -14,7 +14,7 @@ export interface FailureResult {
   readonly problem: string;
 }
 
-/** Longer than this, somebody who looks at a form believes that nothing happens. */
+/** Longer than this, a person looking at a form believes that nothing happens. */
 const MAX_SECONDS = 30;
 
 /** @throws Error where a secret is shown. */
@@ -56,7 +56,7 @@ export async function runFailures(
   return results;
 }
 
-/** As somebody would read it whose environment is Contoso's. */
+/** As a user with Contoso's environment would read it. */
 function normalised(message: string, bench: Bench): string {
   const { client_id: clientId = '', tenant_id: tenantId = '' } = bench.emulator.config;
   return message

@@ -63,7 +63,7 @@ test.each<[string, Record<string, string>, string | undefined, RegExp]>([
   ['a user-assigned identity under Azure Arc', ARC, 'id', /user-assigned identity under Azure Arc/],
   ['Service Fabric', { ...APP_SERVICE, IDENTITY_SERVER_THUMBPRINT: 'x' }, undefined, /Service Fabric/],
   [
-    'an address that is none',
+    'an invalid address',
     { ...APP_SERVICE, IDENTITY_ENDPOINT: 'nowhere' },
     undefined,
     /"nowhere", which is not an address/,

@@ -14,7 +14,7 @@ describe('what a program costs', () => {
     expect(account.cpuSeconds).toBeCloseTo(cpuSeconds, 6);
   });
 
-  test('times that nobody understands are no measurement', () => {
+  test('times in an unknown form are not a measurement', () => {
     expect(() => parseAccount('0\nuser 0.1\nsys 0.2\n')).toThrow('times');
   });
 
@@ -30,7 +30,7 @@ describe('what a program costs', () => {
     expect(await countOutput(['printf', 'one\ntwo\n'])).toEqual({ lines: 2, bytes: 8 });
   });
 
-  test('one that fails is no measurement', async () => {
+  test('a run that fails is not a measurement', async () => {
     await expect(measureCommand(['false'])).rejects.toThrow('ended with 1');
   });
 });

@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'statecode', type: 'integer', choice: 'one' },
 ];
 
-describe("columns beside a table's own", () => {
+describe('added columns', () => {
   test.each([
     [true, true, ['ownerid_lookuplogicalname', 'isbilled_label', 'statecode_label']],
     [true, false, ['isbilled_label', 'statecode_label']],

@@ -33,7 +33,7 @@ describe('streams of metadata', () => {
     for (const { type } of Object.values(properties)) expect(type[0]).toBe('null');
   });
 
-  test('are told from tables by their whole name', () => {
+  test('are distinguished from tables by their whole name', () => {
     expect(isMetadataStream('sys_tables')).toBe(true);
     for (const name of ['sys_table', 'account', 'constructor', ''])
       expect(isMetadataStream(name)).toBe(false);

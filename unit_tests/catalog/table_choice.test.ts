@@ -48,7 +48,12 @@ describe('tables', () => {
     ],
     ['internal ones that are named', ['sdkmessage*', 'email'], [], ['email', 'sdkmessagefilter']],
     ['or fit a pattern', ['*'], [], Object.keys(KINDS)],
-    ['but for those that are excluded', undefined, ['*act', 'cr1a7_*'], ['account', 'accountleads', 'email']],
+    [
+      'except for those that are excluded',
+      undefined,
+      ['*act', 'cr1a7_*'],
+      ['account', 'accountleads', 'email'],
+    ],
     ['whatever names them', ['acc*', 'email'], ['email'], ['account', 'accountleads']],
     ['streams of metadata may be excluded', ['email'], ['sys_*'], ['email']],
   ])('%s', (_, tables, exclude, names) => {
@@ -70,7 +75,7 @@ describe('tables', () => {
     expect(() => chosen(tables, exclude)).toThrow(words);
   });
 
-  test('streams of metadata are there but for those that are excluded', () => {
+  test('streams of metadata are there, except for those that are excluded', () => {
     expect(chooseMetadataStreams({ tables: ['email'], excludeTables: [] })).toHaveLength(5);
     expect(
       chooseMetadataStreams({ tables: undefined, excludeTables: ['sys_table*', 'sys_keycolumns'] }),

@@ -175,7 +175,7 @@ describe('what is missing or wrong is named', () => {
       /`tenant_id` is missing/,
     ],
     [
-      'an identity that is none',
+      'an invalid identity',
       { ...URL_ONLY, authentication: { auth_type: 'managed_identity', identity_client_id: 'mine' } },
       /`authentication.identity_client_id` is not an id/,
     ],

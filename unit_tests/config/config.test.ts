@@ -131,7 +131,7 @@ describe('a bad configuration gets words that name the property and what to writ
     ['nothing', undefined, /not a JSON object/],
     ['no url', { ...GOOD, url: undefined }, /`url` is missing; enter the address/],
     ['an empty url', { ...GOOD, url: '' }, /`url` is empty/],
-    ['an address that is none', { ...GOOD, url: 'https://a b' }, /`url` is no address/],
+    ['an invalid address', { ...GOOD, url: 'https://a b' }, /`url` is no address/],
     [
       'http',
       { ...GOOD, url: 'http://contoso.crm4.dynamics.com' },
@@ -149,8 +149,8 @@ describe('a bad configuration gets words that name the property and what to writ
       /`authority_url` begins with "http/,
     ],
     ['no tenant', { ...GOOD, tenant_id: undefined }, /`tenant_id` is missing; enter the Directory/],
-    ['a tenant that is none', { ...GOOD, tenant_id: 'contoso' }, /`tenant_id` is neither an id nor a domain/],
-    ['a client that is none', { ...GOOD, client_id: 'app' }, /`client_id` is not an id/],
+    ['an invalid tenant', { ...GOOD, tenant_id: 'contoso' }, /`tenant_id` is neither an id nor a domain/],
+    ['an invalid client', { ...GOOD, client_id: 'app' }, /`client_id` is not an id/],
     [
       'no secret',
       { ...GOOD, client_secret_value: '  ' },
@@ -204,7 +204,7 @@ describe('a bad configuration gets words that name the property and what to writ
     expect(problem(document)).toMatch(words);
   });
 
-  test('all problems are told at once', () => {
+  test('all problems are reported at once', () => {
     const words = problem({ url: 'http://contoso.crm.dynamics.com', odata_maxpagesize: 'x' });
     for (const name of ['url', 'tenant_id', 'client_id', 'client_secret_value', 'odata_maxpagesize']) {
       expect(words).toContain(`\`${name}\``);

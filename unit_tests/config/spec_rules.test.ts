@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isObject, type JsonObject } from '../../src/core/json.ts';
 import { loadSpec } from '../../src/config/spec_file.ts';
 
-/** What Airbyte's acceptance tests demand of a specification, restated. */
+/** What Airbyte's acceptance tests require of a specification. */
 const FORBIDDEN = ['anyOf', 'allOf', 'not', 'if', 'then', 'else', '$ref', 'patternProperties', 'prefixItems'];
 const SECRET_NAMES = [
   'tenant_id',

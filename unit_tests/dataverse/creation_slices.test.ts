@@ -41,7 +41,7 @@ describe('the borders of ranges', () => {
   test.each([
     ['one row', '2020-01-01T00:00:00Z', '2020-01-01T00:00:00Z'],
     ['no row', '', ''],
-    ['what are no times', '7', 'x'],
+    ['texts that are not times', '7', 'x'],
     ['values in the wrong order', '2021-01-01T00:00:00Z', '2020-01-01T00:00:00Z'],
   ])('there are none for %s', (_, smallest, greatest) => {
     expect(bordersBetween(smallest, greatest)).toEqual([]);

@@ -15,7 +15,7 @@ describe('docs/data-types.md', () => {
     expect(page('data-types.md')).toBe(dataTypesPage());
   });
 
-  test('has every type that rows bring, and says of the others why not', () => {
+  test('has every type that rows bring, and says why it lacks the others', () => {
     const sampled = new Set(SAMPLES.map(({ type }) => type));
     for (const [type, rule] of Object.entries(COLUMN_TYPES)) {
       expect([type, sampled.has(type)]).toEqual([type, rule.in !== 'no row']);

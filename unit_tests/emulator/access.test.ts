@@ -186,7 +186,7 @@ describe('a secured column', () => {
   });
 });
 
-describe('mistakes are told', () => {
+describe('mistakes are reported', () => {
   test.each<[Json, string]>([
     [{ ipBlocked: 'yes' }, '"ipBlocked" is true or false'],
     [{ depth: { territory: 'Basic' } }, 'rows of territory have no owner'],

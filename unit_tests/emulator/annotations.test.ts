@@ -1,4 +1,4 @@
-/** What stands beside the values of rows when a request asks for annotations. */
+/** What rows hold next to their values when a request asks for annotations. */
 import { describe, expect, test } from '@jest/globals';
 import { emulated, type Json, link } from './emulated.ts';
 
@@ -118,7 +118,7 @@ describe('the preference', () => {
     expect(found).toEqual(expected);
   });
 
-  test('is said to be applied, beside others', async () => {
+  test('is said to be applied, together with others', async () => {
     const prefer = `odata.maxpagesize=2,odata.include-annotations="${FORMATTED},${LOGICAL_NAME}"`;
     const reply = await service.get('contacts', { prefer });
     expect(reply.json['value']).toHaveLength(2);
@@ -179,7 +179,7 @@ describe('a tracked read with annotations', () => {
     expect(reply.text).toContain(FORMATTED);
   });
 
-  test('brings one, and annotated changes, if the emulator is told so', async () => {
+  test('brings one, and annotated changes, if the emulator is set to do so', async () => {
     const first = await permissive.get('accounts?$select=industrycode', prefer);
     await permissive.control('POST', 'tables/account/rows', { industrycode: 1 });
     const delta = await permissive.get(link(first, 'deltaLink') ?? '', prefer);

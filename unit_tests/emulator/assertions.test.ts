@@ -121,7 +121,7 @@ describe('an assertion signed with the certificate', () => {
   test.each([
     ['nonsense', 'x.y.z', 50027],
     ['one without a thumbprint', () => signed({ alg: 'RS256' }, claims()), 50027],
-  ])('%s is no assertion', async (_, text, code) => {
+  ])('%s is not an assertion', async (_, text, code) => {
     const reply = await signInWith(typeof text === 'string' ? text : text());
     expect(outcome(reply)).toEqual([400, 'invalid_request', [code]]);
   });
@@ -136,7 +136,7 @@ describe('an assertion signed with the certificate', () => {
       { client_assertion_type: 'x' },
     ],
     [
-      'a secret beside it',
+      'a secret next to it',
       () => signed({ alg: 'RS256', ...thumbprints() }, claims()),
       { client_secret: 'x' },
     ],
@@ -145,7 +145,7 @@ describe('an assertion signed with the certificate', () => {
     expect([status, json['error_description']]).toEqual([501, expect.stringContaining('not emulated')]);
   });
 
-  test('a certificate that is none cannot be registered', async () => {
+  test('an invalid certificate cannot be registered', async () => {
     const reply = await service.control('POST', 'signin', { certificates: ['x'] });
     expect([reply.status, reply.json['error']]).toEqual([400, '"certificates" holds certificates in PEM']);
   });

@@ -55,7 +55,7 @@ async function partsOf(response: Response): Promise<Part[]> {
     });
 }
 
-test('answers each request as by itself, in their order, whichever form its address has', async () => {
+test('answers each request as if it came alone, in order, whichever form its address has', async () => {
   const paths = ['accounts?$top=1', "EntityDefinitions(LogicalName='task')?$select=LogicalName", 'WhoAmI'];
   const forms = ['', '/api/data/v9.2/', `${service.url}/api/data/v9.2/`];
   const response = await send(message(paths.map((path, index) => `GET ${forms[index]}${path}`)));
@@ -101,7 +101,7 @@ test.each([
   expect((await partsOf(await send(message([request])))).map((part) => part.status)).toEqual([status]);
 });
 
-test('signs nobody in', async () => {
+test('does not sign in', async () => {
   const path = `${new URL(service.config['authority_url'] ?? '').pathname}/x/oauth2/v2.0/token`;
   const response = await send(message([`POST ${path}`]));
   expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('Not Found')]);
@@ -118,7 +118,12 @@ test.each([
   ['another content type', message(['GET WhoAmI']), { 'content-type': 'application/json' }, 400],
   ['no end', message(['GET WhoAmI']).replace('--batch_1--', ''), {}, 400],
   ['no request line', message(['GET']), {}, 400],
-  ['a part that is no request', '--batch_1\r\nContent-Type: text/plain\r\n\r\nhello\r\n--batch_1--', {}, 400],
+  [
+    'a part that is not a request',
+    '--batch_1\r\nContent-Type: text/plain\r\n\r\nhello\r\n--batch_1--',
+    {},
+    400,
+  ],
   [
     'a change set without an end',
     '--batch_1\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--batch_1--',
@@ -126,7 +131,7 @@ test.each([
     400,
   ],
   ['another host', message(['GET https://example.com/api/data/v9.2/WhoAmI']), {}, 400],
-  ['nobody signed in', message(['GET WhoAmI']), { authorization: '' }, 401],
+  ['no sign-in', message(['GET WhoAmI']), { authorization: '' }, 401],
 ])('is refused with %s', async (_, body, headers, status) => {
   expect((await send(body, headers)).status).toBe(status);
 });

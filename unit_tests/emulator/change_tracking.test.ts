@@ -101,7 +101,7 @@ describe('changes', () => {
 });
 
 describe('refusals', () => {
-  test.each(['$filter', '$orderby', '$expand', '$top'])('%s beside tracking', async (name) => {
+  test.each(['$filter', '$orderby', '$expand', '$top'])('%s together with tracking', async (name) => {
     expect(refusal(await service.get(`accounts?${name}=x`, TRACKED))).toEqual([
       400,
       '0x80060888',
@@ -134,7 +134,7 @@ describe('refusals', () => {
     '1000000!13/45/2026 08:00:00',
     'x!03/02/2026 08:00:00',
     '1000000!2026-03-02',
-  ])('what is no token: %s', async (token) => {
+  ])('an invalid token: %s', async (token) => {
     const reply = await service.get(`accounts?$deltatoken=${encodeURIComponent(token)}`);
     expect(refusal(reply)).toEqual([400, '0x80040203', `Invalid delta token '${token}'.`]);
   });

@@ -1,4 +1,4 @@
-/** What the page at `/` is made of, and what the control API has for it; console_page.test.ts uses it in a browser. */
+/** The files of the page at `/`, and the control API behind it; console_page.test.ts uses it in a browser. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';

@@ -16,7 +16,7 @@ if (executablePath === undefined) {
   const wrong: string[] = [];
 
   beforeAll(async () => {
-    // In a container there is no other sandbox to be had, and nothing but our own page is opened.
+    // A container has no other sandbox, and only our own page is opened.
     browser = await chromium.launch({
       ...(executablePath ? { executablePath } : {}),
       args: ['--no-sandbox'],

@@ -82,7 +82,7 @@ describe('rows', () => {
       '"action.headers" is an object',
     ],
     ['POST', 'faults', { match: 'nonsense', action: { type: 'stall' } }, '"match" is one of'],
-  ])('mistakes are told: %s %s %j', async (method, path, body, words) => {
+  ])('mistakes are reported: %s %s %j', async (method, path, body, words) => {
     const { json, status } = await service.control(method, path, body);
     expect([status, json['error']]).toEqual([400, expect.stringContaining(words)]);
   });

@@ -1,4 +1,4 @@
-/** Change tracking of elastic tables, whose rows are told apart by id and partition. */
+/** Change tracking of elastic tables, whose rows are identified by id and partition. */
 import { describe, expect, test } from '@jest/globals';
 import { emulated, type Json, link, refusal, type Reply, rowsOf } from './emulated.ts';
 

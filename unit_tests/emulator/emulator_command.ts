@@ -15,7 +15,7 @@ export function emulatorCommand(...argv: readonly string[]): EmulatorCommand {
   const child = spawn(process.execPath, [main, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   const { promise: url, reject, resolve } = Promise.withResolvers<string>();
-  // Nobody may ask for the address of one that is expected to end.
+  // A caller that expects the process to end need not await its address.
   url.catch(() => {});
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += String(chunk);

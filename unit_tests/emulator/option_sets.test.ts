@@ -1,4 +1,4 @@
-/** Choices of columns, as metadata tells them. */
+/** Choices of columns in metadata. */
 import { describe, expect, test } from '@jest/globals';
 import { emulated, type Json, refusal } from './emulated.ts';
 
@@ -100,7 +100,7 @@ describe('the option set of', () => {
     expect(refusal(await service.get(path)).slice(0, 2)).toEqual([400, '0x80060888']);
   });
 
-  test('one column, by its name and by itself', async () => {
+  test('one column, by its name and alone', async () => {
     const column =
       "EntityDefinitions(LogicalName='account')/Attributes(LogicalName='industrycode')/Microsoft.Dynamics.CRM.PicklistAttributeMetadata";
     const { json } = await service.get(`${column}?$select=LogicalName&$expand=OptionSet`);

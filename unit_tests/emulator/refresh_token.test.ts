@@ -87,7 +87,7 @@ describe('a refresh token', () => {
   });
 });
 
-test('a mistake in the control request is told', async () => {
+test('a mistake in the control request is reported', async () => {
   const nonsense = await service.control('POST', 'signin', { nonsense: true });
   expect([nonsense.status, nonsense.json['error']]).toEqual([
     400,

@@ -1,4 +1,4 @@
-/** Relationships, as metadata tells them. */
+/** Relationships in metadata. */
 import { describe, expect, test } from '@jest/globals';
 import { emulated, refusal } from './emulated.ts';
 

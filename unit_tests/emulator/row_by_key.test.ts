@@ -11,7 +11,7 @@ const service = emulated({
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 describe('one row', () => {
-  test('is what the page says of it, and nothing else', async () => {
+  test('has the same members as on the page, and nothing else', async () => {
     const [row] = await service.value('accounts?$top=1');
     const { json } = await service.get(`accounts(${String(row?.['accountid']).toUpperCase()})`);
     expect(json).toEqual({ '@odata.context': expect.stringMatching(/#accounts\/\$entity$/), ...row });
@@ -102,7 +102,7 @@ describe('rows of an elastic table', () => {
     return status === 200 ? json['cr1a7_name'] : status;
   }
 
-  test('are told apart by their partition', async () => {
+  test('are distinguished by their partition', async () => {
     await create({ partitionid: 'One', cr1a7_name: 'in one' });
     await create({ partitionid: "t'wo", cr1a7_name: 'in two' });
     expect(await create({ partitionid: 'One' })).toMatchObject({

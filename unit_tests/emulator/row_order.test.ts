@@ -44,7 +44,7 @@ test('rows that are alike come once each, in the order of their ids', async () =
   expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => (a < b ? -1 : 1)));
 });
 
-test('the order stays with every page, beside filters and counts', async () => {
+test('the order stays with every page, with filters and counts', async () => {
   const path =
     "contacts?$select=lastname&$filter=startswith(lastname,'c')&$orderby=lastname desc&$count=true";
   const pages = await service.pages(path, size(4));

@@ -51,7 +51,7 @@ describe('pages', () => {
     ]);
   });
 
-  test('$top ends paging, and is ignored beside a page size', async () => {
+  test('$top ends paging, and is ignored together with a page size', async () => {
     const top = await service.get('contacts?$top=3');
     expect([rowsOf(top).length, link(top, 'nextLink')]).toEqual([3, undefined]);
     const both = await service.get('contacts?$top=3', size(50));
@@ -68,7 +68,7 @@ describe('$select', () => {
     expect(rows[0]?.['@odata.etag']).toMatch(/^W\/"\d+"$/);
   });
 
-  test('brings the currency beside money', async () => {
+  test('adds the currency to money', async () => {
     const [row = {}] = await service.value('opportunities?$select=estimatedvalue&$top=1');
     expect(row).toHaveProperty('_transactioncurrencyid_value');
   });

@@ -58,7 +58,7 @@ describe('the number of requests', () => {
     expect(statuses(await several(2))).toEqual([200, 429]);
   });
 
-  test('is no matter without limits, and counts from zero with new ones', async () => {
+  test('does nothing without limits, and counts from zero with new ones', async () => {
     await limits({ requests: 1 });
     await several(2);
     await service.control('DELETE', 'limits');
@@ -186,7 +186,7 @@ test.each<[string, Json, string]>([
   ['limits', { requests: 0 }, '"requests" is a number above 0'],
   ['limits', { servers: 1.5 }, '"servers" is a whole number'],
   ['clock/advance', { seconds: '1' }, '"seconds" is a number above 0'],
-])('mistakes are told: %s %j', async (path, body, words) => {
+])('mistakes are reported: %s %j', async (path, body, words) => {
   const { json, status } = await service.control('POST', path, body);
   expect([status, json['error']]).toEqual([400, expect.stringContaining(words)]);
 });

@@ -27,7 +27,7 @@ describe('the token endpoint', () => {
     ['a scope without .default', { scope: 'openid' }, undefined, 400, 'invalid_scope', 1002012],
     ['a missing grant', { grant_type: undefined }, undefined, 400, 'invalid_request', 900144],
     ['a missing client', { client_id: undefined }, undefined, 400, 'invalid_request', 900144],
-    ['a grant that is none', { grant_type: 'x' }, undefined, 400, 'unsupported_grant_type', 70003],
+    ['an unknown grant', { grant_type: 'x' }, undefined, 400, 'unsupported_grant_type', 70003],
   ])('refuses %s', async (_, form, tenant, status, error, code) => {
     const reply = await service.signIn(form, tenant);
     expect(reply.status).toBe(status);
@@ -142,7 +142,7 @@ describe('requests', () => {
     expect(headers.get('set-cookie')).toContain('ARRAffinity=');
   });
 
-  test('for what is unknown are told so, and never guessed', async () => {
+  test('for what is unknown are refused, and never guessed', async () => {
     expect(refusal(await service.get('cr1a7_nonsense'))).toEqual([
       404,
       '0x8006088a',

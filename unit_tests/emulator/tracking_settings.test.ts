@@ -156,7 +156,7 @@ describe('a row that is deleted and created again under its id', () => {
     expect(told(await service.get(delta))).toEqual([`-${gone}`, `-${id}`]);
   });
 
-  test('is refused while it is there, and under an id that is none', async () => {
+  test('is refused while it is there, and under an invalid id', async () => {
     const [row] = await service.value('accounts?$top=1');
     expect((await create({ accountid: row?.['accountid'] })).status).toBe(400);
     expect((await create({ accountid: 'nonsense' })).json['error']).toBe('an id is a guid');

@@ -153,7 +153,7 @@ describe('a refusal', () => {
       'column Foo',
     ],
     [fault(400, inner('Filtering is not supported.')), 'request_refused', 'Filtering is not supported.'],
-  ])('%#: is told with its innermost message and advice', (one, code, words) => {
+  ])('%#: is reported with its innermost message and advice', (one, code, words) => {
     const error = explainFault(one, 'Table VendorsV2');
     expect(error.code).toBe(code);
     expect(error.message).toContain('Table VendorsV2: ');

@@ -120,7 +120,7 @@ describe('companies', () => {
     expect(companyMarks(many, true)).not.toContain(OTHER_COMPANIES);
   });
 
-  test.each([[[]], [[OTHER_COMPANIES]], [['']], [['a', 'a']]])('%o are no slices', (marks) => {
+  test.each([[[]], [[OTHER_COMPANIES]], [['']], [['a', 'a']]])('%o are not slices', (marks) => {
     expect(slicesOfCompanies(marks)).toBeUndefined();
   });
 

@@ -192,7 +192,7 @@ describe('authorize', () => {
 });
 
 describe('throttle', () => {
-  test('[L5] a pause of an hour is told again every five minutes', async () => {
+  test('[L5] a pause of an hour is reported again every five minutes', async () => {
     const clock = new SleepingClock();
     const told: number[] = [];
     const { policy } = createThrottle({

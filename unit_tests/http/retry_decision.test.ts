@@ -76,7 +76,7 @@ describe('decideRetry', () => {
     expect(decision.action === 'retry' ? decision.waitMs : 'accept').toBe(expected);
   });
 
-  test('somebody who looks at the screen does not wait for minutes', () => {
+  test('a person at the screen does not wait for minutes', () => {
     expect(decideRetry(answer(429, { retryAfterMs: 300_000 }), FIRST, SHORT_PATIENCE)).toEqual({
       action: 'accept',
     });

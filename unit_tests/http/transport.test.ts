@@ -119,7 +119,7 @@ describe('an answer', () => {
     });
   });
 
-  test.each(broken)('that %s before anybody reads it harms nobody else', async (_, respond) => {
+  test.each(broken)('that %s before it is read affects no other answer', async (_, respond) => {
     const url = await serve((_request, response) => respond(response));
     const answer = await transport().send(get(url));
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -138,7 +138,7 @@ describe('an answer', () => {
     answer.discard();
   });
 
-  test('compressed in a way that nobody asked for is refused', async () => {
+  test('compressed in a way that was not asked for is refused', async () => {
     const url = await serve(
       (_request, response) => void response.writeHead(200, { 'content-encoding': 'br' }).end('x'),
     );

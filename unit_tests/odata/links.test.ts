@@ -25,7 +25,7 @@ describe('the URL of a collection', () => {
     expect(collectionUrl(ROWS, columns, query)).toBe(url);
   });
 
-  test('names columns while the links to further pages have room for them and for as much beside', () => {
+  test('names columns while the links to further pages have room for twice as much', () => {
     const longest = MAX_URL_CHARACTERS / 2 - `${ROWS}?$select=`.length;
     expect(collectionUrl(ROWS, ['x'.repeat(longest)], [])).toHaveLength(MAX_URL_CHARACTERS / 2);
     expect(collectionUrl(ROWS, ['x'.repeat(longest + 1)], [])).toBe(ROWS);

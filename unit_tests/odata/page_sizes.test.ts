@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { PageSizes } from '../../src/odata/page_sizes.ts';
 
-test('[L8] a page is halved down to a bound, each table by itself', () => {
+test('[L8] a page is halved down to a bound, separately for each table', () => {
   const sizes = new PageSizes(400);
   expect([sizes.timedOut('a'), sizes.timedOut('a'), sizes.timedOut('a'), sizes.timedOut('a')]).toEqual([
     200, 100, 50, 50,

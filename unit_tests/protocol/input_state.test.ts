@@ -36,7 +36,7 @@ test.each([
   ['an empty object', [{}]],
   ['nulls', [[null], null]],
   ['a state without a value', [message('account', null)]],
-])('%s is no saved state', (_, documents) => {
+])('%s is not a saved state', (_, documents) => {
   expect(parseInputState(documents).size).toBe(0);
 });
 

@@ -82,7 +82,7 @@ describe('what is said', () => {
     ]);
   });
 
-  test('a pause is told with its end', async () => {
+  test('a pause is reported with its end', async () => {
     const { messages, output } = outputTo();
     await output.streamStatus('account', 'RUNNING', [
       { type: 'RATE_LIMITED', rate_limited: { quota_reset: 99 } },

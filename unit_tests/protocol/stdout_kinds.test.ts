@@ -80,7 +80,7 @@ describe('stdout', () => {
   });
 
   const hasPython = spawnSync('python3', ['--version']).status === 0;
-  (hasPython ? test : test.skip)('is a pipe that somebody made non-blocking', () => {
+  (hasPython ? test : test.skip)('is a pipe that another process made non-blocking', () => {
     const nonBlocking = `import fcntl, os, sys; fcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_NONBLOCK); os.execv(sys.argv[1], sys.argv[1:])`;
     const command = `python3 -c '${nonBlocking}' ${quoted} | (sleep 0.3; cat)`;
     const result = spawnSync('sh', ['-c', command], { maxBuffer: 1e9 });

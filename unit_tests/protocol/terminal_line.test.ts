@@ -14,14 +14,14 @@ import { isatty } from 'node:tty';
 import { describe, expect, test } from '@jest/globals';
 import { openTerminalLine } from '../../src/protocol/terminal_line.ts';
 
-test('nothing is written where nobody watches', () => {
+test('nothing is written without a terminal', () => {
   const folder = mkdtempSync(join(tmpdir(), 'terminal-line-'));
   const fd = openSync(join(folder, 'stderr'), 'w+');
   try {
     const line = openTerminalLine(() => 0, fd);
     // Nor is the line made there.
     line.show(() => {
-      throw new Error('a line for nobody');
+      throw new Error('a line without a reader');
     });
     line.end();
     expect(fstatSync(fd).size).toBe(0);

@@ -26,7 +26,7 @@ const YES_NO: ChoiceLabels = new Map([
 ]);
 const NAME = 'näme "x"_label';
 
-/** What a member writes of a value, with bytes around it that are none of its business. */
+/** What a member writes of a value, with unrelated bytes around it. */
 function written(member: AddedMember, value: string): string {
   const before = '{"é":';
   const bytes = Buffer.from(`${before}${value},"next":1}`);
@@ -79,7 +79,7 @@ describe('the label of a code', () => {
     ['one', '1e0', ['1e0']],
     ['one', '9007199254740993', ['9007199254740993']],
     ['one', 'true', ['true']],
-    // The number of the letter that true begins with is no code.
+    // The character code of the `t` in `true` is not a choice.
     ['one', '116', ['116']],
     ['yes or no', '1', ['1']],
     ['several', '"1,2"', ['2']],
@@ -126,7 +126,7 @@ describe('an annotation as a column', () => {
   });
 });
 
-/** What is made of a row's member, in objects. */
+/** The expected members for one member of a row, computed with objects. */
 type Making = (value: unknown) => string | null;
 
 const labelFrom =
@@ -255,7 +255,7 @@ describe('records with labels are what parsing, adding and writing would give', 
   const orders: readonly (readonly [string, (row: Row) => Row])[] = [
     ['as they are', (row) => row],
     ['the added one last', (row) => Object.fromEntries(Object.entries(row).toReversed())],
-    ['none beside them', ({ billed, skills, state }) => ({ state, skills, billed })],
+    ['no others next to them', ({ billed, skills, state }) => ({ state, skills, billed })],
   ];
   const selections: readonly (readonly [string, readonly string[]])[] = [
     ['with their columns', COLUMNS],
@@ -325,7 +325,7 @@ describe('records with labels are what parsing, adding and writing would give', 
     );
   });
 
-  test('rows alike but for the codes are recognised by comparing', () => {
+  test('rows that differ only in codes are recognised by comparing', () => {
     const many = Array.from({ length: 40 }, (_, index) => ({
       name: 'same',
       state: [0, 1, 2_147_483_647, null][index % 4],

@@ -66,7 +66,7 @@ describe('rows become records', () => {
 
   test.each([
     ['a selection keeps its columns only', ['name'], { name: 'no etag' }],
-    ['`all` keeps what is no annotation', 'all', { name: 'no etag', accountid: '3' }],
+    ['`all` keeps what is not an annotation', 'all', { name: 'no etag', accountid: '3' }],
   ] as const)('%s', (_, columns, last) => {
     expect(data(scanText(PAGE, plan(columns)).text).at(-1)).toEqual(last);
   });
@@ -253,15 +253,15 @@ describe('chunks have any borders', () => {
   });
 });
 
-describe('what is no page is refused, with its position, and never becomes a line', () => {
+describe('an invalid page is refused, with its position, and never becomes a line', () => {
   test.each([
     ['an HTML page', '<html>', 'beginning of a page', 0],
     ['an array', '[]', 'beginning of a page', 0],
     ['text before', 'x{"value":[]}', 'beginning of a page', 0],
     ['text after', '{"value":[]} x', 'ended already', 13],
     ['a second document', '{"value":[]}{"value":[]}', 'ended already', 12],
-    ['a value that is no array', '{"value":{}}', 'no array', 9],
-    ['a row that is no object', '{"value":[1]}', 'a row was expected', 10],
+    ['a value that is not an array', '{"value":{}}', 'no array', 9],
+    ['a row that is not an object', '{"value":[1]}', 'a row was expected', 10],
     ['a row that is null', '{"value":[null]}', 'a row was expected', 10],
     ['rows without a comma', '{"value":[{"a":1}{"a":2}]}', '"," or "]"', 17],
     ['a trailing comma', '{"value":[{"a":1},]}', 'a row was expected', 18],
@@ -279,9 +279,9 @@ describe('what is no page is refused, with its position, and never becomes a lin
     ['an unknown word', '{"value":[{"a":nul}]}', 'no JSON value', 18],
     ['a column twice', '{"value":[{"a":1,"a":2}]}', 'twice', 17],
     ['value twice', '{"value":[],"value":[]}', 'twice', 20],
-    ['a link that is no text', '{"value":[],"@odata.nextLink":7}', 'no text', 30],
+    ['a link that is not a text', '{"value":[],"@odata.nextLink":7}', 'no text', 30],
     ['endless nesting', `{"value":[{"a":${'['.repeat(100)}`, 'nesting', 79],
-    ['a malformed column that nobody asked for', '{"value":[{"b":tru}]}', 'no JSON value', 18],
+    ['a malformed column that was not asked for', '{"value":[{"b":tru}]}', 'no JSON value', 18],
   ])('%s', (_, page, problem, position) => {
     const bytes = Buffer.from(page);
     for (const size of [bytes.length, 1]) {
@@ -303,7 +303,7 @@ describe('what is no page is refused, with its position, and never becomes a lin
     }
   });
 
-  test('bytes that are no UTF-8', () => {
+  test('bytes that are not UTF-8', () => {
     const page = Buffer.concat([
       Buffer.from('{"value":[{"a":"'),
       Buffer.from([0xc3, 0x28]),

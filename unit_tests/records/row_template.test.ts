@@ -17,7 +17,7 @@ const PLAN: RecordPlan = {
   columns: new Set(['a', 'bb', 'näme', 'id', 'nested', 'e"f']),
   keyColumns: ['accountid'],
   change: NO_CHANGE_COLUMNS,
-  // Beside a member that is copied, beside one that is cut out, and at the end of many rows.
+  // After a member that is copied, after one that is cut out, and at the end of many rows.
   added: new Map<string, AddedMember>([
     ['a', new LabelMember('a_label', 'a', 'one', new Map([['42', 'Forty "two"']]))],
     ['cut', new LabelMember('cut_label', 'cut', 'several', new Map([['x', 'X']]))],
@@ -66,7 +66,7 @@ function rowText(of: readonly (readonly [string, string])[], gap = ''): string {
   return `{${of.map(([name, text]) => `${gap}${JSON.stringify(name)}:${gap}${text}`).join(`,${gap}`)}}`;
 }
 
-/** What becomes of a row: where it ends, or why it is none; and what is copied of it. */
+/** The result for a row: where it ends, or why it is invalid, and what is copied. */
 type Outcome = { readonly after: number } | { readonly problem: string; readonly position: number };
 
 function outcome(read: () => number): Outcome {
@@ -104,7 +104,7 @@ function learnt(text: string): { readonly model: RowModel; readonly fits: boolea
   return { model, fits: model.learn(row, bytes, BEFORE.length, bytes.length), row };
 }
 
-/** That the model, where it has an answer, has the one that reading in full has. */
+/** Expects the model, if it has an answer, to agree with a full read. */
 function expectSameAnswer(model: RowModel, row: ParsedRow, bytes: Buffer, end: number): void {
   const matched = outcome(() => model.match(bytes, BEFORE.length, end));
   if ('after' in matched && matched.after === UNLIKE) return;
@@ -197,7 +197,7 @@ describe('a row like the model is read as it would be in full', () => {
     ['a name with an escape', String.raw`{"\u0061":1}`],
     ['a delete', '{"@odata.context":"m#accounts/$deletedEntity","id":"1"}'],
     ['more than 64 KB', `{"a":"${'x'.repeat(65_536)}"}`],
-  ])('a row with %s is no model', (_, text) => {
+  ])('a row with %s is not a model', (_, text) => {
     expect(learnt(text).fits).toBe(false);
   });
 });

@@ -17,7 +17,7 @@ const CURSOR = NOW * 1000;
 const CHUNK_BYTES = 128 * 1024;
 const ROWS = 5000;
 
-/** A page in the service's way: all columns in one order, values of many lengths, and columns that nobody asked for. */
+/** A page in the service's way: all columns in one order, values of many lengths, and columns that were not asked for. */
 function page(first: number): Buffer {
   const rows = Array.from({ length: ROWS }, (_, index) => {
     const number = first + index;
@@ -38,7 +38,7 @@ function page(first: number): Buffer {
 const CODES = Array.from({ length: 40 }, (_, index) => String(100_000_000 + index));
 const LABELS = new Map(CODES.map((code, index) => [code, `Größe ${index}`]));
 
-/** Rows of choices of every kind, and of lookups whose tables stand beside. */
+/** Rows of choices of every kind, and of lookups whose tables stand next to them. */
 const CHOICES_PLAN: RecordPlan = {
   ...PLAN,
   columns: new Set(['accountid', 'size', 'sizes', 'isopen', '_ownerid_value']),

@@ -67,7 +67,7 @@ const BODIES: readonly Body[] = [
       return true;
     },
   },
-  { name: 'gzip that is none', answers: (exchange) => answer(exchange, 200, '{"value":[]}', GZIP) },
+  { name: 'invalid gzip', answers: (exchange) => answer(exchange, 200, '{"value":[]}', GZIP) },
   {
     name: 'gzip cut short',
     answers: (exchange) => answer(exchange, 200, gzipSync(exchange.usual).subarray(0, -9), GZIP),

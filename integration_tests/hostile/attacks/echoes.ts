@@ -1,4 +1,4 @@
-/** A service that sends back what it was told in confidence. */
+/** A service that sends secrets back. */
 import {
   answer,
   type Attack,

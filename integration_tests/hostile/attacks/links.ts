@@ -39,7 +39,7 @@ const FOREIGN: Readonly<Record<string, Link>> = {
   'a broken address': () => 'http://[::1/',
 };
 
-/** Links that are none. */
+/** Values that are not links. */
 const NONE: Readonly<Record<string, Link>> = {
   'a number': () => 5,
   true: () => true,

@@ -43,7 +43,7 @@ const unavailable: Attack[] = KINDS.flatMap((kind) =>
 
 const shown: Attack[] = (['check', 'discover'] as const).flatMap((command) =>
   (['token', 'whoami', 'metadata'] as const).map((kind): Attack => ({
-    name: `${kind}: ${command} is told to wait for an hour`,
+    name: `${kind}: ${command} has to wait for an hour`,
     command,
     verdict: 'fails',
     mostRequests: 12,

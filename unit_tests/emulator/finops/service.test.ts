@@ -30,7 +30,7 @@ describe('sign-in', () => {
     expect(reply.headers.get('p3p')).not.toBeNull();
   });
 
-  test('an application that is mapped to no user is not let in', async () => {
+  test('an application without a mapped user is not let in', async () => {
     await service.control('POST', 'rights', { isMapped: false });
     expect((await service.get('metadata/DataEntities')).status).toBe(401);
   });

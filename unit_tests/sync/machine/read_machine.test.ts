@@ -57,7 +57,7 @@ const EVENTS = {
   'E9 all rows came': { kind: 'all rows came', deltaLink: 'delta' },
 } as const satisfies Record<string, ReadEvent>;
 
-/** What a step comes to, in short. */
+/** The result of a step, in short. */
 function outcome(step: Step): string {
   if (step.kind === 'fail') return `fails: ${step.why}`;
   const { notice, phase, save, unknownDeletes } = step;
@@ -255,7 +255,7 @@ describe('a first load with a pending token', () => {
     expect(outcome(advance(delivered, event, RESYNC))).toContain('owing pending');
     const without = { ...delivered, pending: undefined };
     expect(outcome(advance(without, event, RESYNC))).toContain('unknown since 2026-03-01T00:00:00Z');
-    // What has delivered nothing owes nothing.
+    // A load that has delivered nothing has nothing to save.
     if (event.kind !== 'column unknown' && event.kind !== 'delta link withheld') return;
     expect(outcome(advance(beginFirstLoad([], PENDING), event, RESYNC))).toContain('with pending');
     expect(outcome(advance(beginFirstLoad(), event, RESYNC))).not.toContain('unknown');
@@ -388,7 +388,7 @@ describe('random events', () => {
     property((trail) => {
       for (const { event, phase, step } of trail) {
         if (event.kind !== 'page' || phase.mode === 'changes') continue;
-        // Keys are no rows: a short pass over them saves nothing.
+        // A pass over keys delivers no rows: a short one saves nothing.
         if (phase.mode === 'key_pass' && phase.goal.kind === 'first-load') continue;
         expect(step.kind === 'go on' && step.save).toMatchObject({
           kind: 'position',

@@ -33,9 +33,9 @@ describe('columns of another type than in the catalog', () => {
     ['with more said', { type: ['null', 'string'], airbyte_type: 'x' }],
     ['of several types', { type: ['string', 'integer'] }],
     ['of none', {}],
-    ['that is no schema', true],
+    ['that is not a schema', true],
     ['that is null', null],
-  ])('a schema %s is no change', (_, schema) => {
+  ])('a schema %s is not a change', (_, schema) => {
     expect(retypedWords([column('x')], { x: schema })).toBeUndefined();
   });
 
@@ -63,7 +63,7 @@ describe('columns that the catalog does not have', () => {
     expect(unselectedWords([column('constructor')], propertiesOf([column('b')]))).toContain('constructor');
   });
 
-  test('and none is no news', () => {
+  test('and without changes nothing is reported', () => {
     expect(unselectedWords([column('a')], propertiesOf([column('a'), column('gone')]))).toBeUndefined();
   });
 });

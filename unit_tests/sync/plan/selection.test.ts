@@ -128,7 +128,7 @@ describe('what is added', () => {
     return addedMembers(selectColumns(request, TABLE, []), TABLE);
   };
 
-  test('is made of the column, or of its annotation', () => {
+  test('is built from the column, or from its annotation', () => {
     expect([...members()].map(([of, member]) => [of, member.constructor])).toEqual([
       ['_ownerid_value@type', RenamedMember],
       ['isbilled', LabelMember],
@@ -136,7 +136,7 @@ describe('what is added', () => {
     ]);
   });
 
-  test('is told of once, where codes had no label; also where no label was to be had at all', () => {
+  test('is reported once if codes had no label, also if there were no labels at all', () => {
     const added = members();
     expect(unlabelledWords(added)).toBeUndefined();
     const out = new LineBuffer();

@@ -37,7 +37,7 @@ function phaseOf(step: Step): RangesPhase {
   throw new Error(`no ranges: ${JSON.stringify(step)}`);
 }
 
-/** What a step comes to, in short. */
+/** The result of a step, in short. */
 function outcome(step: Step): string {
   if (step.kind === 'fail') return `fails: ${step.why}`;
   const { notice, phase, save } = step;
