@@ -70,6 +70,26 @@ describe('discover', () => {
   });
 });
 
+describe('streams of keys', () => {
+  test('have the keys of all companies and nothing else', async () => {
+    const settings = { key_streams: ['VendorInvoiceLines'], ...SMALL_PAGES };
+    const found = await bench.discover(settings);
+    const keys = configured(found, 'VendorInvoiceLines_keys', 'full_refresh') as object;
+    const result = await bench.read([keys], settings);
+    expect(errorsOf(result)).toEqual([]);
+    const records = dataOf(result, 'VendorInvoiceLines_keys');
+    for (const row of records) expect(Object.keys(row).sort()).toEqual(keysOf('VendorInvoiceLines').sort());
+    const source = (await bench.rows('VendorInvoiceLines')).map((row) => keyOf('VendorInvoiceLines', row));
+    expect(records.map((row) => keyOf('VendorInvoiceLines', row)).sort()).toEqual(source.sort());
+  });
+});
+
+describe('an address that does not tell its product', () => {
+  test('is asked, and found to be Finance & Operations', async () => {
+    await expectWhole(await bench.read(['VendorsV2'], { product: 'auto' }), ['VendorsV2']);
+  });
+});
+
 describe('a read of two companies', () => {
   test.each(DIALECT_NAMES.filter((name) => name !== 'shared-per-company'))(
     'brings every row once, page by page, whatever the service is like: %s',

@@ -18,6 +18,8 @@ export interface OpenService extends Omit<ServiceConnection, 'send'> {
 
 export interface OpenServiceOptions extends ConnectionOptions {
   readonly configPath: string;
+  /** Whether the environment is asked without a token before it is asked with one (askMismatch). */
+  readonly asksMismatchFirst?: boolean;
 }
 
 type Open = (
@@ -54,6 +56,7 @@ export async function openService(
   const told = config.product ?? productAt(config.address);
   if (told !== 'unknown') return OPEN[told](context, config, document, options);
   const dataverse = openDataverse(context, config, document, options);
+  if (options.asksMismatchFirst === true) await dataverse.askMismatch(signal);
   if (await isDataverse(dataverse.service, signal)) return dataverse;
   await dataverse.close();
   output.log.info('The environment is not Dataverse; trying it as Finance & Operations.');

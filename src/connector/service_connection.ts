@@ -138,7 +138,7 @@ function mismatchQuestion(
     timeoutPolicy(timeouts.signInMs),
   ];
   const send = composePipeline(policies, transport.send);
-  return async (signal) => {
+  const ask = async (signal: AbortSignal): Promise<string | undefined> => {
     const challenge = await askForChallenge({ send, environmentUrl, path, signal });
     // At a server of its own there is nothing to compare with.
     if (challenge === undefined || authentication.kind === 'adfs') return undefined;
@@ -147,4 +147,7 @@ function mismatchQuestion(
       ? undefined
       : mismatch(challenge, { ...tenant, authorityUrl });
   };
+  // Asked once: a probe of the product may have asked before the command does.
+  let answer: Promise<string | undefined> | undefined;
+  return (signal) => (answer ??= ask(signal));
 }
