@@ -29,7 +29,7 @@ export type ServiceCommand = (
 export const check: ServiceCommand = async (context, files, open = openService) => {
   const { output, signal } = context;
   try {
-    const options = { configPath: files.config, patience: SHORT_PATIENCE };
+    const options = { configPath: files.config, patience: SHORT_PATIENCE, asksMismatchFirst: true };
     const message = await withService(context, open, options, (opened) =>
       checkService({ ...opened, choice: opened.config, output, signal }),
     );
