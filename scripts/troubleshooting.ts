@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import type { FailureResult } from '../integration_tests/sign_in/run_failures.ts';
 import { ADFS_ERRORS } from '../src/auth/adfs.ts';
-import type { EntraContext } from '../src/auth/entra_advice.ts';
+import type { EntraContext } from '../src/auth/entra_endpoints.ts';
 import { ENTRA_CODES } from '../src/auth/entra_codes.ts';
 import { ERROR_CATALOGUE } from '../src/core/error_catalogue.ts';
 import { documentedFaults } from '../src/dataverse/fault_codes.ts';

@@ -52,6 +52,29 @@ function importsOf(text: string): string[] {
   );
 }
 
+/** Each circle of files that import one another, imports of types counted, as the paths along it. */
+function circlesIn(files: readonly SourceFile[]): string[] {
+  const targets = new Map(
+    files.map(({ path, text }) => [
+      path,
+      importsOf(text)
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => join('/', path, '..', specifier).slice(1)),
+    ]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(path);
+    if (at >= 0) circles.push([...trail.slice(at), path].join(' → '));
+    if (at >= 0 || done.has(path)) return;
+    for (const target of targets.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const { path } of files) visit(path, []);
+  return circles;
+}
+
 function layerOf(path: string): number {
   const first = path.split('/')[0] ?? '';
   return LAYERS.findIndex((names) => names.includes(first));
@@ -103,6 +126,10 @@ describe('src/', () => {
     expect(files.length).toBeGreaterThan(40);
     expect(files.flatMap(violations)).toEqual([]);
   });
+
+  test('has no circle of imports', () => {
+    expect(circlesIn(filesBelow('src'))).toEqual([]);
+  });
 });
 
 describe('emulator/', () => {
@@ -116,6 +143,10 @@ describe('emulator/', () => {
         .map((specifier) => `${path} imports ${specifier}`),
     );
     expect(foreign).toEqual([]);
+  });
+
+  test('has no circle of imports', () => {
+    expect(circlesIn(filesBelow('emulator'))).toEqual([]);
   });
 });
 
@@ -136,6 +167,16 @@ describe('the check itself', () => {
     ['no layer', 'misc/x.ts', ''],
   ])('finds %s', (_, path, text) => {
     expect(violations({ path, text })).toHaveLength(1);
+  });
+
+  test('finds a circle of type imports', () => {
+    const files = [
+      { path: 'a/x.ts', text: "import { y } from '../b/y.ts';" },
+      { path: 'b/y.ts', text: "import type { Z } from './z.ts';" },
+      { path: 'b/z.ts', text: "import type { X } from '../a/x.ts';" },
+    ];
+    expect(circlesIn(files)).toEqual(['a/x.ts → b/y.ts → b/z.ts → a/x.ts']);
+    expect(circlesIn(files.slice(0, 2))).toEqual([]);
   });
 
   test('allows what is right', () => {

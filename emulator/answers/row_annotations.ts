@@ -6,7 +6,7 @@
  * none of them has or had, is said to name the first of them: here the row keeps the id alone.
  */
 import type { Exchange } from '../exchange.ts';
-import { navigationProperty } from '../metadata/navigation.ts';
+import { navigationProperty } from '../metadata/navigation_property.ts';
 import type { Column, Row, Table } from '../model.ts';
 import type { Organization } from '../organization.ts';
 import { annotationPreference } from '../query/annotation_preference.ts';

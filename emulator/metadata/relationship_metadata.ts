@@ -10,7 +10,7 @@
 import { guidOf } from '../identifiers.ts';
 import type { Column, Table } from '../model.ts';
 import type { Metadata } from '../query/metadata_filter.ts';
-import { navigationProperty } from './navigation.ts';
+import { navigationProperty } from './navigation_property.ts';
 import { label, managed } from './shapes.ts';
 import { isCustom } from './table_metadata.ts';
 

@@ -7,7 +7,7 @@
  * left out, except for `crmbaseentity`.
  */
 import { type Column, propertyOf, type Table, type TypeName } from '../model.ts';
-import { navigationProperty } from './navigation.ts';
+import { navigationProperty } from './navigation_property.ts';
 import type { Relationships } from './relationships.ts';
 
 const NAMESPACE = 'Microsoft.Dynamics.CRM';

@@ -14,9 +14,8 @@ import {
   type NodeAuthOptions,
 } from '@azure/msal-node';
 import { ConnectorError } from '../core/errors.ts';
-import type { EntraContext } from './entra_advice.ts';
 import { aadstsCodes, signInRefused } from './entra_advice.ts';
-import { tokenEndpoint } from './entra_endpoints.ts';
+import { type EntraContext, tokenEndpoint } from './entra_endpoints.ts';
 import { askIssuer, type TokenRequester } from './token_requests.ts';
 import type { AccessToken, AcquireToken } from './token_source.ts';
 

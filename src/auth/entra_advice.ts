@@ -2,13 +2,7 @@
 import { ConnectorError } from '../core/errors.ts';
 import { type JsonObject, textOf } from '../core/json.ts';
 import { ENTRA_CODES } from './entra_codes.ts';
-import type { EntraTenant } from './entra_endpoints.ts';
-
-export interface EntraContext extends EntraTenant {
-  readonly clientId: string;
-  /** What tokens are for: the origin of the environment. */
-  readonly resource: string;
-}
+import type { EntraContext } from './entra_endpoints.ts';
 
 /** Turns a refusal, with the numbers of its AADSTS codes and its text, into an error for the user. */
 export function signInRefused(codes: readonly string[], text: string, context: EntraContext): ConnectorError {

@@ -2,7 +2,7 @@
  * What Microsoft Entra's codes mean, and what to do about each.
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-import type { EntraContext } from './entra_advice.ts';
+import type { EntraContext } from './entra_endpoints.ts';
 
 export interface EntraCode {
   /** For docs/troubleshooting.md. */

@@ -7,6 +7,13 @@ export interface EntraTenant {
   readonly tenantId: string;
 }
 
+/** Who asks for a token, and for what. */
+export interface EntraContext extends EntraTenant {
+  readonly clientId: string;
+  /** What tokens are for: the origin of the environment. */
+  readonly resource: string;
+}
+
 export function tokenEndpoint(tenant: EntraTenant): string {
   return `${base(tenant)}/token`;
 }

@@ -8,8 +8,8 @@
  */
 import { ConnectorError } from '../core/errors.ts';
 import { textOf } from '../core/json.ts';
-import { aadstsCodes, type EntraContext } from './entra_advice.ts';
-import { tokenEndpoint } from './entra_endpoints.ts';
+import { aadstsCodes } from './entra_advice.ts';
+import { type EntraContext, tokenEndpoint } from './entra_endpoints.ts';
 import { askIssuer, type TokenAnswer, type TokenRequester } from './token_requests.ts';
 
 export interface PersonGrantOptions extends TokenRequester {

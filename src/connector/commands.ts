@@ -10,7 +10,8 @@ import { type InputState, parseInputState } from '../protocol/input_state.ts';
 import { MAX_CATALOG_BYTES, MAX_STATE_BYTES, readJsonDocuments } from '../protocol/json_file.ts';
 import { openTerminalLine } from '../protocol/terminal_line.ts';
 import type { SyncRun } from '../sync/run/run_sync.ts';
-import { openService, type OpenService, type OpenServiceOptions } from './open_service.ts';
+import { openService, type OpenServiceOptions } from './open_service.ts';
+import type { OpenService } from './service_connection.ts';
 
 /** Opens the service that a configuration names. Tests hand in another to run the commands on a system of their own. */
 export type ServiceOpener = (

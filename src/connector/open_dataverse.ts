@@ -5,8 +5,7 @@ import { faultOf, WEB_API_HEADERS } from '../dataverse/client.ts';
 import { DataverseService } from '../dataverse/dataverse_service.ts';
 import { classifyFault } from '../dataverse/fault_codes.ts';
 import { timeoutPolicy } from '../http/policies/timeout.ts';
-import { connect, type ConnectionOptions } from './service_connection.ts';
-import type { OpenService } from './open_service.ts';
+import { connect, type ConnectionOptions, type OpenService } from './service_connection.ts';
 
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results */
 const PAGE_LIMITS = { service: 'Dataverse', most: 5000, usual: 5000 };

@@ -6,8 +6,7 @@ import { faultOf, FINOPS_HEADERS } from '../finops/client.ts';
 import { classifyFault } from '../finops/fault_advice.ts';
 import { FinopsService } from '../finops/finops_service.ts';
 import { firstTimeoutPolicy } from '../http/policies/first_timeout.ts';
-import { connect, type ConnectionOptions } from './service_connection.ts';
-import type { OpenService } from './open_service.ts';
+import { connect, type ConnectionOptions, type OpenService } from './service_connection.ts';
 
 /** https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata */
 const PAGE_LIMITS = { service: 'Finance & Operations', most: 10_000, usual: 2000 };

@@ -9,12 +9,7 @@ import type { ODataService } from '../odata/service.ts';
 import { MAX_CONFIG_BYTES, readJsonFile } from '../protocol/json_file.ts';
 import { openDataverse } from './open_dataverse.ts';
 import { openFinops } from './open_finops.ts';
-import type { ConnectionOptions, ServiceConnection } from './service_connection.ts';
-
-export interface OpenService extends Omit<ServiceConnection, 'send'> {
-  readonly config: Config;
-  readonly service: ODataService;
-}
+import type { ConnectionOptions, OpenService } from './service_connection.ts';
 
 export interface OpenServiceOptions extends ConnectionOptions {
   readonly configPath: string;

@@ -16,6 +16,7 @@ import { TOO_MANY_AT_ONCE } from '../http/policies/throttle_pause.ts';
 import { timeoutPolicy } from '../http/policies/timeout.ts';
 import type { FaultClass, Patience } from '../http/retry_decision.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
+import type { ODataService } from '../odata/service.ts';
 import { signIn, USER_AGENT } from './sign_in.ts';
 
 export interface ConnectionOptions {
@@ -43,6 +44,12 @@ export interface ServiceConnection {
   readonly width: () => number;
   /** Call when no request is under way. */
   readonly close: () => Promise<void>;
+}
+
+/** A service that can be asked, with what belongs to its connection. */
+export interface OpenService extends Omit<ServiceConnection, 'send'> {
+  readonly config: Config;
+  readonly service: ODataService;
 }
 
 /** @param document the configuration as it was given, for a refresh token that is replaced. */

@@ -1,29 +1,10 @@
 /** Where the read of a stream begins: what its saved state is still worth. Pure. */
 import type { Column } from '../../odata/table.ts';
-import type { RangesPhase } from '../slices/ranges.ts';
-import { beginFullRefresh, beginKeysFirst, type Reading } from '../machine/phases.ts';
+import { beginFullRefresh, beginKeysFirst } from '../machine/phases.ts';
+import type { Beginning, Mode, Wanted } from './beginning.ts';
 import { SavedBeginning } from './saved_beginning.ts';
 import type { Notice, PlanInput } from './plan_input.ts';
 import { refreshedWords } from './sync_messages.ts';
-
-/** A token without a link, and the end of a watermark read, need the service before there is a phase. */
-export type Beginning =
-  | { readonly kind: 'phase'; readonly phase: Reading }
-  | { readonly kind: 'token'; readonly token: string; readonly without: readonly string[] }
-  | { readonly kind: 'watermark'; readonly column: Column; readonly from: string | undefined }
-  | { readonly kind: 'ranges'; readonly phase: RangesPhase }
-  /** An earlier attempt of the same sync has read everything. */
-  | { readonly kind: 'complete' };
-
-export type Mode = 'full_refresh' | 'first_load' | 'watermark';
-
-/** What the stream will read. */
-export interface Wanted {
-  /** By name, sorted. */
-  readonly columns: readonly string[];
-  /** The user's condition on rows; undefined wants all. */
-  readonly filter: string | undefined;
-}
 
 /**
  * @param cursor the column of a watermark read; a text where there will be none.

@@ -10,7 +10,7 @@ import {
   beginWatermark,
 } from '../machine/phases.ts';
 import type { SavedRanges } from '../slices/saved_ranges.ts';
-import type { Beginning, Mode, Wanted } from './resume_decision.ts';
+import type { Beginning, Mode, Wanted } from './beginning.ts';
 import { deltaLinkOf, linkIssuedAt, tokenIssuedAt } from './change_token_age.ts';
 import type { Notice, PlanInput } from './plan_input.ts';
 import type { PendingToken, SavedPosition, StateContext } from '../state/stream_state.ts';

@@ -1,6 +1,6 @@
 /** The first phase of a stream's read, where the service must be asked for it. */
 import type { Table } from '../../odata/table.ts';
-import type { Beginning } from '../plan/resume_decision.ts';
+import type { Beginning } from '../plan/beginning.ts';
 import type { PageReaderOptions } from './page_reader.ts';
 import { beginRanges, divisionOf } from '../slices/ranges.ts';
 import {

@@ -1,0 +1,23 @@
+/** Where the read of a stream can begin, and what it will read. */
+import type { Column } from '../../odata/table.ts';
+import type { Reading } from '../machine/phases.ts';
+import type { RangesPhase } from '../slices/ranges.ts';
+
+/** A token without a link, and the end of a watermark read, need the service before there is a phase. */
+export type Beginning =
+  | { readonly kind: 'phase'; readonly phase: Reading }
+  | { readonly kind: 'token'; readonly token: string; readonly without: readonly string[] }
+  | { readonly kind: 'watermark'; readonly column: Column; readonly from: string | undefined }
+  | { readonly kind: 'ranges'; readonly phase: RangesPhase }
+  /** An earlier attempt of the same sync has read everything. */
+  | { readonly kind: 'complete' };
+
+export type Mode = 'full_refresh' | 'first_load' | 'watermark';
+
+/** What the stream will read. */
+export interface Wanted {
+  /** By name, sorted. */
+  readonly columns: readonly string[];
+  /** The user's condition on rows; undefined wants all. */
+  readonly filter: string | undefined;
+}
