@@ -105,3 +105,23 @@ describe('filtered tables', () => {
     ).toThrow(/`row_filters` names "acount", but/);
   });
 });
+
+describe('patterns of many stars', () => {
+  /** A matcher that tries every place of every part would need longer than the age of the universe. */
+  const MOST_MS = 500;
+  const long: TableSummary = { ...ALL[0]!, name: 'a'.repeat(20_000) };
+
+  test.each([
+    ['fit', `${'*a'.repeat(2_000)}*`, 1],
+    ['do not fit at the end', `${'*a'.repeat(2_000)}*b`, 0],
+    ['do not fit in the middle', `${'*a'.repeat(1_000)}*b${'*a'.repeat(1_000)}*`, 0],
+    ['have more letters than the name', '*a'.repeat(20_001), 0],
+  ])('that %s are matched in linear time', (_, pattern, count) => {
+    const tables = [long, { ...long, name: 'other' }];
+    const begun = performance.now();
+    const choose = () => chooseTables(tables, { tables: [pattern], excludeTables: [] });
+    if (count === 0) expect(choose).toThrow('has no such table');
+    else expect(choose()).toHaveLength(count);
+    expect(performance.now() - begun).toBeLessThan(MOST_MS);
+  });
+});
