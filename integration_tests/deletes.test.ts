@@ -241,8 +241,8 @@ describe('elastic tables that are tracked', () => {
   });
 
   test.each([
-    ['id', /1 delete named the id alone.*deleted since .* cannot be known/],
-    ['none', /told no delete of this elastic table.*deleted since .* cannot be known/],
+    ['id', /1 delete named only a part of the key.*deleted since .* cannot be known/],
+    ['none', /told no delete of this table.*deleted since .* cannot be known/],
   ])('where it gives %s, no marker pretends to, and the period is named', async (elasticDelete, words) => {
     const { second } = await sensors(elasticDelete);
     expect(rowsOf(second)).toEqual([]);

@@ -52,6 +52,20 @@ function importsOf(text: string): string[] {
   );
 }
 
+/** Names and literals of one system, which its own folder, the configuration and what opens it may use. */
+const OF_ONE_SYSTEM =
+  /elastic|deltatoken|createdon|lookuplogicalname|\bLCID\b|dataAreaId|WhoAmI|EntityDefinitions|prvRead|x-ms-|cross-company|mserp_/i;
+const OWN_PLACES = /^(dataverse|finops|config)\/|^connector\/open_(dataverse|finops)\.ts$/;
+/** It reads states of Airbyte's Python connector, which hold this name. */
+const FOREIGN_STATES = 'sync/state/stream_state.ts';
+
+function leaksIn({ path, text }: SourceFile): string[] {
+  if (OWN_PLACES.test(path)) return [];
+  const shown = path === FOREIGN_STATES ? text.replaceAll('$deltatoken', '') : text;
+  const found = OF_ONE_SYSTEM.exec(shown);
+  return found === null ? [] : [`${path}: ${found[0]}`];
+}
+
 /** Each circle of files that import one another, imports of types counted, as the paths along it. */
 function circlesIn(files: readonly SourceFile[]): string[] {
   const targets = new Map(
@@ -127,6 +141,10 @@ describe('src/', () => {
     expect(files.flatMap(violations)).toEqual([]);
   });
 
+  test('keeps names of one system where they belong', () => {
+    expect(filesBelow('src').flatMap(leaksIn)).toEqual([]);
+  });
+
   test('has no circle of imports', () => {
     expect(circlesIn(filesBelow('src'))).toEqual([]);
   });
@@ -167,6 +185,12 @@ describe('the check itself', () => {
     ['no layer', 'misc/x.ts', ''],
   ])('finds %s', (_, path, text) => {
     expect(violations({ path, text })).toHaveLength(1);
+  });
+
+  test('finds a name of one system where it does not belong', () => {
+    const text = "const COLUMN = 'createdon';";
+    expect(leaksIn({ path: 'sync/x.ts', text })).toEqual(['sync/x.ts: createdon']);
+    expect(leaksIn({ path: 'dataverse/x.ts', text })).toEqual([]);
   });
 
   test('finds a circle of type imports', () => {

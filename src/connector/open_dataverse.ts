@@ -24,6 +24,8 @@ export function openDataverse(
   const { notice, rows: pageSize } = pageSizeWithin(config.pageSize, PAGE_LIMITS);
   if (notice !== undefined) output.log.warn(notice);
   const connection = connect(context, config, document, options, {
+    hintHeader: 'x-ms-dop-hint',
+    requestIdHeader: 'x-ms-service-request-id',
     headers: WEB_API_HEADERS,
     resource: environmentUrl,
     membersPath: WHO_AM_I,

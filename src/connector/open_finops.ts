@@ -28,6 +28,8 @@ export function openFinops(
   const { notice, rows: pageSize } = pageSizeWithin(config.pageSize, PAGE_LIMITS);
   if (notice !== undefined) output.log.warn(notice);
   const connection = connect(context, config, document, options, {
+    hintHeader: 'x-ms-dop-hint',
+    requestIdHeader: 'x-ms-service-request-id',
     headers: FINOPS_HEADERS,
     resource: audienceOf(baseUrl),
     membersPath: `${new URL(baseUrl).pathname.replace(/\/$/, '')}/data`,

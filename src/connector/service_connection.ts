@@ -34,6 +34,9 @@ export interface SystemTraits {
   readonly membersPath: string;
   readonly classify: (response: HttpResponse) => FaultClass;
   readonly timeout: Policy;
+  /** The header that tells how many requests at once the service likes, and the one with its id of a request. */
+  readonly hintHeader?: string;
+  readonly requestIdHeader?: string;
 }
 
 export interface ServiceConnection {
@@ -65,14 +68,14 @@ export function connect(
   const { patience } = options;
   const transport = createTransport({ env: context.env, bodyIdleTimeoutMs: context.timeouts.bodyIdleMs });
   const retry = retryPolicy({ patience, clock, log: output.log, random: Math.random, classify });
-  const throttle = throttleOf(context, config, options, classify);
+  const throttle = throttleOf(context, config, options, traits);
   const policies = [
     headersPolicy({ ...headers, 'user-agent': USER_AGENT }),
     retry,
     ownOriginPolicy(config.environmentUrl),
     throttle.policy,
     authorizePolicy(tokenSource({ context, config, document, resource, retry, transport })),
-    logPolicy(output.log, clock),
+    logPolicy(output.log, clock, traits.requestIdHeader),
     errorTextPolicy,
     timeout,
   ];
@@ -88,10 +91,11 @@ function throttleOf(
   { clock, output, signal }: CommandContext,
   { maxConcurrentRequests: ceiling }: Config,
   { onPause, patience }: ConnectionOptions,
-  classify: SystemTraits['classify'],
+  { classify, hintHeader }: SystemTraits,
 ) {
   return createThrottle({
     ceiling,
+    hintHeader,
     maxWaitMs: patience.maxWaitMs,
     clock,
     signal,
@@ -133,14 +137,14 @@ function tokenSource({ config, context, document, resource, retry, transport }: 
 function mismatchQuestion(
   { clock, output, timeouts }: CommandContext,
   { authentication, authorityUrl, environmentUrl }: Config,
-  { headers, membersPath: path }: SystemTraits,
+  { headers, membersPath: path, requestIdHeader }: SystemTraits,
   retry: Policy,
   transport: Transport,
 ): ServiceConnection['askMismatch'] {
   const policies = [
     headersPolicy({ ...headers, 'user-agent': USER_AGENT }),
     retry,
-    logPolicy(output.log, clock),
+    logPolicy(output.log, clock, requestIdHeader),
     errorTextPolicy,
     timeoutPolicy(timeouts.signInMs),
   ];

@@ -154,7 +154,7 @@ export interface AccessProblem {
   readonly table: string;
   /** `unreadable`: no row of it; `untracked`: rows, but not its changes. */
   readonly kind: 'unreadable' | 'untracked';
-  /** What is missing, in a few words: `privilege prvReadContact is missing`. */
+  /** What is missing, in a few words: `the privilege to read it is missing`. */
   readonly why: string;
   /** What to do about it and its like, in a sentence of its own. */
   readonly advice: string;

@@ -214,6 +214,7 @@ describe('throttle', () => {
   const throttle = (clock: Clock, ceiling?: number) =>
     createThrottle({
       ceiling,
+      hintHeader: 'x-ms-dop-hint',
       maxWaitMs: LONG_PATIENCE.maxWaitMs,
       clock,
       onPause: (untilMs) => void pauses.push(untilMs),

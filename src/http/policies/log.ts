@@ -2,8 +2,8 @@ import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Policy } from '../message.ts';
 
-/** Says at debug level what was asked, what came and how long it took. Never headers or bodies: they hold secrets. */
-export function logPolicy(log: Logger, clock: Clock): Policy {
+/** Says at debug level what was asked, what came and how long it took. Never headers or bodies: they hold secrets. @param requestIdHeader in lower case. */
+export function logPolicy(log: Logger, clock: Clock, requestIdHeader?: string): Policy {
   return {
     name: 'log',
     async send(request, next) {
@@ -11,7 +11,7 @@ export function logPolicy(log: Logger, clock: Clock): Policy {
       const { host, pathname } = new URL(request.url);
       const what = `${request.method} ${host}${pathname}`;
       const response = await next(request);
-      const id = response.headers['x-ms-service-request-id'];
+      const id = response.headers[requestIdHeader ?? ''];
       const suffix = id === undefined ? '' : `, request ${id}`;
       log.debug(`${what}: ${response.status} after ${clock.now() - begunMs} ms${suffix}`);
       return response;

@@ -1,6 +1,6 @@
 /**
  * How many requests are under way at once, for everybody together. The service tells how many it likes
- * (`x-ms-dop-hint`) and when it has had too many (429): then all wait, and the number is halved and grows again slowly.
+ * (`hintHeader`) and when it has had too many (429): then all wait, and the number is halved and grows again slowly.
  *
  * One limit is a gauge: how many requests of a user are under way at once. It is told with minutes of `Retry-After`
  * although it may have room again after seconds. Then one request is tried soon, the others wait for its answer, and the
@@ -16,6 +16,8 @@ import { Width } from './throttle_width.ts';
 export interface ThrottleOptions extends PauseOptions {
   /** The user's ceiling; without one the service's hint counts. */
   readonly ceiling: number | undefined;
+  /** The header, in lower case, by which the service tells how many requests it likes at once; undefined where it has none. */
+  readonly hintHeader?: string | undefined;
   /** Whether an answer says that too many requests are under way at once. */
   readonly isTooManyAtOnce?: (response: HttpResponse) => boolean;
 }
@@ -28,7 +30,7 @@ export interface Throttle {
 
 export function createThrottle(options: ThrottleOptions): Throttle {
   const pause = new Pause(options);
-  const width = new Width(options.ceiling);
+  const width = new Width(options.ceiling, options.hintHeader);
   const learn = (response: HttpResponse): void => {
     width.learn(response);
     if (response.status !== 429) return;

@@ -9,18 +9,20 @@ const ANSWERS_BEFORE_GROWING = 50;
 /** How many may be under way at once. */
 export class Width {
   readonly gate: Gate;
+  readonly #hintHeader: string | undefined;
   readonly #isFixed: boolean;
   #ceiling: number;
   #answersSinceChange = 0;
 
-  constructor(ceiling: number | undefined) {
+  constructor(ceiling: number | undefined, hintHeader: string | undefined) {
+    this.#hintHeader = hintHeader;
     this.#isFixed = ceiling !== undefined;
     this.#ceiling = ceiling ?? DEFAULT_CONCURRENCY;
     this.gate = new Gate(this.#ceiling);
   }
 
   learn(response: HttpResponse): void {
-    const hint = Number(response.headers['x-ms-dop-hint']);
+    const hint = Number(response.headers[this.#hintHeader ?? '']);
     if (!this.#isFixed && Number.isInteger(hint) && hint >= 1) {
       const rested = this.gate.width === this.#ceiling;
       this.#ceiling = Math.min(hint, MAX_CONCURRENCY);

@@ -43,12 +43,12 @@ export function refreshedWords(): string {
   return `the stream is read anew, without a saved state. If records of earlier syncs are retained, ${unknownDeletesWords({ since: undefined })}`;
 }
 
-/** For a WARN: an elastic table of which no delete has named its row whole. */
+/** For a WARN: a table with a key of several columns of which no delete has named its row whole. */
 export function incompleteDeletesWords(incompleteCount: number, since: number | undefined): string {
   const found =
     incompleteCount === 0
-      ? 'the service has told no delete of this elastic table, and does not document that it would'
-      : `${counted(incompleteCount, 'delete')} named the id alone, and a row of an elastic table is known by its partition too`;
+      ? 'the service has told no delete of this table, and does not document that it would'
+      : `${counted(incompleteCount, 'delete')} named only a part of the key of their rows`;
   const iso = since === undefined ? undefined : new Date(since).toISOString();
   return `${found}; ${unknownDeletesWords({ since: iso })}`;
 }
