@@ -1,12 +1,7 @@
-// Tests that take minutes run on request only: npm run test:long.
-const isLong = process.env['LONG_TESTS'] !== undefined;
-
-const project = (displayName, folder) => ({
+const project = (displayName, testMatch) => ({
   displayName,
   testEnvironment: 'node',
-  testMatch: isLong
-    ? [`<rootDir>/${folder}/**/*.long.test.ts`]
-    : [`<rootDir>/${folder}/**/*.test.ts`, '!**/*.long.test.ts'],
+  testMatch,
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
@@ -19,15 +14,20 @@ const project = (displayName, folder) => ({
   },
 });
 
+/** Every test of a folder but the long ones, which have names such as `lifecycle.long.test.ts`. */
+const quick = (folder) => [`<rootDir>/${folder}/**/*.test.ts`, '!**/*.long.test.ts'];
+
 /**
  * Unit tests see modules; integration tests see the built connector as a child process; contract tests see the service, the
- * emulated and the real one, over HTTP and know nothing of the connector.
+ * emulated and the real one, over HTTP and know nothing of the connector. Long tests of any kind are a project of their own:
+ * `npm test` leaves them out, `npm run test:long` runs them.
  */
 export default {
   projects: [
-    project('unit', 'unit_tests'),
-    project('integration', 'integration_tests'),
-    { ...project('contract', 'contract_tests'), globalSetup: '<rootDir>/contract_tests/announce.ts' },
+    project('unit', quick('unit_tests')),
+    project('integration', quick('integration_tests')),
+    { ...project('contract', quick('contract_tests')), globalSetup: '<rootDir>/contract_tests/announce.ts' },
+    project('long', ['<rootDir>/{unit,integration,contract}_tests/**/*.long.test.ts']),
   ],
   testTimeout: 60_000,
 };

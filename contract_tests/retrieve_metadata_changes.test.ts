@@ -65,7 +65,8 @@ onEmulator('RetrieveMetadataChanges without a query', (emulator) => {
       const account = tables.find((table) => table['LogicalName'] === 'account');
       expect(tables.length).toBeGreaterThan(10);
       expect(account?.['EntitySetName']).toBe('accounts');
-      expect((account?.['Attributes'] as readonly Json[]).length).toBeGreaterThan(20);
+      const columns = account?.['Attributes'] as readonly Json[] | undefined;
+      expect(columns?.length).toBeGreaterThan(20);
     },
   );
 });

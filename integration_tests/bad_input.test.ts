@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -73,24 +74,46 @@ function expectFailed(result: RunResult, words: RegExp): void {
 describe('the command line', () => {
   test.each([
     ['no command', [], /no command was given/],
-    ['an unknown command', ['write'], /"write" is no command/],
+    ['an unknown command', ['write'], /"write" is not a command\. Known are spec/],
+    ['a command with a typing error', ['chec'], /"chec" is not a command\. Did you mean "check"\?/],
     ['no configuration', ['check'], /check needs --config FILE/],
     ['no catalog', ['read', '--config', 'x.json'], /read needs --catalog FILE/],
-    ['an unknown flag', ['spec', '--verbose'], /Unknown option '--verbose'/],
+    ['an unknown flag', ['spec', '--verbose'], /"--verbose" is not an option\./],
+    [
+      'a flag with a typing error',
+      ['check', '--confg', 'x'],
+      /"--confg" is not an option\. Did you mean "--config"\?/,
+    ],
   ])('%s', async (_, argv, words) => {
     expectError(await runConnector(argv), words);
   });
 
+  test('--version prints the version of the package', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const { exitCode, stdout } = await outputOf('--version');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${version}\n` });
+  });
+
+  test('the configuration may come through standard input', async () => {
+    const child = spawn(EXECUTABLE, ['check', '--config', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.end(readFileSync(bench.config()));
+    const lines: string[] = [];
+    child.stdout.on('data', (chunk: Buffer) => void lines.push(chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(0);
+    expect(lines.join('')).toContain('"SUCCEEDED"');
+  });
+
   test('--help tells how', async () => {
-    const { exitCode, stdout } = await helpOutput();
+    const { exitCode, stdout } = await outputOf('--help');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('source-microsoft-dataverse read');
   });
 });
 
-/** The only output that is not a protocol message. */
-async function helpOutput(): Promise<{ exitCode: number | null; stdout: string }> {
-  return await runConnector(['--help'], { killOn: { text: '\u0000', signal: 'SIGTERM' } });
+/** What a command writes that is not an Airbyte message. */
+async function outputOf(flag: string): Promise<{ exitCode: number | null; stdout: string }> {
+  return await runConnector([flag], { killOn: { text: '\u0000', signal: 'SIGTERM' } });
 }
 
 describe('the configuration', () => {

@@ -59,7 +59,8 @@ describe('full refresh', () => {
     });
     const result = await bench.read({ streams: [configured(streams, 'cr1a7_project', 'full_refresh')] });
     const line = result.stdout.split('\n').find((one) => one.includes(id ?? '-'));
-    expect(line).toContain(String.raw`"cr1a7_name":"Ä \"quoted\" \\ back\nslash ${'\u2028'} 🏗"`);
+    // Readers that split lines as Python's splitlines() does would cut the record at the line separator, so it is escaped.
+    expect(line).toContain(String.raw`"cr1a7_name":"Ä \"quoted\" \\ back\nslash \u2028 🏗"`);
     expect(result.stdout).toMatch(/"cr1a7_bytes":90071992\d{8}[,}]/);
     expect(result.stdout).toMatch(/"cr1a7_ratio":\d+\.\d{10}[,}]/);
   });

@@ -4,7 +4,7 @@ import { type Cell, PLACES } from './matrix.ts';
 const HEAD = `# Faults
 
 What the connector makes of every fault that the emulator can script, on every kind of request: the fault comes once, or every time. Written by
-\`npm run faults\`, and held against the connector by \`integration_tests/faults.test.ts\`. What the real service does in these situations is not shown
+\`npm run faults\`, and held against the connector by \`integration_tests/faults.long.test.ts\`. What the real service does in these situations is not shown
 here: the table says how we answer.
 
 A cell begins with the outcome: *delivered* (exit 0, every row arrived), or the failure type that the platform gets and the code of the error

@@ -7,6 +7,7 @@ import {
 } from '../commands/command_context.ts';
 import { spec } from '../commands/spec.ts';
 import type { ServiceOpener } from '../connector/commands.ts';
+import { loadVersion } from '../config/spec_file.ts';
 import { type Clock, requireClock } from '../core/clock.ts';
 import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import { Redactor } from '../core/redaction.ts';
@@ -74,16 +75,21 @@ async function endingWith<T>({ clock, signal }: CommandContext, work: Promise<T>
   }
 }
 
+const OFFLINE: ReadonlySet<Invocation['command']> = new Set(['help', 'version', 'spec']);
+
 /** Commands that need the network load it only then: `spec` answers at once. */
 async function dispatch(
   invocation: Invocation,
   context: CommandContext,
   { open, writer }: RunOptions,
 ): Promise<number> {
-  if (invocation.command !== 'help' && invocation.command !== 'spec') requireClock(context.clock.now());
+  if (!OFFLINE.has(invocation.command)) requireClock(context.clock.now());
   switch (invocation.command) {
     case 'help':
       await writer.write(Buffer.from(USAGE));
+      return 0;
+    case 'version':
+      await writer.write(Buffer.from(`${loadVersion()}\n`));
       return 0;
     case 'spec':
       await spec(context.output);

@@ -2,6 +2,7 @@
 import type { CommandContext } from '../commands/command_context.ts';
 import { secretsOf } from '../config/authentication.ts';
 import { type Config, parseConfig } from '../config/config.ts';
+import { withEnvironmentValues } from '../config/environment_values.ts';
 import type { Product } from '../config/validation.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { productAt } from '../finops/address.ts';
@@ -44,7 +45,7 @@ export async function openService(
     code: 'config_invalid',
     maxBytes: MAX_CONFIG_BYTES,
   });
-  const { config, notices } = parseConfig(document, context.env);
+  const { config, notices } = parseConfig(withEnvironmentValues(document, context.env), context.env);
   for (const secret of secretsOf(config.authentication)) redactor.add(secret);
   for (const notice of notices) output.log.warn(notice);
 

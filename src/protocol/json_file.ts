@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { ConnectorError, type ErrorCode } from '../core/errors.ts';
 
 export interface JsonFileOptions {
+  /** `-` stands for standard input. */
   readonly path: string;
   /** What the file is to the user, as the beginning of a sentence: `The configuration`. */
   readonly subject: string;
@@ -82,10 +83,11 @@ function readText({ code, maxBytes, path, subject }: JsonFileOptions): string {
 }
 
 const CHUNK_BYTES = 64 * 1024;
+const STDIN = 0;
 
-/** In pieces, since pipes and devices do not tell their size. */
+/** In pieces, since pipes and devices do not tell their size. Standard input may be a pipe that is still being written. */
 function readUpTo(path: string, byteCount: number): Buffer {
-  const file = openSync(path, 'r');
+  const file = path === '-' ? STDIN : openSync(path, 'r');
   try {
     const chunks: Buffer[] = [];
     for (let left = byteCount; left > 0; left -= chunks.at(-1)?.length ?? 0) {
@@ -96,7 +98,7 @@ function readUpTo(path: string, byteCount: number): Buffer {
     }
     return Buffer.concat(chunks);
   } finally {
-    closeSync(file);
+    if (file !== STDIN) closeSync(file);
   }
 }
 

@@ -1,0 +1,40 @@
+/**
+ * `${DATAVERSE_SECRET}` as the whole value of a property stands for that environment variable, for people who run the connector
+ * from a shell and keep secrets out of files. Only names that begin with `DATAVERSE_` are replaced: on a shared platform a
+ * configuration must not be able to read the other variables of the machine.
+ */
+import { ConnectorError } from '../core/errors.ts';
+import { isObject } from '../core/json.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const PLACEHOLDER = /^\$\{(DATAVERSE_\w+)\}$/;
+
+/**
+ * The document with its placeholders replaced, at any depth.
+ * @throws ConnectorError `config_invalid` for a variable that is not set.
+ */
+export function withEnvironmentValues(document: unknown, env: Environment, path = ''): unknown {
+  if (typeof document === 'string') return valueOf(document, env, path);
+  if (Array.isArray(document)) {
+    return document.map((item, index) => withEnvironmentValues(item, env, `${path}[${index}]`));
+  }
+  if (!isObject(document)) return document;
+  const members = Object.entries(document).map(([name, value]): [string, unknown] => [
+    name,
+    withEnvironmentValues(value, env, path === '' ? name : `${path}.${name}`),
+  ]);
+  return Object.fromEntries(members);
+}
+
+function valueOf(text: string, env: Environment, path: string): string {
+  const name = PLACEHOLDER.exec(text)?.[1];
+  if (name === undefined) return text;
+  const value = env[name];
+  if (value !== undefined && value !== '') return value;
+  throw new ConnectorError(
+    'config',
+    'config_invalid',
+    `\`${path}\` stands for the environment variable ${name}, which is not set. Set it, or write the value itself.`,
+  );
+}
