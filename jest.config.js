@@ -29,5 +29,7 @@ export default {
     { ...project('contract', quick('contract_tests')), globalSetup: '<rootDir>/contract_tests/announce.ts' },
     project('long', ['<rootDir>/{unit,integration,contract}_tests/**/*.long.test.ts']),
   ],
+  // Most tests wait for a child process or a server: a second worker uses that time.
+  maxWorkers: 2,
   testTimeout: 60_000,
 };

@@ -12,6 +12,7 @@ import type { Table, TableSummary } from '../odata/table.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
 import { sayAccessProblems } from './access_report.ts';
 import { besideColumns, type TableSettings } from './plan_streams.ts';
+import { probeTables } from './probes.ts';
 import { securedWords } from './secured_columns.ts';
 
 export interface DiscoverOptions {
@@ -49,13 +50,16 @@ export async function discover({ service, choice, output, signal }: DiscoverOpti
     throw new ConnectorError('system', 'response_malformed', words);
   }
 
-  // A table that may not be read stays: the right can come back, and a vanished stream pauses the connection.
   const problems = await sayAccessProblems({ service, identity, tables, log: output.log, signal });
   const barred = new Set(
     (problems ?? []).filter(({ kind }) => kind === 'unreadable').map(({ table }) => table),
   );
+  for (const table of await unlistable({ service, tables, barred, signal })) barred.add(table);
+  const left = new Set([...barred].filter((name) => !isNamed(name, choice)));
+  if (left.size > 0) output.log.warn(leftOutWarning([...left].sort()));
+  const offered = entries.filter(({ table }) => !left.has(table));
   const { streams, warnings } = fitCatalog(
-    entries.map((entry) => ({ ...entry, isReadable: !barred.has(entry.table) })),
+    offered.map((entry) => ({ ...entry, isReadable: !barred.has(entry.table) })),
   );
   for (const warning of warnings) output.log.warn(warning);
   const nulls = securedWords(secured);
@@ -67,6 +71,40 @@ export async function discover({ service, choice, output, signal }: DiscoverOpti
     type: 'CATALOG',
     catalog: { streams: [...streams, ...metadata.filter((name) => !taken.has(name)).map(metadataStream)] },
   });
+}
+
+interface Listing {
+  readonly service: ODataService;
+  readonly tables: readonly TableSummary[];
+  /** Those that are known to be unreadable. */
+  readonly barred: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+}
+
+/** So many tables are tried at most: each costs a request. */
+const MAX_TRIED = 100;
+
+/**
+ * Tables without a privilege of their own, of which the service may offer no list: no metadata says so, so each is tried
+ * with one row.
+ */
+async function unlistable({ barred, service, signal, tables }: Listing): Promise<string[]> {
+  if (service.access === undefined) return [];
+  const suspects = tables.filter(
+    ({ dispensable, name, readPrivilege }) =>
+      readPrivilege === undefined && dispensable === undefined && !barred.has(name),
+  );
+  const failures = await probeTables(service, suspects.slice(0, MAX_TRIED), signal);
+  return failures.filter(({ error }) => error.kind === 'config').map(({ table }) => table);
+}
+
+function isNamed(table: string, { tables }: TableChoice): boolean {
+  return tables?.some((name) => name.trim().toLowerCase() === table.toLowerCase()) === true;
+}
+
+/** Whoever selects all streams must get a sync that succeeds. */
+function leftOutWarning(names: readonly string[]): string {
+  return `${counted(names.length, 'table')} left out, since they cannot be read: ${names.join(', ')}. Name them in \`tables\` to offer them all the same.`;
 }
 
 function sayWhatIsLeftOut(
