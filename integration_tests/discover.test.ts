@@ -73,6 +73,28 @@ describe('streams', () => {
     );
   });
 
+  test('a table whose rows cannot be listed is left out, unless `tables` names it', async () => {
+    expect(streams.map(({ name }) => name)).not.toContain('calendarrule');
+    const result = await runConnector(['discover', '--config', bench.config()]);
+    expect(logsOf(result, 'WARN')).toContainEqual(
+      expect.stringMatching(/^Left out 1 table that cannot be read: calendarrule\. Name them in `tables`/),
+    );
+    const named = await bench.discover({ tables: ['calendarrule', 'account'] });
+    expect(named.map(({ name }) => name)).toContain('calendarrule');
+  });
+
+  test('a table without a privilege is left out, unless `tables` names it', async () => {
+    await bench.control('POST', 'access', { missingReadPrivilege: ['contact'] });
+    const names = (await bench.discover()).map(({ name }) => name);
+    expect(names).toContain('account');
+    expect(names).not.toContain('contact');
+    const pattern = await bench.discover({ tables: ['con*', 'account'] });
+    expect(pattern.map(({ name }) => name)).not.toContain('contact');
+    const named = await bench.discover({ tables: ['Contact', 'account'] });
+    expect(named.map(({ name }) => name)).toContain('contact');
+    await bench.reset();
+  });
+
   test.each([
     ['names', { tables: ['account', 'Contact'] }, ['account', 'contact']],
     ['patterns', { tables: ['cr1a7_project*'] }, ['cr1a7_project', 'cr1a7_project_contact']],

@@ -67,7 +67,10 @@ describe('a selection whose names would not fit into a URL', () => {
     const own = (row: Row): string[] => Object.keys(row).filter((name) => !name.startsWith('_ab_cdc_'));
     for (const row of rowsOf(result)) expect(new Set(own(row))).toEqual(new Set(columns));
     expect(rowsOf(result).filter((row) => row[TEXTS[7] ?? ''] === 'value 7')).toHaveLength(3);
-    for (const url of await urls('rows')) expect(url).not.toContain('$select');
+    // The keys that are read first, for the change token, are a selection of their own.
+    for (const url of await urls('rows')) {
+      if (!/\$select=accountid(?:&|$)/.test(url)) expect(url).not.toContain('$select');
+    }
   });
 
   test('its changes too', async () => {

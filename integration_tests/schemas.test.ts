@@ -23,8 +23,6 @@ const CONFIG = {
   lookup_types: true,
   odata_maxpagesize: 20,
 };
-/** Dataverse offers no way to list its rows. */
-const UNLISTABLE = 'calendarrule';
 const METADATA = ['sys_tables', 'sys_tablecolumns', 'sys_keycolumns', 'sys_choices', 'sys_relationships'];
 
 let bench: Bench;
@@ -35,10 +33,9 @@ let incremental: RunResult;
 beforeAll(async () => {
   bench = await Bench.start({ deltaLinkPosition: 'after' });
   streams = await bench.discover(CONFIG);
-  const readable = streams.filter(({ name }) => name !== UNLISTABLE);
   const read = async (mode: 'full_refresh' | 'incremental') =>
     await bench.read({
-      streams: readable.map(({ name, supported_sync_modes: modes }) =>
+      streams: streams.map(({ name, supported_sync_modes: modes }) =>
         configured(streams, name, modes.includes(mode) ? mode : 'full_refresh'),
       ),
       config: CONFIG,
@@ -105,7 +102,7 @@ describe('every record of every stream validates against its schema, with no col
     const names = new Set(recordsOf(result()).map(({ stream }) => stream));
     // Those that bring no row have none in the emulator either.
     const empty = streams.map(({ name }) => name).filter((name) => !names.has(name));
-    expect(new Set(empty)).toEqual(new Set([UNLISTABLE, 'principalattributeaccessmap']));
+    expect(new Set(empty)).toEqual(new Set(['principalattributeaccessmap']));
   });
 
   test('and so do changes and deletes', async () => {
@@ -217,7 +214,7 @@ describe('kinds of tables', () => {
     ['standard, tracked', 'account', ['accountid'], ['full_refresh', 'incremental']],
     ['activity', 'email', ['activityid'], ['full_refresh', 'incremental']],
     ['standard, not tracked', 'territory', ['territoryid'], ['full_refresh', 'incremental']],
-    ['intersect', 'cr1a7_project_contact', ['cr1a7_project_contactid'], ['full_refresh', 'incremental']],
+    ['intersect, without a time', 'cr1a7_project_contact', ['cr1a7_project_contactid'], ['full_refresh']],
     ['elastic', 'cr1a7_sensorreading', ['cr1a7_sensorreadingid', 'partitionid'], ['full_refresh']],
     ['virtual', 'cr1a7_externalorder', ['cr1a7_externalorderid'], ['full_refresh']],
     ['private', 'principalattributeaccessmap', ['principalattributeaccessmapid'], ['full_refresh']],

@@ -81,20 +81,10 @@ interface Listing {
   readonly signal: AbortSignal;
 }
 
-/** So many tables are tried at most: each costs a request. */
-const MAX_TRIED = 100;
-
-/**
- * Tables without a privilege of their own, of which the service may offer no list: no metadata says so, so each is tried
- * with one row.
- */
+/** Tables that the service may not be able to list: no metadata says so, so each is tried with one row. */
 async function unlistable({ barred, service, signal, tables }: Listing): Promise<string[]> {
-  if (service.access === undefined) return [];
-  const suspects = tables.filter(
-    ({ dispensable, name, readPrivilege }) =>
-      readPrivilege === undefined && dispensable === undefined && !barred.has(name),
-  );
-  const failures = await probeTables(service, suspects.slice(0, MAX_TRIED), signal);
+  const suspects = tables.filter(({ name, uncertain }) => uncertain === true && !barred.has(name));
+  const failures = await probeTables(service, suspects, signal);
   return failures.filter(({ error }) => error.kind === 'config').map(({ table }) => table);
 }
 
@@ -104,7 +94,7 @@ function isNamed(table: string, { tables }: TableChoice): boolean {
 
 /** Whoever selects all streams must get a sync that succeeds. */
 function leftOutWarning(names: readonly string[]): string {
-  return `${counted(names.length, 'table')} left out, since they cannot be read: ${names.join(', ')}. Name them in \`tables\` to offer them all the same.`;
+  return `Left out ${counted(names.length, 'table')} that cannot be read: ${names.join(', ')}. Name them in \`tables\` to offer them all the same.`;
 }
 
 function sayWhatIsLeftOut(

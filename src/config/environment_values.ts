@@ -10,19 +10,23 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const PLACEHOLDER = /^\$\{(DATAVERSE_\w+)\}$/;
 
+/** No property is deeper than this; a document that is nested without end must not exhaust the stack. */
+const MAX_DEPTH = 8;
+
 /**
- * The document with its placeholders replaced, at any depth.
+ * The document with its placeholders replaced, as deep as properties are.
  * @throws ConnectorError `config_invalid` for a variable that is not set.
  */
-export function withEnvironmentValues(document: unknown, env: Environment, path = ''): unknown {
+export function withEnvironmentValues(document: unknown, env: Environment, path = '', depth = 0): unknown {
   if (typeof document === 'string') return valueOf(document, env, path);
+  if (depth > MAX_DEPTH) return document;
   if (Array.isArray(document)) {
-    return document.map((item, index) => withEnvironmentValues(item, env, `${path}[${index}]`));
+    return document.map((item, index) => withEnvironmentValues(item, env, `${path}[${index}]`, depth + 1));
   }
   if (!isObject(document)) return document;
   const members = Object.entries(document).map(([name, value]): [string, unknown] => [
     name,
-    withEnvironmentValues(value, env, path === '' ? name : `${path}.${name}`),
+    withEnvironmentValues(value, env, path === '' ? name : `${path}.${name}`, depth + 1),
   ]);
   return Object.fromEntries(members);
 }

@@ -56,6 +56,7 @@ export class DataverseService implements ODataService {
   readonly #client: WebApiClient;
   readonly #options: DataverseOptions;
   readonly #pageSizes: PageSizes;
+  #identity: Promise<Identity> | undefined;
 
   readonly filters = FILTERS;
   readonly lookupTypes = { columnSuffix: LOOKUP_TYPE_SUFFIX };
@@ -66,7 +67,13 @@ export class DataverseService implements ODataService {
     this.#client = new WebApiClient(options);
   }
 
+  /** Asks once: who is signed in does not change within a run, and a refusal would only be repeated. */
   async identify(signal: AbortSignal): Promise<Identity> {
+    this.#identity ??= this.#identify(signal);
+    return await this.#identity;
+  }
+
+  async #identify(signal: AbortSignal): Promise<Identity> {
     const { environmentUrl } = this.#options;
     try {
       const document = await this.#client.getJson({ path: 'WhoAmI', purpose: 'identity', signal });

@@ -37,8 +37,15 @@ export const INTERNAL_TABLES: readonly string[] = [
 ];
 const INTERNAL = new RegExp(`^(${INTERNAL_TABLES.join('|').replaceAll('*', '.*')})$`);
 
+/**
+ * Tables with an entity set of which rows have been reported not to be listable (0x80040800). No metadata says so.
+ * https://github.com/MarkMpn/Sql4Cds/issues/436
+ */
+const UNCERTAIN: ReadonlySet<string> = new Set(['calendarrule', 'optionset']);
+
 export function traitsOf(kind: TableKind, name: string): TableTraits {
   const { onlyWhenNamed = INTERNAL.test(name) ? 'internal' : undefined, ...traits } = OF_KIND[kind];
-  const shared = { kind, changedAtColumn: CHANGED_AT, ...traits };
+  const uncertain = UNCERTAIN.has(name) ? { uncertain: true } : {};
+  const shared = { kind, changedAtColumn: CHANGED_AT, ...uncertain, ...traits };
   return onlyWhenNamed === undefined ? shared : { ...shared, onlyWhenNamed };
 }

@@ -46,6 +46,8 @@ export interface TableTraits {
   readonly onlyWhenNamed?: string;
   /** The group of tables, as an adjective, that a catalog which is too large leaves out first. */
   readonly dispensable?: string;
+  /** Whether its rows can be listed shows only when they are asked for. */
+  readonly uncertain?: boolean;
   /** That it can be read proves little about the others: a check tries the usual tables first. */
   readonly unusual?: boolean;
   /** Why its rows cannot be sorted by a column, as the end of a sentence. Without it `greatestValue` answers for it. */
