@@ -33,7 +33,9 @@ export class UsualAnswers {
       encodeURIComponent(origin),
       encodeURIComponent(this.#emulator),
     );
-    const key = `${request.method} ${path} ${String(request.headers['prefer'])}`;
+    // A check first asks without signing, and that answer must not be given to those who sign.
+    const signed = request.headers.authorization === undefined ? 'unsigned' : 'signed';
+    const key = `${signed} ${request.method} ${path} ${String(request.headers['prefer'])}`;
     const isToken = request.method === 'POST';
     let answer = isToken ? undefined : this.#known.get(key);
     if (answer === undefined) {

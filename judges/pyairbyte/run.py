@@ -169,6 +169,12 @@ def main() -> None:
     run("check", check)
     run("first sync", first)
     run("second sync after a change, a delete and a new row", second)
+    if options.image:
+        # PyAirbyte ends `docker run` after ten seconds here; why its signal does not end the container is not understood.
+        for case in ("get_samples(limit=3)", "get_records(limit=2)"):
+            detail = "with the image, previews end after ten seconds only: open"
+            print("RESULT " + json.dumps({"case": case, "outcome": "skipped", "detail": detail}), flush=True)
+        return
     run("get_samples(limit=3)", samples)
     run("get_records(limit=2)", preview)
 

@@ -77,9 +77,13 @@ function wholeNumberOf(value: unknown): number | undefined {
 
 function parseSyncMode(value: unknown, name: string): SyncMode {
   if (value === 'full_refresh' || value === 'incremental') return value;
-  throw invalid(
-    `stream ${name} has sync_mode ${JSON.stringify(value) ?? 'missing'}. Write "full_refresh" or "incremental"`,
-  );
+  throw invalid(`stream ${name} has sync_mode ${shown(value)}. Write "full_refresh" or "incremental"`);
+}
+
+/** A value in a message; one of any depth or length is only named. */
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return 'that is not a text';
+  return (JSON.stringify(value) ?? 'missing').slice(0, 100);
 }
 
 function parseCursorField(value: unknown, name: string): string[] {

@@ -38,7 +38,8 @@ function parseEntry(entry: unknown, where: string): { name: string; state: unkno
   const state = entry['type'] === 'STATE' && isObject(entry['state']) ? entry['state'] : entry;
   const { stream, type } = state;
   if (type !== undefined && type !== null && type !== 'STREAM') {
-    throw invalid(`${where} is of type ${JSON.stringify(type)}, and only "STREAM" states are understood`);
+    const shown = typeof type === 'string' ? JSON.stringify(type.slice(0, 100)) : 'that is not a text';
+    throw invalid(`${where} is of type ${shown}, and only "STREAM" states are understood`);
   }
   if (!isObject(stream)) throw invalid(`${where} has no "stream" object`);
   const descriptor = stream['stream_descriptor'];
