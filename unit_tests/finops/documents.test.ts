@@ -173,7 +173,6 @@ describe('a large collection', () => {
     status: 200,
     headers: {},
     discard: () => {},
-    // eslint-disable-next-line @typescript-eslint/require-await
     body: (async function* () {
       for (const chunk of chunks) yield Buffer.from(chunk);
     })(),
