@@ -1,9 +1,8 @@
 /**
- * The pages of docs/ that follow from the code's own tables, written from them:
+ * Generates documentation from the tables in the code: all of docs/data-types.md, and the columns of the metadata streams in
+ * docs/streams.md.
  *
  *     npm run docs:types
- *
- * docs/data-types.md as a whole, and in docs/streams.md the columns of the metadata streams.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +13,7 @@ import type { Column } from '../src/odata/table.ts';
 import { withMetadataColumns } from './metadata_columns.ts';
 import { XPP_TYPES } from '../src/finops/column_types.ts';
 
-/** Facts about a type that the code's table does not have: its name for users, and a value as a record has it. */
+/** Facts about a type that the table in the code does not have: its name for users, and an example value in a record. */
 interface Sample {
   readonly type: string;
   readonly label: string;
@@ -84,7 +83,7 @@ export const SAMPLES: readonly Sample[] = [
   },
 ];
 
-/** @throws where the code's table knows no such type, or rows bring no such column. */
+/** @throws if the table in the code does not know the type, or rows do not contain such a column. */
 export function columnOfSample({ dateTimeBehavior, name = 'x', targetCount, type }: Sample): Column {
   const column = columnOf({
     logicalName: name,
@@ -104,45 +103,45 @@ export function dataTypesPage(): string {
 
 <!-- Written by \`npm run docs:types\` from src/dataverse/column_types.ts and src/catalog/json_schema.ts. -->
 
-How each type of column arrives. *Metadata type* is the \`AttributeTypeName\` of Dataverse; *column* is its name in records, for a
-column \`x\`. Every column is nullable, so that each schema also allows \`null\`; formats and \`airbyte_type\` stand next to the type.
+This page shows how each type of column appears in records. *Metadata type* is the \`AttributeTypeName\` of Dataverse; *column* is the name in
+records of a column \`x\`. Every column is nullable, so each schema also allows \`null\`. *JSON schema* shows the type, the format and the \`airbyte_type\`.
 
 ${table(['metadata type', 'in Power Apps', 'column', 'JSON schema', 'example'], SAMPLES.map(row))}
 
 ## Added columns
 
-Columns that Dataverse does not have, on demand. Both are texts.
+The connector can add two kinds of columns that Dataverse does not have. Both are texts.
 
 ${table(
   ['metadata type', 'added column', 'by', 'example', 'next to'],
   SAMPLES.flatMap((sample) => besideRows(sample)),
 )}
 
-A code without a label (or whose label was removed) gives \`null\`, and one warning at the end of its stream. Where a table has a column of that name
-already, nothing is added. See [streams.md](streams.md#labels-of-choices) for languages, and for lookups on tracked tables.
+A code without a label (or whose label was removed) becomes \`null\`, with one warning at the end of the stream. If the table already has a column
+with that name, nothing is added. See [streams.md](streams.md#labels-of-choices) for languages, and for lookups on tracked tables.
 
-## What rows do not bring
+## Types that are not columns
 
 ${table(
   ['metadata type', 'why it is not a column'],
   Object.entries(COLUMN_TYPES).flatMap(([type, rule]) => absentRow(type, rule)),
 )}
 
-A column of another type comes where \`IsValidODataAttribute\` and \`IsValidForRead\` are both true. So the shadows that forms use
-(\`owneridname\`, \`owneridtype\`, \`x_phasename\`) do not appear, and parts of images and files that are columns of their own do:
+A column of any other type appears if \`IsValidODataAttribute\` and \`IsValidForRead\` are both true. So the shadows that forms use
+(\`owneridname\`, \`owneridtype\`, \`x_phasename\`) do not appear. Parts of images and files that are columns of their own do:
 
-| column | brings |
+| column | in records |
 |---|---|
-| image \`x\` | \`x_url\` (text), \`x_timestamp\` (\`integer\`, beyond 2^53), \`xid\` (id); the picture itself is never asked for |
-| file \`x\` | \`x\` (its id), \`x_name\` (text); the file itself is never asked for |
-| name of a table | only where it stands for itself; the shadow of a lookup does not come |
+| image \`x\` | \`x_url\` (text), \`x_timestamp\` (\`integer\`, beyond 2^53), \`xid\` (id); the picture itself is never requested |
+| file \`x\` | \`x\` (its id), \`x_name\` (text); the file itself is never requested |
+| name of a table | only if it is a column in its own right, not if it is the shadow of a lookup |
 
-A type that is newer than this table is read as a text rather than lost.
+A type that this table does not know yet is read as a text.
 
 ## Finance & Operations
 
-The \`DataType\` of its metadata service decides, since rows bring a Date and a UtcDateTime in the same form. What is done to dates is in
-[finance-and-operations.md](finance-and-operations.md#values).
+The \`DataType\` from its metadata service decides, since a Date and a UtcDateTime have the same form in rows.
+[finance-and-operations.md](finance-and-operations.md#values) describes how dates are converted.
 
 ${table(
   ['X++ type', 'column type', 'can be compared for paging'],
@@ -155,17 +154,16 @@ ${table(
 
 ## Values
 
-- **Numbers** arrive with every digit that the service sent: a big integer beyond 2^53, a decimal's ten places, trailing zeros. They are copied as
-  bytes and never become a floating point number here. What reads them afterwards may still round them.
+- **Numbers** keep every digit that the service sent: a big integer beyond 2^53, a decimal's ten places, trailing zeros. They are copied as
+  bytes, and the connector never converts them to floating point. A program that reads the records may still round them.
 - **Texts** keep every character, and every escape as the service wrote it.
-- **Dates** follow the column's behaviour, not its format: a *user local* column that is shown as a day is still a time. Time-zone independent
-  columns arrive with a \`Z\` although they belong to no zone.
-- **Calculated, rollup and formula columns** come like others of their type. A rollup is as old as its last calculation (\`x_date\` says when,
-  \`x_state\` whether it went well), and it is inferred, not documented, that a change of a calculated value
-  alone does not make its row a changed one.
-- **Secured columns** are \`null\` for users without the permission, without any error: nothing in a row tells that from an empty value. \`discover\`
-  and \`read\` name such columns in a warning.
-- **Managed properties** come as an object, as the service sends them.
+- **Dates** follow the column's behaviour, not its format: a *user local* column that is displayed as a day is still a time. Time-zone independent
+  columns have a \`Z\` although they belong to no zone.
+- **Calculated, rollup and formula columns** look like others of their type. A rollup is as old as its last calculation (\`x_date\` has its time,
+  \`x_state\` whether it succeeded). If only a calculated value changes, its row probably does not count as changed; this is inferred, not documented.
+- **Secured columns** are \`null\` for users without the permission, without an error. A row does not show whether such a value is hidden or empty.
+  \`discover\` and \`read\` name these columns in a warning.
+- **Managed properties** are objects, as the service sends them.
 `;
 }
 

@@ -1,4 +1,4 @@
-/** The columns of the metadata streams, from the code's own list into the page that tells of streams. */
+/** Writes the columns of the metadata streams, from the list in the code, into docs/streams.md. */
 import {
   METADATA_STREAM_NAMES,
   METADATA_STREAMS,
@@ -8,7 +8,7 @@ import {
 const BEGINNING = '<!-- columns of the metadata streams, by `npm run docs:types` -->';
 const END = '<!-- end of columns -->';
 
-/** The page with these columns between its two marks. @throws where it has none. */
+/** The page with these columns between its two marks. @throws if a mark is missing. */
 export function withMetadataColumns(page: string): string {
   const [before, rest] = page.split(BEGINNING);
   const after = rest?.split(END)[1];

@@ -1,6 +1,6 @@
 /**
- * Streams that tell of the organization itself: its tables, columns, keys, choices and relationships. The same for every
- * system that is read; `docs/streams.md` lists their columns from here.
+ * Streams that describe the organization itself: its tables, columns, keys, choices and relationships. They are the same for
+ * every source system. The columns in `docs/streams.md` are generated from this file.
  */
 import type { ColumnType } from '../odata/table.ts';
 import type { AirbyteStream } from '../protocol/messages.ts';
@@ -16,7 +16,7 @@ export interface MetadataColumn {
 
 export interface MetadataStream {
   readonly meaning: string;
-  /** How many of the columns, from the first on, are the primary key. */
+  /** The first so many columns are the primary key. */
   readonly keyLength: number;
   readonly columns: Readonly<Record<string, MetadataColumn>>;
 }
@@ -27,17 +27,17 @@ const flag = (meaning: string): MetadataColumn => ({ type: 'boolean', meaning })
 
 export const METADATA_STREAMS: Readonly<Record<MetadataStreamName, MetadataStream>> = {
   sys_tables: {
-    meaning: 'One row a table.',
+    meaning: 'One row per table.',
     keyLength: 1,
     columns: {
       table_name: text('logical name; the name of the stream'),
       display_name: text('what users see'),
-      description: text('what its maker wrote of it'),
+      description: text('the description that its maker wrote'),
       entity_set: text('its name in URLs'),
       schema_name: text('its name in code'),
-      kind: text('what the system calls such tables, such as standard or virtual'),
+      kind: text('kind of table in the words of the system, such as standard or virtual'),
       primary_key_column: text('the column that identifies a row'),
-      primary_name_column: text('the column that people know a row by'),
+      primary_name_column: text('the column whose value people recognize a row by'),
       ownership: text('who owns rows: UserOwned, OrganizationOwned, …'),
       object_type_code: number('the number of the table'),
       change_tracking: flag('whether changes can be read incrementally'),
@@ -46,28 +46,28 @@ export const METADATA_STREAMS: Readonly<Record<MetadataStreamName, MetadataStrea
     },
   },
   sys_tablecolumns: {
-    meaning: 'One row for each column that rows bring.',
+    meaning: 'One row for each column that rows contain.',
     keyLength: 2,
     columns: {
       table_name: text('logical name of the table'),
       column_name: text('its name in records: `_ownerid_value` for the lookup `ownerid`'),
       logical_name: text('its name in the metadata'),
       display_name: text('what users see'),
-      description: text('what its maker wrote of it'),
+      description: text('the description that its maker wrote'),
       data_type: text('AttributeTypeName, such as `MoneyType`'),
       record_type: text(
         'its type in records: string, integer, number, boolean, date, timestamp, managed_property',
       ),
       is_primary_key: flag('whether it identifies the row'),
-      is_primary_name: flag('whether people know the row by it'),
+      is_primary_name: flag('whether people recognize a row by its value'),
       is_custom: flag('made by the organization or a solution'),
-      is_secured: flag('some users see null'),
+      is_secured: flag('whether some users see null instead of its value'),
       source: text('simple, calculated, rollup or formula'),
       required_level: text('None, SystemRequired, ApplicationRequired, Recommended'),
       date_behavior: text('UserLocal, DateOnly, TimeZoneIndependent'),
       lookup_tables: text('the tables that a lookup points to, joined by "; "'),
       max_length: number('characters'),
-      precision: number('digits behind the point'),
+      precision: number('digits after the decimal point'),
       position: number('its number within the table'),
     },
   },
@@ -80,7 +80,7 @@ export const METADATA_STREAMS: Readonly<Record<MetadataStreamName, MetadataStrea
       column_name: text('its name in records'),
       position: number('its place in the key, from 1'),
       is_primary: flag('whether it is the primary key'),
-      status: text('of the index behind an alternate key: Active, Pending, InProgress, Failed'),
+      status: text('status of the index of an alternate key: Active, Pending, InProgress, Failed'),
     },
   },
   sys_choices: {
@@ -103,13 +103,13 @@ export const METADATA_STREAMS: Readonly<Record<MetadataStreamName, MetadataStrea
     columns: {
       relationship_name: text('schema name'),
       type: text('OneToMany or ManyToMany'),
-      referencing_table: text('the table with the lookup; of many-to-many the first table'),
+      referencing_table: text('the table with the lookup; for many-to-many the first table'),
       referencing_column: text(
-        'the lookup, by its name in records; of many-to-many a column of the intersect table',
+        'the lookup, by its name in records; for many-to-many a column of the intersect table',
       ),
-      referenced_table: text('the table that the lookup points to; of many-to-many the second table'),
-      referenced_column: text('the key there; of many-to-many a column of the intersect table'),
-      intersect_table: text('of many-to-many: the table in between'),
+      referenced_table: text('the table that the lookup points to; for many-to-many the second table'),
+      referenced_column: text('the key of that table; for many-to-many a column of the intersect table'),
+      intersect_table: text('for many-to-many: the table in between'),
       is_custom: flag('made by the organization or a solution'),
     },
   },

@@ -1,8 +1,8 @@
 /**
- * From a column's type in Dataverse's metadata to what rows bring of it. The table below is total: each type name that
- * Microsoft documents, and what becomes of it.
+ * Maps a column's type in Dataverse's metadata to its form in rows. The table below has every type name that Microsoft
+ * documents.
  *
- * The type is told by AttributeTypeName: AttributeType says "Virtual" of choices, images and files alike.
+ * The type comes from AttributeTypeName, since AttributeType is "Virtual" for choices, images and files alike.
  * https://learn.microsoft.com/power-apps/developer/data-platform/entity-attribute-metadata
  */
 import { ownValue } from '../core/json.ts';
@@ -10,7 +10,7 @@ import type { Column, ColumnType, Lookup } from '../odata/table.ts';
 
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/select-columns#lookup-property-data */
 export const LOOKUP_TYPE_ANNOTATION = 'Microsoft.Dynamics.CRM.lookuplogicalname';
-/** Of the column that has the annotation's value in records. */
+/** Suffix of the column that has the annotation's value in records. */
 export const LOOKUP_TYPE_SUFFIX = '_lookuplogicalname';
 
 /** A column as the metadata describes it. */
@@ -18,7 +18,7 @@ export interface Attribute {
   readonly logicalName: string;
   /** AttributeTypeName, such as `LookupType`. */
   readonly typeName: string;
-  /** The column that this one is a shadow of, such as the name behind a lookup. */
+  /** The column that this one is a shadow of: the lookup, for the name of its target row. */
   readonly attributeOf: string | undefined;
   readonly isValidForRead: boolean;
   readonly isValidODataAttribute: boolean;
@@ -26,17 +26,17 @@ export interface Attribute {
   readonly dateTimeBehavior?: string | undefined;
   /** Only users with a permission see its values. */
   readonly isSecured?: boolean;
-  /** The tables that a lookup points to, where they were asked for. */
+  /** How many tables a lookup points to, if they were requested. */
   readonly targetCount?: number | undefined;
 }
 
 export type Rule =
   | { readonly in: 'rows'; readonly type: ColumnType; readonly choice?: NonNullable<Column['choice']> }
-  /** Rows name the column `_x_value`. `several`: it always has several tables to point to. */
+  /** Rows name the column `_x_value`. `several`: it always has several target tables. */
   | { readonly in: 'rows as lookup'; readonly targets: 'as metadata says' | 'several' }
-  /** A date or a time, as DateTimeBehavior says. */
+  /** A date or a time, depending on DateTimeBehavior. */
   | { readonly in: 'rows as date' }
-  /** Only where the column stands for itself. */
+  /** Only if the column is not a shadow of another. */
   | { readonly in: 'rows unless shadow'; readonly type: ColumnType }
   | { readonly in: 'no row'; readonly reason: string };
 
@@ -67,7 +67,7 @@ export const COLUMN_TYPES: Readonly<Record<string, Rule>> = {
   LookupType: { in: 'rows as lookup', targets: 'as metadata says' },
   OwnerType: { in: 'rows as lookup', targets: 'several' },
 
-  CalendarRulesType: { in: 'no row', reason: 'calendar rules are reached through their calendar only' },
+  CalendarRulesType: { in: 'no row', reason: 'calendar rules can be read only through their calendar' },
   ImageType: {
     in: 'no row',
     reason: 'the picture is left out; its url, timestamp and id are columns of their own',
@@ -77,8 +77,8 @@ export const COLUMN_TYPES: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * The column that rows bring for an attribute, or undefined where they bring none. IsValidODataAttribute together with
- * IsValidForRead decides; AttributeOf, IsRetrievable and AttributeType would each hide columns that exist.
+ * The column that rows contain for an attribute, or undefined if there is none. IsValidODataAttribute and IsValidForRead
+ * decide together; AttributeOf, IsRetrievable and AttributeType would each hide columns that exist.
  */
 export function columnOf(attribute: Attribute): Column | undefined {
   const column = plainColumnOf(attribute);
@@ -88,7 +88,7 @@ export function columnOf(attribute: Attribute): Column | undefined {
 function plainColumnOf(attribute: Attribute): Column | undefined {
   if (!attribute.isValidODataAttribute || !attribute.isValidForRead) return undefined;
   const { logicalName: name } = attribute;
-  // A type that is newer than this table is read as text rather than lost.
+  // A type that this table does not know yet is read as text.
   const rule = ownValue(COLUMN_TYPES, attribute.typeName) ?? rows('string');
   switch (rule.in) {
     case 'rows': {

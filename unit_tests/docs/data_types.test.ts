@@ -15,7 +15,7 @@ describe('docs/data-types.md', () => {
     expect(page('data-types.md')).toBe(dataTypesPage());
   });
 
-  test('has every type that rows bring, and says why it lacks the others', () => {
+  test('has every type that rows contain, and says why it lacks the others', () => {
     const sampled = new Set(SAMPLES.map(({ type }) => type));
     for (const [type, rule] of Object.entries(COLUMN_TYPES)) {
       expect([type, sampled.has(type)]).toEqual([type, rule.in !== 'no row']);
@@ -29,7 +29,7 @@ describe('docs/data-types.md', () => {
   });
 
   test.each(SAMPLES.map((sample) => [sample.type, sample.label, sample] as const))(
-    'the example of %s, %s, is one',
+    'the example of %s, %s, matches its schema',
     (_type, _label, sample) => {
       const column = columnOfSample(sample);
       const { type } = columnSchema(column.type);
@@ -43,7 +43,7 @@ describe('docs/data-types.md', () => {
 describe('docs/streams.md', () => {
   test('names every table that is left out by default', () => {
     const [, paragraph = ''] =
-      /(Left out unless `tables` names them[^]*?)\n\n/.exec(page('streams.md')) ?? [];
+      /(left out unless `tables` names them[^]*?)\n\n/.exec(page('streams.md')) ?? [];
     const named = [...paragraph.matchAll(/`([\w*]+)`/g)].map(([, name]) => name);
     expect(named).toEqual(['tables', ...INTERNAL_TABLES, 'audit']);
   });
@@ -52,7 +52,7 @@ describe('docs/streams.md', () => {
     expect(page('streams.md')).toBe(withMetadataColumns(page('streams.md')));
   });
 
-  test.each(Object.entries(METADATA_STREAMS))('tells every column of %s', (name, { columns }) => {
+  test.each(Object.entries(METADATA_STREAMS))('lists every column of %s', (name, { columns }) => {
     const section = page('streams.md').split(`### \`${name}\``)[1]?.split('\n### ')[0] ?? '';
     for (const [column, { meaning, type }] of Object.entries(columns)) {
       expect(section).toContain(`| \`${column}\` | ${type} | ${meaning} |`);
