@@ -1,8 +1,10 @@
 /**
  * Runs lives from chosen seeds: `npm run lifecycle -- --from 1 --seeds 1000`. Prints the diary of each that ends wrong; one seed alone
- * prints it always. `--until-first` ends with the first that ends wrong.
+ * prints it always. `--until-first` ends with the first that ends wrong. The last lines say how many lives met each dialect and event.
  */
 import { parseArgs } from 'node:util';
+import { DIALECT_NAMES } from '../emulator/dialect/named_dialects.ts';
+import { HAPPENINGS, type LifeResult } from '../integration_tests/lifecycle/life.ts';
 import { Lives } from '../integration_tests/lifecycle/lives.ts';
 
 const { values } = parseArgs({
@@ -12,8 +14,6 @@ const { values } = parseArgs({
     'until-first': { type: 'boolean', default: false },
   },
 });
-const from = Number(values.from);
-const count = Number(values.seeds);
 
 /** Seeds that once found a lost delete: the first load was killed in its first page. Every run of many seeds includes them. */
 const LESSONS = [5042, 5132];
@@ -23,24 +23,33 @@ function seedsOf(first: number, length: number): number[] {
   return length === 1 ? seeds : [...LESSONS.filter((seed) => !seeds.includes(seed)), ...seeds];
 }
 
+const seeds = seedsOf(Number(values.from), Number(values.seeds));
 const lives = await Lives.begin();
 const begun = performance.now();
-const sums = { runs: 0, kills: 0, records: 0, excused: 0, failed: 0 };
-for (const seed of seedsOf(from, count)) {
-  if (values['until-first'] && sums.failed > 0) break;
-  const result = await lives.live(seed);
-  sums.runs += result.runs;
-  sums.kills += result.kills;
-  sums.records += result.records;
+const sums = { lives: 0, runs: 0, kills: 0, records: 0, excused: 0, failed: 0 };
+const met = new Map<string, number>(
+  [...DIALECT_NAMES.map((name) => `dialect ${name}`), ...HAPPENINGS].map((name) => [name, 0]),
+);
+
+function count(result: LifeResult): void {
+  const { diary, kills, problems, records, runs, seed } = result;
+  sums.lives++;
+  sums.runs += runs;
+  sums.kills += kills;
+  sums.records += records;
   sums.excused += result.excused;
-  if (result.problems.length > 0) sums.failed++;
-  if (result.problems.length > 0 || count === 1) {
-    console.log(`seed ${seed}\n  ${[...result.diary, ...result.problems.slice(0, 10)].join('\n  ')}`);
+  if (problems.length > 0) sums.failed++;
+  for (const name of result.met) met.set(name, (met.get(name) ?? 0) + 1);
+  if (problems.length > 0 || seeds.length === 1) {
+    console.log(`seed ${seed}\n  ${[...diary, ...problems.slice(0, 10)].join('\n  ')}`);
   }
 }
+
+await lives.live(seeds, count, () => values['until-first'] && sums.failed > 0);
 await lives.end();
 const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+console.log([...met].map(([name, times]) => `${name}: ${times}`).join('\n'));
 console.log(
-  `${count} lives, ${sums.runs} runs, ${sums.kills} of them killed, ${sums.records} records, ${sums.excused} rows left over as a WARN said, ${seconds} s: ${sums.failed} ended wrong`,
+  `${sums.lives} lives, ${sums.runs} runs, ${sums.kills} of them killed, ${sums.records} records, ${sums.excused} rows left over as a WARN said, ${seconds} s: ${sums.failed} ended wrong`,
 );
 if (sums.failed > 0) process.exitCode = 1;

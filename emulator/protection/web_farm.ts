@@ -37,20 +37,21 @@ export class WebFarm {
   }
 }
 
+const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+const SECONDS: Readonly<Record<ProtectionForm['remainingTime'], Intl.NumberFormat>> = {
+  separated: new Intl.NumberFormat('en-US', { ...TWO_DIGITS, useGrouping: true }),
+  plain: new Intl.NumberFormat('en-US', { ...TWO_DIGITS, useGrouping: false }),
+};
+
 /** https://learn.microsoft.com/power-apps/developer/data-platform/api-limits#retry-operations */
 export function serverHeaders(
   { affinity }: WebServer,
   { executionMs, requests }: ReturnType<RequestCounter['remaining']>,
   { remainingTime }: ProtectionForm,
 ): Record<string, string> {
-  const seconds = new Intl.NumberFormat('en-US', {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-    useGrouping: remainingTime === 'separated',
-  });
   return {
     'x-ms-ratelimit-burst-remaining-xrm-requests': String(requests),
-    'x-ms-ratelimit-time-remaining-xrm-requests': seconds.format(executionMs / 1000),
+    'x-ms-ratelimit-time-remaining-xrm-requests': SECONDS[remainingTime].format(executionMs / 1000),
     'Set-Cookie': `${COOKIE}=${affinity}; path=/; HttpOnly`,
   };
 }

@@ -3,6 +3,8 @@
  * is killed, meets faults and starts again from its last state; at the end there are quiet runs, and a destination
  * that merged all of it must be equal to the source. The same seed is the same life.
  */
+import type { Dialect } from '../../emulator/dialect/dialect.ts';
+import { DIALECT_NAMES, type DialectName, namedDialect } from '../../emulator/dialect/named_dialects.ts';
 import type { AirbyteMessage, AirbyteStream, StateMessage } from '../../src/protocol/messages.ts';
 import { type Bench, configured, selecting } from '../connector.ts';
 import { type InProcessResult, runInProcess } from '../in_process.ts';
@@ -18,10 +20,37 @@ export interface LifeResult {
   readonly records: number;
   /** Rows that are left over at the destination, each in a period that a WARN named. */
   readonly excused: number;
+  /** The events of the life that are named in `HAPPENINGS`, and `dialect NAME`, each once. */
+  readonly met: ReadonlySet<string>;
   readonly problems: readonly string[];
   /** What happened, for whoever has to find out why. */
   readonly diary: readonly string[];
 }
+
+/** What lives are for: a run of many lives must meet each of these. */
+export const HAPPENINGS = [
+  'column added',
+  'column removed',
+  'label added',
+  'label removed',
+  'lookup types added',
+  'lookup types removed',
+  'filter changed',
+  'position refused',
+  'lookup types withheld',
+  'connector clock set forward',
+  'connector clock set back',
+  'service clock ahead',
+  'tokens expired',
+  'quick runs',
+  'elastic table',
+  'untracked table',
+  'cursor of the table',
+  'read in ranges',
+  'refresh without state',
+  'stream cleared',
+] as const;
+type Happening = (typeof HAPPENINGS)[number];
 
 /** Hands requests over to whoever lives now. */
 export interface RequestHook {
@@ -89,15 +118,6 @@ function kindOf(random: Random): Kind {
   return roll < 0.8 ? KINDS.elastic : KINDS.untracked;
 }
 
-const DIALECTS = [
-  'default',
-  'documented',
-  'captured-2026',
-  'documented-2016',
-  'elastic-whole-keys',
-  'contrary',
-];
-
 const FAULTS: readonly Readonly<Record<string, unknown>>[] = [
   { type: 'status', status: 503 },
   { type: 'status', status: 500 },
@@ -128,16 +148,16 @@ export async function live(
   const random = new Random(seed);
   await bench.reset();
   const kind = kindOf(random);
-  const dialect = random.pick(DIALECTS);
+  const dialect = random.pick(DIALECT_NAMES);
   await bench.control('POST', 'dialect', {
     name: dialect,
-    tokenDating: random.pick(['start', 'end']),
-    recreatedRow: random.pick(['row then delete', 'delete then row', 'row only']),
-    annotationsSuppressDeltaLink: random.chance(0.5),
-    ...(kind.isElastic === true && {
-      elasticTables: 'tracked',
-      elasticDelete: random.pick(['id', 'id-and-partition', 'id-and-partition', 'none']),
+    ...(random.chance(0.5) && {
+      tokenDating: random.pick(['start', 'end']),
+      recreatedRow: random.pick(['row then delete', 'delete then row', 'row only']),
+      annotationsSuppressDeltaLink: random.chance(0.5),
+      deltaLinkPosition: random.pick(['before', 'after']),
     }),
+    ...(kind.isElastic === true && elasticSettings(dialect, random)),
   });
   const control = (method: string, path: string, body?: unknown) => bench.control(method, path, body);
   const service = { aheadMs: 0 };
@@ -155,10 +175,17 @@ export async function live(
   return await new Life(bench, hook, streams, kind, source, random, { seed, dialect, service }).toEnd();
 }
 
+/** Where a dialect does not track elastic tables, the life chooses what their deletes bring. */
+function elasticSettings(dialect: DialectName, random: Random): Partial<Dialect> {
+  if (namedDialect(dialect).elasticTables === 'tracked') return {};
+  const elasticDelete = random.pick(['id', 'id-and-partition', 'id-and-partition', 'none'] as const);
+  return { elasticTables: 'tracked', elasticDelete };
+}
+
 /** What a life is besides its table. */
 interface Circumstances {
   readonly seed: number;
-  readonly dialect: string;
+  readonly dialect: DialectName;
   /** How far the service's clock is ahead of the machine's. */
   readonly service: { aheadMs: number };
 }
@@ -181,7 +208,7 @@ class Life {
   /** Ranges are read at once, so that such a life is not the same every time. */
   readonly #inRanges: boolean;
   readonly #stream: unknown;
-  readonly #dialect: string;
+  readonly #dialect: DialectName;
   readonly #service: { aheadMs: number };
   readonly #pageSize: number;
   readonly #excused: Period[] = [];
@@ -195,6 +222,7 @@ class Life {
   readonly #history: History;
   readonly #problems: string[] = [];
   readonly #diary: string[] = [];
+  readonly #met = new Set<string>();
   #state: StateMessage['state'] | undefined;
   #lastCursor = 0;
   #runs = 0;
@@ -228,6 +256,11 @@ class Life {
     const key = kind.isElastic === true ? [kind.key, 'partitionid'] : kind.key;
     this.#destination = new Destination({ key, cursor: kind.cursor });
     this.#history = new History(source, (data) => this.#keyOf(data), kind.name, this.#inRanges);
+    this.#met.add(`dialect ${dialect}`);
+    if (kind.isElastic === true) this.#meet('elastic table');
+    if (!kind.tracked) this.#meet('untracked table');
+    if (kind === KINDS.byTime) this.#meet('cursor of the table');
+    if (this.#inRanges) this.#meet('read in ranges');
     this.#note(`${kind.table} by ${kind.cursor}, ${dialect}, pages of ${this.#pageSize}`);
   }
 
@@ -242,6 +275,7 @@ class Life {
     await this.#bench.control('DELETE', 'faults');
     // One ends what was begun, be it with an empty page; one has what changed meanwhile; a stream that is cleared takes two more.
     let broughtCount = 1;
+    this.#meet('quick runs');
     for (let run = 0; run < 2 || (run < QUIET_RUNS && broughtCount > 0); run++) {
       broughtCount = await this.#quietRun();
     }
@@ -255,6 +289,7 @@ class Life {
       kills: this.#kills,
       records: this.#records,
       excused: this.#excusedRows,
+      met: this.#met,
       problems: this.#problems,
       diary: this.#diary,
     };
@@ -269,15 +304,18 @@ class Life {
       const isSelected = this.#selected.includes(one);
       this.#selected = isSelected ? this.#selected.filter((name) => name !== one) : [...this.#selected, one];
       this.#note(`${isSelected ? 'without' : 'with'} ${one}`);
+      this.#meet(`${columnKind(one)} ${isSelected ? 'removed' : 'added'}`);
     }
     if (!tracked && random.chance(0.2)) {
       this.#filter = this.#filter === undefined ? 'statecode ge 0' : undefined;
       this.#note(`filter ${this.#filter ?? 'none'}`);
+      if (this.#runs > 0) this.#meet('filter changed');
     }
     if (tracked && random.chance(0.05)) {
       this.#generation++;
       this.#state = undefined;
       this.#note('refreshed, and records retained');
+      if (this.#runs > 0) this.#meet('refresh without state');
     }
     if (random.chance(0.1)) {
       const body = '{"error":{"code":"0x80060888","message":"Invalid paging cookie."}}';
@@ -295,6 +333,7 @@ class Life {
       return;
     }
     this.#note('eight days pass at the service');
+    this.#meet('service clock ahead');
     this.#service.aheadMs += 8 * DAY_MS;
     await this.#bench.control('POST', 'clock/advance', { seconds: (8 * DAY_MS) / 1000 });
   }
@@ -303,7 +342,11 @@ class Life {
     const random = this.#random;
     await this.#reconfigure();
     // The clock of the connector's machine may be set forward and back between runs.
-    if (random.chance(0.3)) this.#clockOffsetMs += random.pick([-1, 1]) * random.between(1, 2 * DAY_MS);
+    if (random.chance(0.3)) {
+      const direction = random.pick([-1, 1]);
+      this.#clockOffsetMs += direction * random.between(1, 2 * DAY_MS);
+      this.#meet(direction > 0 ? 'connector clock set forward' : 'connector clock set back');
+    }
     if (random.chance(0.1)) await this.#expire();
     const killAtByte = random.chance(0.6) ? random.between(1, this.#usualBytes) : undefined;
     let isOver = false;
@@ -368,6 +411,7 @@ class Life {
     this.#clockOffsetMs += result.waitedMs;
     this.#latestClockMs = Math.max(this.#latestClockMs, Date.now() + this.#clockOffsetMs);
     this.#excuse(result);
+    this.#meetWarnings(result);
     if (result.exitCode === 0) this.#goodMs = begunMs;
     if (result.killed) this.#kills++;
     const failed = errorsIn(result).length > 0;
@@ -438,6 +482,7 @@ class Life {
     const isWarned = warningsIn(result).some((words) => /cannot be known/.test(words));
     if (isWarned && this.#kind.isElastic !== true && this.#random.chance(0.3)) {
       this.#note('the stream is cleared');
+      this.#meet('stream cleared');
       this.#destination.clear();
       this.#lastCursor = 0;
       this.#state = undefined;
@@ -498,9 +543,31 @@ class Life {
     }
   }
 
+  #meetWarnings(result: InProcessResult): void {
+    for (const words of warningsIn(result)) {
+      for (const [happening, pattern] of TOLD_BY_WARNINGS) if (pattern.test(words)) this.#meet(happening);
+    }
+  }
+
+  #meet(happening: Happening): void {
+    this.#met.add(happening);
+  }
+
   #note(words: string): void {
     this.#diary.push(words);
   }
+}
+
+/** What the connector alone knows to have happened. */
+const TOLD_BY_WARNINGS: readonly (readonly [Happening, RegExp])[] = [
+  ['position refused', /no longer knows the saved position|does not know a saved position/],
+  ['lookup types withheld', /either the changes or the tables that lookups point to/],
+  ['tokens expired', /the change token has expired|older than the service keeps changes/],
+];
+
+function columnKind(name: string): 'column' | 'label' | 'lookup types' {
+  if (name.endsWith('_label')) return 'label';
+  return name.endsWith('_lookuplogicalname') ? 'lookup types' : 'column';
 }
 
 function recordsIn({ messages }: InProcessResult): AirbyteMessage[] {

@@ -1,4 +1,4 @@
-/** Lives, one after the other, over emulators of both kinds. */
+/** Lives, several at once: each world is an emulator, and lives one life after the other. */
 import type { AirbyteStream } from '../../src/protocol/messages.ts';
 import { Bench } from '../connector.ts';
 import { live, type LifeResult, type RequestHook } from './life.ts';
@@ -9,6 +9,9 @@ interface World {
   readonly streams: readonly AirbyteStream[];
 }
 
+/** A life mostly waits, so that two at once use one processor; the emulators write their JSON in both ways. */
+const PRETTY_PRINT = [false, true, false, true];
+
 export class Lives {
   readonly #worlds: readonly World[];
 
@@ -18,11 +21,10 @@ export class Lives {
 
   static async begin(): Promise<Lives> {
     const worlds: World[] = [];
-    for (const deltaLinkPosition of ['before', 'after'] as const) {
+    for (const prettyPrint of PRETTY_PRINT) {
       const hook: RequestHook = { handle: undefined };
       const bench = await Bench.start({
-        deltaLinkPosition,
-        prettyPrint: deltaLinkPosition === 'after',
+        prettyPrint,
         onRequest: async (request) => await hook.handle?.(request),
       });
       worlds.push({ bench, hook, streams: await bench.discover({ lookup_types: true }) });
@@ -30,9 +32,23 @@ export class Lives {
     return new Lives(worlds);
   }
 
-  async live(seed: number): Promise<LifeResult> {
-    const { bench, hook, streams } = this.#worlds[seed % this.#worlds.length]!;
-    return await live(bench, hook, streams, seed);
+  /**
+   * A seed is always lived in the same world.
+   * @param isOver asked before each life.
+   */
+  async live(
+    seeds: readonly number[],
+    onEnd: (result: LifeResult) => void,
+    isOver: () => boolean = () => false,
+  ): Promise<void> {
+    await Promise.all(
+      this.#worlds.map(async ({ bench, hook, streams }, index) => {
+        for (const seed of seeds.filter((one) => one % this.#worlds.length === index)) {
+          if (isOver()) return;
+          onEnd(await live(bench, hook, streams, seed));
+        }
+      }),
+    );
   }
 
   async end(): Promise<void> {

@@ -66,12 +66,18 @@ export function validateConfig(document: unknown, findings: Findings): RawConfig
   sayUnknown(given, Object.keys(membersOf(schema)), '', findings);
   const chosen = chosenVariant(authentication, given['authentication'], findings);
   // "examples", "order" and "airbyte_secret" are the platform's, not JSON schema's; times are read by config.ts.
-  const validate = new Ajv({ strict: false, allErrors: true, verbose: true, validateFormats: false }).compile(
-    {
-      ...schema,
-      properties: { ...properties, authentication: chosen },
-    },
-  );
+  // A test checks the schema itself, which would take most of the time here.
+  const validate = new Ajv({
+    strict: false,
+    allErrors: true,
+    verbose: true,
+    validateFormats: false,
+    meta: false,
+    validateSchema: false,
+  }).compile({
+    ...schema,
+    properties: { ...properties, authentication: chosen },
+  });
   if (validate(given)) return given;
   // Patterns are for the form; whoever reads the property says more than that it does not match.
   const found = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'pattern');

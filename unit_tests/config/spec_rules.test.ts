@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
 import { isObject, type JsonObject } from '../../src/core/json.ts';
 import { loadSpec } from '../../src/config/spec_file.ts';
 
@@ -24,6 +25,11 @@ describe('spec.json', () => {
   const spec = loadSpec();
   const schema = spec.connectionSpecification;
   const properties = schema['properties'] as Record<string, JsonObject>;
+
+  test('is a valid JSON schema, which the connector does not check again at each start', () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false, validateSchema: false });
+    expect([ajv.validateSchema(schema), ajv.errors]).toEqual([true, null]);
+  });
 
   test('asks for the environment only: what a sign-in needs is checked with clear words', () => {
     expect(schema['required']).toEqual(['url']);
