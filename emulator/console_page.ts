@@ -1,12 +1,30 @@
-/** The page at `/` for people: the files of `console/` as they are. Not part of the service. */
+/**
+ * The page at `/` for people, which both halves of the emulator have. Its scripts are served as they are, below the path that
+ * they have in the emulator's folder, so that they import each other there as in the browser. Not part of the service.
+ */
 import { readFileSync } from 'node:fs';
 import type { Answer } from './answer.ts';
 
-const FOLDER = '/_console/';
+const FOLDER = '/_page/';
+
+/** What the pages of the two halves differ in. Each member fills the place of its name in `console/page.html`. */
+export interface ConsolePage {
+  readonly title: string;
+  /** The script that the page starts with, below the emulator's folder. */
+  readonly script: string;
+  /** HTML of its own controls. */
+  readonly controls: string;
+  /** What it calls its tables. */
+  readonly tables: string;
+  readonly aTable: string;
+  readonly whatEmptyMeans: string;
+  /** HTML for sending a request again: the heading of its column, and where the answer is shown. Both empty without it. */
+  readonly replayColumn: string;
+  readonly answerDialog: string;
+}
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
-  html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
 };
 
@@ -14,21 +32,34 @@ const TYPES: Readonly<Record<string, string>> = {
 const POLICY = "default-src 'self'; img-src data:; frame-ancestors 'none'";
 
 /** @returns undefined if the path does not belong to the page. */
-export function answerConsole(method: string, path: string): Answer | undefined {
+export function answerConsole(page: ConsolePage, method: string, path: string): Answer | undefined {
   if (path !== '/' && !path.startsWith(FOLDER)) return undefined;
-  const name = path === '/' ? 'index.html' : path.slice(FOLDER.length);
-  const type = TYPES[/^[a-z_]+\.(css|html|js)$/.exec(name)?.[1] ?? ''];
-  const file = method === 'GET' && type !== undefined ? readFile(name) : undefined;
-  if (file === undefined || type === undefined) {
-    return { status: 404, headers: { 'content-type': 'text/plain' }, body: `no ${method} ${path}\n` };
-  }
+  if (method !== 'GET') return missing(method, path);
+  if (path === '/') return found('text/html; charset=utf-8', filled(page));
+  const [, name = '', ending = ''] =
+    /^((?:finops\/)?console\/[a-z_]+\.(css|js))$/.exec(path.slice(FOLDER.length)) ?? [];
+  const type = TYPES[ending];
+  const file = type === undefined ? undefined : readFile(name);
+  return type === undefined || file === undefined ? missing(method, path) : found(type, file);
+}
+
+function filled(page: ConsolePage): string {
+  const html = readFileSync(new URL('console/page.html', import.meta.url), 'utf8');
+  return html.replaceAll(/\{\{(\w+)\}\}/g, (_, name) => page[name as keyof ConsolePage]);
+}
+
+function found(type: string, body: Buffer | string): Answer {
   const headers = { 'content-type': type, 'cache-control': 'no-cache', 'content-security-policy': POLICY };
-  return { status: 200, headers, body: file };
+  return { status: 200, headers, body };
+}
+
+function missing(method: string, path: string): Answer {
+  return { status: 404, headers: { 'content-type': 'text/plain' }, body: `no ${method} ${path}\n` };
 }
 
 function readFile(name: string): Buffer | undefined {
   try {
-    return readFileSync(new URL(`console/${name}`, import.meta.url));
+    return readFileSync(new URL(name, import.meta.url));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

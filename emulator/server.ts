@@ -10,6 +10,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { answerRequest, isSignedIn, splitUrl } from './answer_request.ts';
 import { answerConsole } from './console_page.ts';
 import { answerControl, CONTROL } from './control/control_api.ts';
+import { DATAVERSE_PAGE } from './dataverse_page.ts';
 import type { EmulatorSettings } from './exchange.ts';
 import { presented } from './presentation.ts';
 import { Visit } from './protection/visit.ts';
@@ -71,7 +72,7 @@ async function handle(
     const control = { method, path: path.slice(CONTROL.length), query: new URLSearchParams(query), body };
     return sendAnswer(response, answerControl(state, control), undefined);
   }
-  const page = answerConsole(method, path);
+  const page = answerConsole(DATAVERSE_PAGE, method, path);
   if (page !== undefined) return sendAnswer(response, page, undefined);
   await answerService(state, settings, { request, method, url, body }, response);
 }

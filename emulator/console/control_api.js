@@ -1,7 +1,7 @@
 /** Talks to the control API. Numbers keep their digits, which a double might not have. */
 
 /** A number as it was written. */
-export class ExactNumber {
+class ExactNumber {
   #text;
 
   constructor(text) {

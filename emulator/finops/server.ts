@@ -7,10 +7,11 @@ import { DEFAULT_SETTINGS } from '../start.ts';
 import { noRoute, unauthorized } from './answers/gateway_answers.ts';
 import { presented } from './answers/presentation.ts';
 import { faultAnswer, ServiceFault } from './answers/service_fault.ts';
-import { answerFinopsConsole } from './console_page.ts';
+import { answerConsole } from '../console_page.ts';
 import { answerFinopsControl } from './control/control_api.ts';
 import { answerData, refusedForLength } from './data_routes.ts';
 import type { FinopsExchange } from './exchange.ts';
+import { FINOPS_PAGE } from './finops_page.ts';
 import { answerMetadata } from './metadata_routes.ts';
 import { readQueryOptions } from './query/query_options.ts';
 import { areaOf, type ReceivedRequest, receivedRequest, tableOf } from './received_request.ts';
@@ -55,7 +56,7 @@ async function handle(
   const body = await readBody(incoming);
   if (body === undefined) return refuse(response, 413, `a body has at most ${MOST_BODY_BYTES} bytes`);
   const request = receivedRequest(incoming, body, settings.basePath);
-  const own = answerFinopsControl(state, request) ?? answerFinopsConsole(request.method, request.path);
+  const own = answerFinopsControl(state, request) ?? answerConsole(FINOPS_PAGE, request.method, request.path);
   if (own !== undefined) {
     await sendAnswer(response, own, undefined);
     return;
@@ -75,6 +76,7 @@ async function handle(
     status: fault?.type === 'status' ? fault.status : answer.status,
     prefer: [headers.prefer ?? []].flat().join(',') || undefined,
     authorized: headers.authorization !== undefined,
+    userAgent: headers['user-agent'],
   });
   await sendAnswer(
     response,

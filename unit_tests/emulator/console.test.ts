@@ -6,14 +6,13 @@ import { emulated, type Json } from './emulated.ts';
 
 const service = emulated({ generatedTables: [{ name: 'bench', rows: 5 }] });
 const folder = fileURLToPath(new URL('../../emulator/console', import.meta.url));
-const files = readdirSync(folder);
+const files = readdirSync(folder).filter((name) => !name.endsWith('.html'));
 
 describe('the files of the page', () => {
   test.each([
     ['/', 'text/html; charset=utf-8'],
-    ['/_console/index.html', 'text/html; charset=utf-8'],
-    ['/_console/console.css', 'text/css; charset=utf-8'],
-    ['/_console/console.js', 'text/javascript; charset=utf-8'],
+    ['/_page/console/console.css', 'text/css; charset=utf-8'],
+    ['/_page/console/console.js', 'text/javascript; charset=utf-8'],
   ])('%s is %s', async (path, type) => {
     const response = await fetch(`${service.url}${path}`);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
@@ -23,17 +22,20 @@ describe('the files of the page', () => {
   test('are all served, and ask nothing of elsewhere', async () => {
     expect(files.length).toBeGreaterThan(5);
     for (const file of files) {
-      expect((await fetch(`${service.url}/_console/${file}`)).status).toBe(200);
+      expect((await fetch(`${service.url}/_page/console/${file}`)).status).toBe(200);
       expect(readFileSync(`${folder}/${file}`, 'utf8')).not.toMatch(/https?:\/\//);
     }
   });
 
-  test.each(['/_console/', '/_console/nonsense.js', '/_console/..%2fmain.ts', '/_console/../main.ts'])(
-    '%s is none of them',
-    async (path) => {
-      expect((await fetch(`${service.url}${path}`)).status).toBe(404);
-    },
-  );
+  test.each([
+    '/_page/',
+    '/_page/console/nonsense.js',
+    '/_page/console/page.html',
+    '/_page/..%2fmain.ts',
+    '/_page/console/../main.ts',
+  ])('%s is none of them', async (path) => {
+    expect((await fetch(`${service.url}${path}`)).status).toBe(404);
+  });
 
   test('are only read, and never stand in the log', async () => {
     expect((await fetch(service.url, { method: 'POST' })).status).toBe(404);

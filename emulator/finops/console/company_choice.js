@@ -1,6 +1,6 @@
 /** Which company the page shows, and which dialect the service speaks. */
-import { ask } from './control_api.js';
-import { byId, element } from './elements.js';
+import { ask } from '../../console/control_api.js';
+import { byId, element } from '../../console/elements.js';
 
 /** Empty for all companies. */
 export function currentCompany() {

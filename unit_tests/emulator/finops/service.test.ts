@@ -125,13 +125,13 @@ test('the page has its own files and shared ones', async () => {
   const page = await (await fetch(origin)).text();
   expect(page).toContain('Finance &amp; Operations emulator');
   for (const file of [
-    'finops_console.js',
-    'entity_rows.js',
-    'company_choice.js',
-    'elements.js',
-    'console.css',
+    'finops/console/finops_console.js',
+    'finops/console/entity_rows.js',
+    'finops/console/company_choice.js',
+    'console/elements.js',
+    'console/console.css',
   ]) {
-    expect((await fetch(`${origin}/_console/${file}`)).status).toBe(200);
+    expect((await fetch(`${origin}/_page/${file}`)).status).toBe(200);
   }
   const counts = JSON.parse((await service.control('GET', 'tables?company=demf')).text) as {
     name: string;

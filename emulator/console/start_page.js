@@ -1,0 +1,45 @@
+/** What the pages of both halves do: follow the address, and answer the buttons. No build step; plain modules. */
+import { ask } from './control_api.js';
+import { byId, report } from './elements.js';
+import { forgetRequests, watchRequests } from './request_list.js';
+import { filterTables } from './table_list.js';
+
+/**
+ * @param showAll shows the tables, and the rows of the one that it is given, if any.
+ * @param prepare reads what the controls of this half offer; at the start and after a reset.
+ * @returns shows everything anew.
+ */
+export function startPage({ createRow, prepare = async () => {}, resetQuestion, showAll, showMore }) {
+  const show = () => showAll(tableInAddress());
+  const reset = async () => {
+    await ask('POST', 'reset');
+    await prepare();
+    await show();
+    return 'Everything is as at the start; tokens of before are void.';
+  };
+  globalThis.addEventListener('hashchange', () => void report(show));
+  byId('skip').addEventListener('click', (event) => {
+    // The address keeps naming the table.
+    event.preventDefault();
+    byId('rows-title').focus();
+  });
+  byId('table-filter').addEventListener('input', filterTables);
+  byId('reload').addEventListener('click', () => void report(show));
+  byId('more').addEventListener('click', () => void report(showMore));
+  byId('create').addEventListener('click', createRow);
+  byId('forget').addEventListener('click', () => void report(forgetRequests));
+  byId('reset').addEventListener('click', () => {
+    if (confirm(resetQuestion)) void report(reset);
+  });
+  void report(async () => {
+    await prepare();
+    return show();
+  });
+  void watchRequests();
+  return show;
+}
+
+/** The address names the table, so that going back works and links can be kept. */
+function tableInAddress() {
+  return /^#\w+$/.test(location.hash) ? location.hash.slice(1) : undefined;
+}
