@@ -13,7 +13,7 @@ export interface Message {
   readonly catalog?: { readonly streams: readonly Stream[] };
 }
 
-export interface Specification {
+interface Specification {
   readonly required: readonly string[];
   readonly properties: Readonly<Record<string, { readonly title: string; readonly description: string }>>;
 }

@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 /** Rows in between of a body, rendered only when they are sent. */
-export interface RowsBody {
+interface RowsBody {
   readonly before: Buffer;
   readonly rows: RenderedRows;
   readonly after: Buffer;

@@ -4,9 +4,6 @@
  */
 const ROOT = /^\/api\/data\/v9\.[012](?:\/|$)/;
 
-/** That of the version in which links are given unless another was asked for. */
-export const WEB_API = '/api/data/v9.2/';
-
 /** @returns the root that a path begins with, `/api/data/v9.1/`; undefined for a path elsewhere. */
 export function webApiRoot(path: string): string | undefined {
   const root = ROOT.exec(path)?.[0];

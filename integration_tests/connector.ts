@@ -1,6 +1,6 @@
 /** The built connector as a child process, as the platform runs it: arguments in, JSON lines out, an exit code. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -230,8 +230,4 @@ export function selecting(stream: unknown, columns: readonly string[]): unknown 
   const properties = one.stream.json_schema['properties'] as Record<string, unknown>;
   const kept = Object.fromEntries(Object.entries(properties).filter(([name]) => columns.includes(name)));
   return { ...one, stream: { ...one.stream, json_schema: { ...one.stream.json_schema, properties: kept } } };
-}
-
-export function golden(name: string): string {
-  return readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8');
 }

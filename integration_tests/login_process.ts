@@ -6,7 +6,7 @@ import { expect } from '@jest/globals';
 import { type Bench, EXECUTABLE, runConnector } from './connector.ts';
 import { requireNoLeaks, secretsInUse } from './secrets.ts';
 
-export interface LoginResult {
+interface LoginResult {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;

@@ -7,7 +7,7 @@ export interface BarChart {
   readonly groups: readonly BarGroup[];
 }
 
-export interface BarGroup {
+interface BarGroup {
   readonly name: string;
   readonly bars: readonly { readonly name: string; readonly value: number }[];
 }

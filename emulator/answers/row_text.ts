@@ -5,7 +5,7 @@ import { annotatorOf } from './row_annotations.ts';
 import { selectProperties } from '../query/row_selection.ts';
 
 /** The text of a member of a row, with the annotations that belong to it. */
-export type WriteMember = (property: string, text: string, values: Row['values']) => string;
+type WriteMember = (property: string, text: string, values: Row['values']) => string;
 
 /** The text of a member that holds related rows. */
 export type WriteExpansion = (row: Row) => string;

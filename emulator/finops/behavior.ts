@@ -51,7 +51,7 @@ export const BEHAVIOR_CHOICES = {
 
 type Choices = typeof BEHAVIOR_CHOICES;
 
-export type BehaviorChoice = { readonly [Name in keyof Choices]: Choices[Name][number] };
+type BehaviorChoice = { readonly [Name in keyof Choices]: Choices[Name][number] };
 
 export interface Behavior extends BehaviorChoice {
   /** Rows of a page; the service's is 10,000. */

@@ -14,7 +14,7 @@ import { navigationProperty } from './navigation_property.ts';
 import { label, managed } from './shapes.ts';
 import { isCustom } from './table_metadata.ts';
 
-export type RelationshipKind = 'OneToManyRelationshipMetadata' | 'ManyToManyRelationshipMetadata';
+type RelationshipKind = 'OneToManyRelationshipMetadata' | 'ManyToManyRelationshipMetadata';
 
 export interface Relationship {
   readonly kind: RelationshipKind;

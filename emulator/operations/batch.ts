@@ -19,7 +19,7 @@ import {
 } from '../query/batch_message.ts';
 import { preferencesOf } from '../query/options.ts';
 
-export const MOST_OPERATIONS = 1000;
+const MOST_OPERATIONS = 1000;
 
 /** A request within a batch. */
 export interface BatchedRequest {

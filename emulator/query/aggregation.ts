@@ -10,7 +10,7 @@
  */
 import { notEmulated, Refusal } from '../answer.ts';
 
-export type Method = 'sum' | 'average' | 'min' | 'max' | 'countdistinct' | 'count';
+type Method = 'sum' | 'average' | 'min' | 'max' | 'countdistinct' | 'count';
 
 export interface Aggregate {
   /** Empty for a count of rows. */

@@ -14,7 +14,7 @@ export interface ItemQuery {
   readonly Criteria?: Criteria;
 }
 
-export interface EntityQuery extends ItemQuery {
+interface EntityQuery extends ItemQuery {
   readonly AttributeQuery?: ItemQuery;
   readonly KeyQuery?: ItemQuery;
   readonly RelationshipQuery?: ItemQuery;

@@ -8,7 +8,7 @@
 import { Refusal } from '../answer.ts';
 
 /** Of a column that orders the rows: the JSON text of its value in the last and in the first row of the page before. */
-export interface SortedColumn {
+interface SortedColumn {
   readonly path: string;
   readonly last: string;
   readonly first: string;

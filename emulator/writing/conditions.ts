@@ -13,7 +13,7 @@ export function isKnownVersion(headers: Headers, row: Row): boolean {
   return headers['if-none-match'] === etagOf(row);
 }
 
-export function etagOf({ version }: Row): string {
+function etagOf({ version }: Row): string {
   return `W/"${version}"`;
 }
 

@@ -75,7 +75,7 @@ function requireUniqueKeys(store: TableStore, values: Values, own: Row | undefin
 }
 
 /** The address that names the row. */
-export function rowUrl(exchange: Exchange, table: Table, { id, values }: Row): string {
+function rowUrl(exchange: Exchange, table: Table, { id, values }: Row): string {
   const key =
     table.tableType === 'Elastic'
       ? `${table.primaryId}=${id},partitionid='${String(JSON.parse(values['partitionid'] ?? '""'))}'`

@@ -55,8 +55,8 @@ const NUMBERS = [0, -0, -1, 0.5, 1e13, 1e21, 2 ** 31, 2 ** 53 - 1, 2 ** 53, -(2 
 const DEEP = '\u{F0000}deep';
 const DEPTH = 50_000;
 
-export const oddName = fc.constantFrom(...NAMES, ...TEXTS);
-export const oddText = fc.oneof(oddName, fc.constantFrom(...ADDRESSES), fc.string({ unit: 'binary' }));
+const oddName = fc.constantFrom(...NAMES, ...TEXTS);
+const oddText = fc.oneof(oddName, fc.constantFrom(...ADDRESSES), fc.string({ unit: 'binary' }));
 const oddNumber = fc.constantFrom(...NUMBERS);
 
 const { oddValue } = fc.letrec<{ oddValue: unknown }>((tie) => ({

@@ -67,6 +67,6 @@ async function runAttack(stage: Stage, attack: Attack): Promise<Held> {
 }
 
 /** Attacks that point elsewhere put this into the path, so that whose request it was can be told. */
-export function attackMark(origin: string): string {
+function attackMark(origin: string): string {
   return `from-${new URL(origin).port}`;
 }

@@ -8,7 +8,7 @@ import { InProcessBench, lastStates, type Row, rowsOf } from '../in_process_benc
 import type { Attack } from './attack.ts';
 import { UsualAnswers } from './server.ts';
 
-export const COLUMNS = ['accountid', 'name', 'description', 'telephone1', '_ab_cdc_cursor'];
+const COLUMNS = ['accountid', 'name', 'description', 'telephone1', '_ab_cdc_cursor'];
 /** The sample accounts come in three pages. */
 const PAGE_ROWS = 20;
 

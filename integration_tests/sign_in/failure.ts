@@ -19,7 +19,7 @@ export const OTHER_ID = '00000000-1111-2222-3333-444444444444';
 export const fault = (match: string, action: Changes, times = 99) =>
   ['faults', { match, times, action }] as const;
 export const signIn = (settings: Changes) => [['signin', settings]] as const;
-export const access = (settings: Changes) => [['access', settings]] as const;
+const access = (settings: Changes) => [['access', settings]] as const;
 export const person = (facts: SignInFacts) => ({
   authentication: { auth_type: 'refresh_token', refresh_token: facts.refreshToken },
 });

@@ -4,7 +4,7 @@ export interface Defect {
   readonly edits: readonly Edit[];
 }
 
-export interface Edit {
+interface Edit {
   readonly file: string;
   /** Occurs in the file exactly once. */
   readonly find: string;

@@ -6,7 +6,7 @@
  */
 import { ConnectorError } from '../core/errors.ts';
 
-export type IdentityHost = 'app-service' | 'azure-arc' | 'imds';
+type IdentityHost = 'app-service' | 'azure-arc' | 'imds';
 
 export interface IdentityEndpoint {
   readonly host: IdentityHost;

@@ -15,8 +15,6 @@ export interface AddedColumn {
   readonly of: Column;
 }
 
-export const NO_ADDED_COLUMNS: AddedColumns = { labels: false, lookupTypes: false };
-
 /** In the order of the columns that they stand beside. One whose name the table has already is not added. */
 export function addedColumns(table: Pick<Table, 'columns'>, wanted: AddedColumns): AddedColumn[] {
   const taken = new Set(table.columns.map(({ name }) => name));

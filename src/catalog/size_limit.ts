@@ -7,7 +7,7 @@ import { isObject } from '../core/json.ts';
 import type { AirbyteStream } from '../protocol/messages.ts';
 
 /** Airbyte answers 413 to a larger one. */
-export const MAX_CATALOG_BYTES = 10_485_760;
+const MAX_CATALOG_BYTES = 10_485_760;
 /** What stands around the streams, and room for what the platform adds. */
 const ENVELOPE_BYTES = 4096;
 /** The share of the limit from which on a warning is due. */

@@ -29,7 +29,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const WARN_DAYS_AHEAD = 30;
 
 /** What a sign-in is made from; nothing else of the configuration matters to it. */
-export interface SignInFields {
+interface SignInFields {
   readonly authentication: Authentication;
   readonly authorityUrl: string;
   /** What tokens are for: the origin of the environment. */

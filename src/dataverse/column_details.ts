@@ -9,7 +9,7 @@ import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { WebApiClient } from './client.ts';
 import { type Condition, retrieveMetadata } from './metadata_query.ts';
 
-export interface ColumnDetails {
+interface ColumnDetails {
   readonly dateTimeBehavior?: string | undefined;
   readonly targetCount?: number | undefined;
 }

@@ -21,7 +21,7 @@ export type XppType =
   | 'Void';
 
 /** How a value of the type is written in a `$filter`. */
-export type LiteralForm = 'text' | 'enum' | 'bare';
+type LiteralForm = 'text' | 'enum' | 'bare';
 
 export interface XppRule {
   readonly type: ColumnType;

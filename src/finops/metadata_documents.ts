@@ -3,7 +3,7 @@
  * reader has named it; a row that lacks what reading needs gives no entity.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/services-home-page
  */
-import { isObject, type JsonObject, objectsOf, textOf } from '../core/json.ts';
+import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
 import { ruleOf } from './column_types.ts';
 import type { Entity, XppColumn } from './entity.ts';
 
@@ -59,14 +59,6 @@ export function isYes(value: unknown): boolean {
 
 function isNo(value: unknown): boolean {
   return value === false || (typeof value === 'string' && /^(no|false)$/i.test(value));
-}
-
-/** The rows of a page and where the next one is. @returns undefined for a document without rows. */
-export function readCollection(
-  document: unknown,
-): { readonly rows: readonly JsonObject[]; readonly nextLink: string | undefined } | undefined {
-  if (!isObject(document) || !Array.isArray(document['value'])) return undefined;
-  return { rows: objectsOf(document, 'value'), nextLink: textOf(document, '@odata.nextLink') };
 }
 
 /** A label that was not resolved is its own id, such as `@SYS123`, or begins with `label '`. */

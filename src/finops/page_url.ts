@@ -6,7 +6,7 @@ import { ConnectorError } from '../core/errors.ts';
  * keeps below the default of IIS, 2,048 bytes.
  * https://learn.microsoft.com/iis/configuration/system.webserver/security/requestfiltering/requestlimits
  */
-export const MAX_QUERY_BYTES = 1900;
+const MAX_QUERY_BYTES = 1900;
 
 export interface RowsQuery {
   /** Whether rows of all companies are asked for, which a filter on a company needs too. */

@@ -3,7 +3,7 @@ import { isObject, type JsonObject, textOf } from '../core/json.ts';
 import type { PagingMethod } from './paging_choice.ts';
 
 /** The beginning of a slice, by a method. */
-export interface StartPosition {
+interface StartPosition {
   readonly kind: 'start';
   readonly method: PagingMethod;
 }
@@ -31,7 +31,7 @@ export interface OffsetPosition {
   readonly ids: readonly string[];
 }
 
-export interface LinkPosition {
+interface LinkPosition {
   readonly kind: 'link';
   readonly method: 'links';
   readonly link: string;

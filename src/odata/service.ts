@@ -11,7 +11,7 @@
  * - A saved `PageResume` is understood by every later release, or `isUsable` says that it is not.
  */
 import type { HttpResponse } from '../http/message.ts';
-import type { Page, PageEnd, PageOptions, PageResume, RowsRequest } from './page.ts';
+import type { Page, PageEnd, PageResume, RowsRequest } from './page.ts';
 import type { ChoiceLabels, Column, Table, TableSummary } from './table.ts';
 
 export interface Identity {
@@ -144,7 +144,7 @@ export interface LabelSource {
 }
 
 /** Which table a polymorphic lookup points to (Column.lookup.type). */
-export interface LookupTypes {
+interface LookupTypes {
   /** What the names of such columns end with. */
   readonly columnSuffix: string;
 }
@@ -208,4 +208,4 @@ export interface Slicing {
   slicesOf(table: Table, marks: readonly string[]): readonly Slice[] | undefined;
 }
 
-export type { Page, PageEnd, PageOptions, PageResume, RowsRequest };
+export type { Page, PageEnd, PageResume, RowsRequest };

@@ -49,7 +49,7 @@ export function readFault(status: number, body: string, requestId?: string): Ser
 }
 
 /** The code in the form that this project compares: `-2147220960` and `0x80040220` are the same. */
-export function canonicalCode(code: unknown): string {
+function canonicalCode(code: unknown): string {
   const text = typeof code === 'number' ? String(code) : typeof code === 'string' ? code.trim() : '';
   if (/^-?\d+$/.test(text)) return `0x${(Number(text) >>> 0).toString(16).padStart(8, '0')}`;
   return cut(/^0x[0-9a-f]+$/i.test(text) ? text.toLowerCase() : text, MAX_CODE_CHARACTERS);

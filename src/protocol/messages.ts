@@ -3,7 +3,7 @@
  * https://docs.airbyte.com/platform/understanding-airbyte/airbyte-protocol
  */
 
-export interface StreamDescriptor {
+interface StreamDescriptor {
   readonly name: string;
   readonly namespace?: string;
 }
@@ -21,7 +21,7 @@ export interface RecordMessage {
   };
 }
 
-export interface RecordChange {
+interface RecordChange {
   readonly field: string;
   readonly change: 'NULLED' | 'TRUNCATED';
   readonly reason: string;
@@ -42,7 +42,7 @@ export interface StateMessage {
 
 export type LogLevel = 'FATAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE';
 
-export interface LogMessage {
+interface LogMessage {
   readonly type: 'LOG';
   readonly log: { readonly level: LogLevel; readonly message: string; readonly stack_trace?: string };
 }
@@ -62,7 +62,7 @@ export interface ErrorTrace {
   };
 }
 
-export interface EstimateTrace {
+interface EstimateTrace {
   readonly type: 'ESTIMATE';
   readonly emitted_at: number;
   readonly estimate: {
@@ -82,7 +82,7 @@ export interface RateLimited {
   readonly rate_limited: { readonly quota_reset: number };
 }
 
-export interface StatusTrace {
+interface StatusTrace {
   readonly type: 'STREAM_STATUS';
   readonly emitted_at: number;
   readonly stream_status: {
@@ -92,7 +92,7 @@ export interface StatusTrace {
   };
 }
 
-export interface AnalyticsTrace {
+interface AnalyticsTrace {
   readonly type: 'ANALYTICS';
   readonly emitted_at: number;
   readonly analytics: { readonly type: string; readonly value?: string };
@@ -115,7 +115,7 @@ export interface SpecMessage {
   };
 }
 
-export interface ConnectionStatusMessage {
+interface ConnectionStatusMessage {
   readonly type: 'CONNECTION_STATUS';
   readonly connectionStatus: { readonly status: 'SUCCEEDED' | 'FAILED'; readonly message?: string };
 }
@@ -134,12 +134,12 @@ export interface AirbyteStream {
   readonly is_file_based?: boolean;
 }
 
-export interface CatalogMessage {
+interface CatalogMessage {
   readonly type: 'CATALOG';
   readonly catalog: { readonly streams: readonly AirbyteStream[] };
 }
 
-export interface ControlMessage {
+interface ControlMessage {
   readonly type: 'CONTROL';
   readonly control: {
     readonly type: 'CONNECTOR_CONFIG';

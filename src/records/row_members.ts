@@ -5,7 +5,7 @@ import { MAX_MEMBER_NAME_BYTES } from './record_limits.ts';
 import { isCopied, type RecordPlan } from './record_plan.ts';
 
 /** `context`, `id` and `removed` tell deletes from rows; `id` may also be a column of its own. */
-export type Role = 'plain' | 'context' | 'id' | 'removed';
+type Role = 'plain' | 'context' | 'id' | 'removed';
 
 export interface Member {
   /** The quoted name with its colon, as it stands in a compact document. */

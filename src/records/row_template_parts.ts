@@ -15,7 +15,7 @@ export interface ModelParts {
 }
 
 /** `from` and `to` are numbers of marks. */
-export interface Part {
+interface Part {
   readonly from: number;
   readonly to: number;
   /** What is written of these bytes; undefined writes the bytes themselves. */

@@ -20,7 +20,7 @@ import {
 } from './row_control.ts';
 import { beginThrottling } from './throttle_control.ts';
 
-export const CONTROL = '/_emulator/';
+const CONTROL = '/_emulator/';
 
 /** @returns the body of the answer: JSON text, or a value to write as JSON. */
 type Handler = (state: FinopsState, parts: readonly string[], request: ControlRequest) => unknown;

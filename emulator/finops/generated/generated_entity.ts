@@ -6,7 +6,7 @@ import type { IndexRange } from './index_ranges.ts';
 
 export const ENTITY_SHAPES = ['narrow', 'ordinary', 'wide'] as const;
 
-export type EntityShape = (typeof ENTITY_SHAPES)[number];
+type EntityShape = (typeof ENTITY_SHAPES)[number];
 
 export interface GeneratedSize {
   /** Of the entity set, a word that begins with a capital letter. */

@@ -1,7 +1,7 @@
 /** Cuts a filter into its words. */
 import { badRequest } from '../answers/service_fault.ts';
 
-export type TokenKind = 'text' | 'enum' | 'moment' | 'day' | 'guid' | 'number' | 'word' | 'mark';
+type TokenKind = 'text' | 'enum' | 'moment' | 'day' | 'guid' | 'number' | 'word' | 'mark';
 
 export interface Token {
   readonly kind: TokenKind;

@@ -5,7 +5,7 @@
  */
 import type { Answer } from '../../answer.ts';
 
-export type ThrottleFamily = 'quota' | 'resource';
+type ThrottleFamily = 'quota' | 'resource';
 
 export interface ThrottleOrder {
   readonly family: ThrottleFamily;

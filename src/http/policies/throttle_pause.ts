@@ -119,7 +119,7 @@ function pauseTooLong(untilMs: number, reason: PauseReason): ConnectorError {
 }
 
 /** Times beyond what dates can hold are named as such. */
-export function timeOf(ms: number): string {
+function timeOf(ms: number): string {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? 'a time beyond all calendars' : date.toISOString();
 }

@@ -1,7 +1,7 @@
 import { Gate } from '../../core/concurrency.ts';
 import type { HttpResponse } from '../message.ts';
 
-export const DEFAULT_CONCURRENCY = 4;
+const DEFAULT_CONCURRENCY = 4;
 /** What the service allows a user on one of its web servers; more is never useful. */
 export const MAX_CONCURRENCY = 52;
 const ANSWERS_BEFORE_GROWING = 50;

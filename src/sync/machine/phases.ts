@@ -21,7 +21,7 @@ interface ReadingBase {
 }
 
 /** What a pass over the keys takes a change token for. */
-export type KeyPassGoal =
+type KeyPassGoal =
   | { readonly kind: 'ranges'; readonly division: Division }
   /** A read page by page. A pass that takes more pages than these is given up: it would cost as much as the rows. */
   | { readonly kind: 'first-load'; readonly pagesLeft: number };

@@ -29,7 +29,7 @@ export function eventOfFailure(error: unknown, page: FailedPage): ReadEvent {
 }
 
 /** A refusal of the query itself. The user is told of every other: a right that is missing, a table that cannot be listed. */
-export function isRefused(error: unknown): error is ConnectorError {
+function isRefused(error: unknown): error is ConnectorError {
   return error instanceof ConnectorError && error.code === 'request_refused' && error.kind === 'system';
 }
 
