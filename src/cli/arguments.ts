@@ -9,19 +9,21 @@ export type Invocation =
   | { readonly command: 'login'; readonly login: LoginRequest }
   | { readonly command: 'help' | 'version' }
   | { readonly command: 'spec' }
-  | { readonly command: 'check' | 'discover' | 'read'; readonly files: CommandFiles };
+  | { readonly command: 'check' | 'discover' | 'read' | 'slices'; readonly files: CommandFiles };
 
 export const USAGE = `Usage:
   source-microsoft-dataverse spec
   source-microsoft-dataverse check    --config FILE
   source-microsoft-dataverse discover --config FILE
   source-microsoft-dataverse read     --config FILE --catalog FILE [--state FILE]
+  source-microsoft-dataverse slices   --config FILE --catalog FILE
   source-microsoft-dataverse login    --config FILE [--browser [--redirect-uri URI]] [--print]
   source-microsoft-dataverse --version
 
 Reads Microsoft Dataverse and Dynamics 365 as an Airbyte source: Airbyte messages, one a line, on stdout.
 LOG_LEVEL=debug logs every request.
 FILE may be - for standard input. \${NAME} in the configuration stands for the environment variable NAME.
+slices prints how each stream can be read by several processes at once: docs/slices.md.
 login signs in as a person, by a code or with --browser by a pasted address, and writes the refresh token into FILE;
 --print prints it instead.
 `;
@@ -46,6 +48,10 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         values.state === undefined ? { config, catalog } : { config, catalog, state: values.state };
       return { command, files };
     }
+    case 'slices': {
+      const config = required(values.config, 'config', command);
+      return { command, files: { config, catalog: required(values.catalog, 'catalog', command) } };
+    }
     case 'login':
       return { command, login: loginRequest(values) };
     case undefined:
@@ -55,7 +61,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   }
 }
 
-const COMMANDS = ['spec', 'check', 'discover', 'read', 'login', 'help'];
+const COMMANDS = ['spec', 'check', 'discover', 'read', 'slices', 'login', 'help'];
 
 const OPTIONS = {
   config: { type: 'string' },
@@ -110,6 +116,6 @@ function required(value: string | undefined, name: string, command: string): str
 }
 
 function invalid(why: string): ConnectorError {
-  const words = `${why}${why.endsWith('?') ? '' : '.'} Known are spec, check --config FILE, discover --config FILE, read --config FILE --catalog FILE [--state FILE], and login --config FILE.`;
+  const words = `${why}${why.endsWith('?') ? '' : '.'} Known are spec, check --config FILE, discover --config FILE, read --config FILE --catalog FILE [--state FILE], slices --config FILE --catalog FILE, and login --config FILE.`;
   return new ConnectorError('config', 'arguments_invalid', `The command line cannot be used: ${words}`);
 }

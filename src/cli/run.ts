@@ -98,6 +98,13 @@ async function dispatch(
       const { run } = await import('../connector/run_login.ts');
       return await run(context, invocation.login, (text) => writer.write(Buffer.from(text)));
     }
+    case 'slices': {
+      const { slices } = await import('../connector/commands.ts');
+      for (const stream of await slices(context, invocation.files, open)) {
+        await writer.write(Buffer.from(`${JSON.stringify(stream)}\n`));
+      }
+      return 0;
+    }
     case 'check':
     case 'discover':
     case 'read': {

@@ -3,12 +3,15 @@ import { check as checkService } from '../commands/check.ts';
 import type { CommandContext, CommandFiles } from '../commands/command_context.ts';
 import { discover as discoverStreams } from '../commands/discover.ts';
 import { read as readStreams } from '../commands/read.ts';
+import { listSlices, type StreamSlices } from '../commands/slices.ts';
+import type { Config } from '../config/config.ts';
 import { toConnectorError } from '../core/errors.ts';
 import { LONG_PATIENCE, SHORT_PATIENCE } from '../http/retry_decision.ts';
 import { type ConfiguredStream, parseConfiguredCatalog } from '../protocol/configured_catalog.ts';
 import { type InputState, parseInputState } from '../protocol/input_state.ts';
 import { MAX_CATALOG_BYTES, MAX_STATE_BYTES, readJsonDocuments } from '../protocol/json_file.ts';
 import { openTerminalLine } from '../protocol/terminal_line.ts';
+import type { SyncRules } from '../sync/plan/plan_input.ts';
 import type { SyncRun } from '../sync/run/run_sync.ts';
 import { openService, type OpenServiceOptions } from './open_service.ts';
 import type { OpenService } from './service_connection.ts';
@@ -78,12 +81,7 @@ export const read: ServiceCommand = async (context, files, open = openService) =
         log: output.log,
         random: Math.random,
         signal,
-        rules: {
-          lostToken: config.onLostToken,
-          lookbackMinutes: config.lookbackMinutes,
-          rowFilters: config.rowFilters,
-          startDate: config.startDate,
-        },
+        rules: rulesOf(config),
         settings: config,
         show: (line) => terminal.show(line),
         onRun: (started) => {
@@ -96,6 +94,40 @@ export const read: ServiceCommand = async (context, files, open = openService) =
     terminal.end();
   }
 };
+
+/** Several processes are started only where they save time: from two pages on. */
+const SLICED_FROM_ROWS = 10_000;
+
+/** @returns the slices of each stream of the catalog. */
+export async function slices(
+  context: CommandContext,
+  files: CommandFiles,
+  open: ServiceOpener = openService,
+): Promise<StreamSlices[]> {
+  const streams = readCatalog(files.catalog ?? '');
+  const options = { configPath: files.config, patience: SHORT_PATIENCE, dividesTables: true };
+  const slicing = { ...context, parallelFromRows: Math.min(SLICED_FROM_ROWS, context.parallelFromRows) };
+  return await withService(slicing, open, options, ({ config, service, width }) =>
+    listSlices({
+      service,
+      width,
+      streams,
+      rules: rulesOf(config),
+      settings: config,
+      nowMs: context.clock.now(),
+      signal: context.signal,
+    }),
+  );
+}
+
+function rulesOf(config: Config): SyncRules {
+  return {
+    lostToken: config.onLostToken,
+    lookbackMinutes: config.lookbackMinutes,
+    rowFilters: config.rowFilters,
+    startDate: config.startDate,
+  };
+}
 
 async function withService<T>(
   context: CommandContext,

@@ -32,7 +32,8 @@ export function openDataverse(
     classify: (response) => classifyFault(faultOf(response, response.errorText ?? '')),
     timeout: timeoutPolicy(context.timeouts.answerMs),
   });
-  const slicedFromRows = config.parallelInitialLoad ? context.parallelFromRows : undefined;
+  const isDivided = config.parallelInitialLoad || options.dividesTables === true;
+  const slicedFromRows = isDivided ? context.parallelFromRows : undefined;
   const service = new DataverseService({
     environmentUrl,
     pageSize,

@@ -21,6 +21,8 @@ import { signIn, USER_AGENT } from './sign_in.ts';
 
 export interface ConnectionOptions {
   readonly patience: Patience;
+  /** Whether large tables are divided, whatever the configuration says of that. */
+  readonly dividesTables?: boolean;
   /** Told when all requests wait for the service, until then in milliseconds since the epoch. */
   readonly onPause?: (untilMs: number) => void;
 }
