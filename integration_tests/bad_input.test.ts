@@ -74,10 +74,10 @@ function expectFailed(result: RunResult, words: RegExp): void {
 describe('the command line', () => {
   test.each([
     ['no command', [], /no command was given/],
-    ['an unknown command', ['write'], /"write" is not a command\. Known are spec/],
+    ['an unknown command', ['write'], /"write" is not a command\. `--help` shows/],
     ['a command with a typing error', ['chec'], /"chec" is not a command\. Did you mean "check"\?/],
     ['no configuration', ['check'], /check needs --config FILE/],
-    ['no catalog', ['read', '--config', 'x.json'], /read needs --catalog FILE/],
+    ['no catalog', ['read', '--config', 'x.json'], /read needs --catalog FILE or --streams NAMES/],
     ['an unknown flag', ['spec', '--verbose'], /"--verbose" is not an option\./],
     [
       'a flag with a typing error',

@@ -9,16 +9,24 @@ export interface TableChoice {
   readonly excludeTables: readonly string[];
 }
 
-/** @throws ConnectorError `config_invalid` for a pattern that fits no table, and where no table is left. */
-export function chooseTables(all: readonly TableSummary[], choice: TableChoice): TableSummary[] {
+/**
+ * @param alsoNamed names of tables that are chosen although they are offered only when named; `exclude_tables` wins.
+ * @throws ConnectorError `config_invalid` for a pattern that fits no table, and where no table is left.
+ */
+export function chooseTables(
+  all: readonly TableSummary[],
+  choice: TableChoice,
+  alsoNamed: readonly string[] = [],
+): TableSummary[] {
   const named = choice.tables?.map(matcher);
   const excluded = choice.excludeTables.map(matcher);
+  const asked = alsoNamed.map(matcher);
   requireMatches('tables', choice.tables ?? [], all);
   requireMatches('exclude_tables', choice.excludeTables, all);
   const chosen = all.filter((table) => {
     if (excluded.some((matches) => matches(table.name))) return false;
     if (named !== undefined) return named.some((matches) => matches(table.name));
-    return table.onlyWhenNamed === undefined;
+    return table.onlyWhenNamed === undefined || asked.some((matches) => matches(table.name));
   });
   if (chosen.length > 0) return chosen;
   throw new ConnectorError(

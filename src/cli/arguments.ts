@@ -14,14 +14,16 @@ export type Invocation =
 export const USAGE = `Usage:
   source-microsoft-dataverse spec
   source-microsoft-dataverse check    --config FILE
-  source-microsoft-dataverse discover --config FILE
-  source-microsoft-dataverse read     --config FILE --catalog FILE [--state FILE]
-  source-microsoft-dataverse slices   --config FILE --catalog FILE
+  source-microsoft-dataverse discover --config FILE [--streams NAMES] [--as-catalog]
+  source-microsoft-dataverse read     --config FILE (--catalog FILE | --streams NAMES) [--state FILE]
+  source-microsoft-dataverse slices   --config FILE (--catalog FILE | --streams NAMES)
   source-microsoft-dataverse login    --config FILE [--browser [--redirect-uri URI]] [--print]
   source-microsoft-dataverse --version
 
 Reads Microsoft Dataverse and Dynamics 365 as an Airbyte source: Airbyte messages, one a line, on stdout.
 LOG_LEVEL=debug logs every request.
+NAMES are names of streams, separated by commas; * stands for any characters: --streams 'account,cr1a7_*'.
+discover --as-catalog prints a configured catalog, to be edited and given to read.
 FILE may be - for standard input. \${NAME} in the configuration stands for the environment variable NAME.
 slices prints how each stream can be read by several processes at once: docs/slices.md.
 login signs in as a person, by a code or with --browser by a pasted address, and writes the refresh token into FILE;
@@ -34,24 +36,21 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   const [command, ...rest] = positionals;
   if (values.help === true || command === 'help') return { command: 'help' };
   if (values.version === true) return { command: 'version' };
-  if (rest.length > 0) throw invalid(`"${rest[0] ?? ''}" is one argument too many`);
+  if (rest.length > 0) throw oneTooMany(rest);
   switch (command) {
     case 'spec':
       return { command };
     case 'check':
-    case 'discover':
       return { command, files: { config: required(values.config, 'config', command) } };
-    case 'read': {
+    case 'discover': {
       const config = required(values.config, 'config', command);
-      const catalog = required(values.catalog, 'catalog', command);
-      const files =
-        values.state === undefined ? { config, catalog } : { config, catalog, state: values.state };
-      return { command, files };
+      const asCatalog = values['as-catalog'] === true;
+      return { command, files: { config, ...streamsOf(values), asCatalog } };
     }
-    case 'slices': {
-      const config = required(values.config, 'config', command);
-      return { command, files: { config, catalog: required(values.catalog, 'catalog', command) } };
-    }
+    case 'read':
+      return { command, files: readFiles(values, command) };
+    case 'slices':
+      return { command, files: readFiles(values, command) };
     case 'login':
       return { command, login: loginRequest(values) };
     case undefined:
@@ -67,6 +66,8 @@ const OPTIONS = {
   config: { type: 'string' },
   catalog: { type: 'string' },
   state: { type: 'string' },
+  streams: { type: 'string' },
+  'as-catalog': { type: 'boolean' },
   browser: { type: 'boolean' },
   'redirect-uri': { type: 'string' },
   print: { type: 'boolean' },
@@ -98,7 +99,36 @@ function suggestion(name: string, known: readonly string[]): string {
   return meant === undefined ? '' : `. Did you mean "${meant}"?`;
 }
 
-function loginRequest(values: ReturnType<typeof parse>['values']): LoginRequest {
+/** `read account contact` is what people try first. */
+function oneTooMany(rest: readonly string[]): ConnectorError {
+  const names = rest.join(',');
+  return invalid(`"${rest[0] ?? ''}" is one argument too many. Did you mean "--streams ${names}"?`);
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function readFiles(values: Values, command: string): CommandFiles {
+  const config = required(values.config, 'config', command);
+  const state = values.state === undefined ? {} : { state: values.state };
+  const streams = streamsOf(values);
+  if (streams.streams === undefined) {
+    if (values.catalog === undefined || values.catalog === '')
+      throw invalid(`${command} needs --catalog FILE or --streams NAMES`);
+    return { config, catalog: values.catalog, ...state };
+  }
+  if (values.catalog !== undefined)
+    throw invalid('--catalog and --streams exclude each other: give one of them');
+  return { config, ...streams, ...state };
+}
+
+function streamsOf({ streams }: Values): Pick<CommandFiles, 'streams'> {
+  if (streams === undefined) return {};
+  const names = streams.split(/[\s,]+/).filter((name) => name !== '');
+  if (names.length === 0) throw invalid("--streams needs names, such as --streams 'account,cr1a7_*'");
+  return { streams: names };
+}
+
+function loginRequest(values: Values): LoginRequest {
   const redirectUri = values['redirect-uri'];
   if (redirectUri !== undefined && values.browser !== true)
     throw invalid('--redirect-uri goes with --browser');
@@ -116,6 +146,6 @@ function required(value: string | undefined, name: string, command: string): str
 }
 
 function invalid(why: string): ConnectorError {
-  const words = `${why}${why.endsWith('?') ? '' : '.'} Known are spec, check --config FILE, discover --config FILE, read --config FILE --catalog FILE [--state FILE], slices --config FILE --catalog FILE, and login --config FILE.`;
-  return new ConnectorError('config', 'arguments_invalid', `The command line cannot be used: ${words}`);
+  const words = `The command line cannot be used: ${why}${why.endsWith('?') ? '' : '.'} \`--help\` shows the commands and their options.`;
+  return new ConnectorError('config', 'arguments_invalid', words);
 }

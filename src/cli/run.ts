@@ -13,6 +13,8 @@ import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import { Redactor } from '../core/redaction.ts';
 import type { LineWriter } from '../protocol/line_writer.ts';
 import { MessageOutput } from '../protocol/message_output.ts';
+import type { LogLevel } from '../protocol/messages.ts';
+import type { PersonalOutput } from '../protocol/personal_output.ts';
 import { type Invocation, parseInvocation, USAGE } from './arguments.ts';
 
 export interface RunOptions {
@@ -23,8 +25,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   readonly timeouts?: Timeouts;
   readonly parallelFromRows?: number;
-  /** Called with an error that stdout cannot carry. */
-  readonly complain?: (message: string) => void;
+  /** Where a person reads, apart from stdout. */
+  readonly stderr?: PersonalOutput;
   /** In place of what the configuration names. */
   readonly open?: ServiceOpener;
 }
@@ -41,21 +43,38 @@ export async function runCli(options: RunOptions): Promise<number> {
   const { parallelFromRows = PARALLEL_FROM_ROWS } = options;
   const redactor = new Redactor();
   const debug = env['LOG_LEVEL']?.toLowerCase() === 'debug' || argv.includes('--debug');
-  const output = new MessageOutput({ writer, redactor, clock, debug });
+  const { stderr } = options;
+  const onError = stderr?.isTerminal === true ? (message: string) => stderr.tell(message) : undefined;
+  const output = new MessageOutput({ writer, redactor, clock, debug, onError });
   try {
-    const context = { output, redactor, clock, signal, env, timeouts, parallelFromRows };
-    const code = await endingWith(context, dispatch(parseInvocation(argv), context, options));
+    const invocation = parseInvocation(argv);
+    const said = writesDocument(invocation) ? output.withLog(logTo(stderr, debug)) : output;
+    const context = { output: said, redactor, clock, signal, env, timeouts, parallelFromRows };
+    const code = await endingWith(context, dispatch(invocation, context, options));
     await output.flush();
     return code;
   } catch (thrown) {
     const error = toConnectorError(thrown);
-    if (error.code === 'output_closed') options.complain?.(error.message);
+    if (error.code === 'output_closed') options.stderr?.tell(error.message);
     else await sayLastWords(output, error, clock);
     return 1;
   } finally {
     ended.abort(new ConnectorError('system', 'interrupted', 'The command has ended.'));
     writer.destroy();
   }
+}
+
+/** Whether stdout is for a person, or a file that a person edits, and not for the platform. */
+function writesDocument(invocation: Invocation): boolean {
+  return invocation.command === 'discover' && invocation.files.asCatalog === true;
+}
+
+const SERIOUS: ReadonlySet<LogLevel> = new Set(['WARN', 'ERROR', 'FATAL']);
+
+function logTo(stderr: PersonalOutput | undefined, debug: boolean) {
+  return (level: LogLevel, message: string): void => {
+    if (debug || SERIOUS.has(level)) stderr?.tell(message);
+  };
 }
 
 /** How long a command may take to give up what it has under way. */

@@ -28,9 +28,13 @@ export interface Timeouts {
 /** Dataverse itself gives up a request after two minutes; the rest is for its queues. */
 export const PATIENT_TIMEOUTS: Timeouts = { answerMs: 180_000, bodyIdleMs: 120_000, signInMs: 30_000 };
 
-/** The files that a command was given. */
+/** The files that a command was given, and what else it was asked. */
 export interface CommandFiles {
   readonly config: string;
   readonly catalog?: string;
   readonly state?: string;
+  /** Names or patterns of streams: in place of a catalog, or of those that `discover` shows. */
+  readonly streams?: readonly string[];
+  /** `discover`: a configured catalog instead of a message. */
+  readonly asCatalog?: boolean;
 }

@@ -1,12 +1,16 @@
 /** The commands that ask the service: each opens it, does its work and closes it, whatever happens. */
+import { asConfigured } from '../protocol/configured_streams.ts';
+import type { StreamPatterns } from '../catalog/stream_choice.ts';
 import { check as checkService } from '../commands/check.ts';
 import type { CommandContext, CommandFiles } from '../commands/command_context.ts';
 import { discover as discoverStreams } from '../commands/discover.ts';
+import { findStreams } from '../commands/find_streams.ts';
 import { read as readStreams } from '../commands/read.ts';
 import { listSlices, type StreamSlices } from '../commands/slices.ts';
 import type { Config } from '../config/config.ts';
 import { toConnectorError } from '../core/errors.ts';
 import { LONG_PATIENCE, SHORT_PATIENCE } from '../http/retry_decision.ts';
+import type { ODataService } from '../odata/service.ts';
 import { type ConfiguredStream, parseConfiguredCatalog } from '../protocol/configured_catalog.ts';
 import { type InputState, parseInputState } from '../protocol/input_state.ts';
 import { MAX_CATALOG_BYTES, MAX_STATE_BYTES, readJsonDocuments } from '../protocol/json_file.ts';
@@ -51,7 +55,14 @@ export const discover: ServiceCommand = async (context, files, open = openServic
   const { output, signal } = context;
   const options = { configPath: files.config, patience: SHORT_PATIENCE };
   await withService(context, open, options, (opened) =>
-    discoverStreams({ ...opened, choice: opened.config, output, signal }),
+    discoverStreams({
+      service: opened.service,
+      choice: opened.config,
+      patterns: files.streams,
+      form: files.asCatalog === true ? 'configured' : 'message',
+      output,
+      signal,
+    }),
   );
   return 0;
 };
@@ -59,7 +70,7 @@ export const discover: ServiceCommand = async (context, files, open = openServic
 /** The exit code is 1 if any stream failed: the platform takes 0 for the success of all. */
 export const read: ServiceCommand = async (context, files, open = openService) => {
   const { clock, output, signal } = context;
-  const streams = readCatalog(files.catalog ?? '');
+  const catalog = files.catalog === undefined ? undefined : readCatalog(files.catalog);
   const state = readState(files.state);
   let sync: SyncRun | undefined;
   const terminal = openTerminalLine(() => clock.now());
@@ -69,11 +80,11 @@ export const read: ServiceCommand = async (context, files, open = openService) =
     onPause: (untilMs: number) => sync?.reportPause(untilMs),
   };
   try {
-    const failedCount = await withService(context, open, options, ({ config, service, width }) =>
+    const failedCount = await withService(context, open, options, async ({ config, service, width }) =>
       readStreams({
         service,
         width,
-        streams,
+        streams: catalog ?? (await namedStreams(context, config, service, files.streams)),
         state,
         output,
         records: (lines) => output.records(lines),
@@ -98,20 +109,20 @@ export const read: ServiceCommand = async (context, files, open = openService) =
 /** Several processes are started only where they save time: from two pages on. */
 const SLICED_FROM_ROWS = 10_000;
 
-/** @returns the slices of each stream of the catalog. */
+/** @returns the slices of each stream of the catalog, or of the named ones. */
 export async function slices(
   context: CommandContext,
   files: CommandFiles,
   open: ServiceOpener = openService,
 ): Promise<StreamSlices[]> {
-  const streams = readCatalog(files.catalog ?? '');
+  const catalog = files.catalog === undefined ? undefined : readCatalog(files.catalog);
   const options = { configPath: files.config, patience: SHORT_PATIENCE, dividesTables: true };
   const slicing = { ...context, parallelFromRows: Math.min(SLICED_FROM_ROWS, context.parallelFromRows) };
-  return await withService(slicing, open, options, ({ config, service, width }) =>
+  return await withService(slicing, open, options, async ({ config, service, width }) =>
     listSlices({
       service,
       width,
-      streams,
+      streams: catalog ?? (await namedStreams(context, config, service, files.streams)),
       rules: rulesOf(config),
       settings: config,
       nowMs: context.clock.now(),
@@ -141,6 +152,17 @@ async function withService<T>(
   } finally {
     await opened.close();
   }
+}
+
+/** The streams that fit the patterns, read by their changes where they can be. */
+async function namedStreams(
+  { output, signal }: CommandContext,
+  choice: Config,
+  service: ODataService,
+  patterns: StreamPatterns,
+): Promise<ConfiguredStream[]> {
+  const { metadata, tables } = await findStreams({ service, choice, patterns, log: output.log, signal });
+  return parseConfiguredCatalog([{ streams: [...tables, ...metadata].map(asConfigured) }]);
 }
 
 function readCatalog(path: string): ConfiguredStream[] {

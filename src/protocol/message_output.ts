@@ -19,6 +19,10 @@ export interface MessageOutputOptions {
   readonly clock: Clock;
   /** Whether DEBUG messages are sent. */
   readonly debug: boolean;
+  /** Is told each error once more, in one line without secrets: for a person at a terminal. */
+  readonly onError?: ((message: string) => void) | undefined;
+  /** Takes the log instead of stdout, which then holds a document and not messages. */
+  readonly onLog?: ((level: LogLevel, message: string) => void) | undefined;
 }
 
 const FAILURE_TYPES: Readonly<Record<ErrorKind, FailureType>> = {
@@ -41,6 +45,16 @@ export class MessageOutput {
       warn: (message) => this.#log('WARN', message),
       error: (message) => this.#log('ERROR', message),
     };
+  }
+
+  /** The same output with a log that goes elsewhere, for commands whose stdout is a document. */
+  withLog(onLog: NonNullable<MessageOutputOptions['onLog']>): MessageOutput {
+    return new MessageOutput({ ...this.#options, onLog });
+  }
+
+  /** Writes a document, or a part of one, instead of messages. */
+  async text(content: string): Promise<void> {
+    await this.#options.writer.write(Buffer.from(content));
   }
 
   async emit(message: AirbyteMessage): Promise<void> {
@@ -69,9 +83,14 @@ export class MessageOutput {
     });
   }
 
-  /** The words for the user, and apart from them what a developer needs. */
+  /**
+   * The words for the user, and apart from them what a developer needs: where in the code it was thrown matters only if the
+   * user cannot mend it.
+   */
   async traceError(error: ConnectorError, stream?: string): Promise<void> {
     const { redactor } = this.#options;
+    const stack = error.kind === 'config' ? {} : { stack_trace: redactor.redact(stackOf(error)) };
+    this.#tellPerson(error.message);
     await this.emit(
       this.#trace({
         type: 'ERROR',
@@ -79,7 +98,7 @@ export class MessageOutput {
         error: {
           message: redactor.redact(error.message),
           internal_message: redactor.redact(`${error.code}: ${error.detail ?? error.message}`),
-          stack_trace: redactor.redact(stackOf(error)),
+          ...stack,
           failure_type: FAILURE_TYPES[error.kind],
           ...(stream === undefined ? {} : { stream_descriptor: { name: stream } }),
         },
@@ -95,6 +114,7 @@ export class MessageOutput {
 
   async connectionStatus(status: 'SUCCEEDED' | 'FAILED', message?: string): Promise<void> {
     const words = message === undefined ? {} : { message: this.#options.redactor.redact(message) };
+    if (status === 'FAILED') this.#tellPerson(message ?? 'The check failed.');
     await this.emit({ type: 'CONNECTION_STATUS', connectionStatus: { status, ...words } });
   }
 
@@ -115,10 +135,19 @@ export class MessageOutput {
   }
 
   #log(level: LogLevel, message: string): void {
+    const { onLog, redactor } = this.#options;
+    const redacted = redactor.redact(message);
+    if (onLog !== undefined) {
+      onLog(level, redacted);
+      return;
+    }
     // A failure is kept by the writer and thrown to the next who waits for it.
-    this.emit({ type: 'LOG', log: { level, message: this.#options.redactor.redact(message) } }).catch(
-      () => {},
-    );
+    this.emit({ type: 'LOG', log: { level, message: redacted } }).catch(() => {});
+  }
+
+  #tellPerson(message: string): void {
+    const { onError, redactor } = this.#options;
+    onError?.(redactor.redact(message).replaceAll(/\s*\n\s*/g, ' '));
   }
 
   #trace(trace: TraceMessage['trace']): TraceMessage {

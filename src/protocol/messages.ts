@@ -134,6 +134,15 @@ export interface AirbyteStream {
   readonly is_file_based?: boolean;
 }
 
+/** A stream of a configured catalog: what `read` is given. */
+export interface ConfiguredAirbyteStream {
+  readonly stream: AirbyteStream;
+  readonly sync_mode: SyncMode;
+  readonly destination_sync_mode: 'append' | 'append_dedup' | 'overwrite';
+  readonly cursor_field?: readonly string[];
+  readonly primary_key?: readonly (readonly string[])[];
+}
+
 interface CatalogMessage {
   readonly type: 'CATALOG';
   readonly catalog: { readonly streams: readonly AirbyteStream[] };

@@ -7,7 +7,8 @@ import { isatty } from 'node:tty';
 
 const STDERR = 2;
 const SHOWN_EVERY_MS = 500;
-const CLEAR_LINE = '\r\u001B[2K';
+/** Goes to the beginning of the line and empties it. */
+export const CLEAR_LINE = '\r\u001B[2K';
 
 export interface TerminalLine {
   /** @param line is called only where it is time to show it. */

@@ -1,0 +1,153 @@
+/** The streams that there are: which tables, what their records look like, and which of them cannot be read. */
+import { counted } from '../core/counted.ts';
+import { chooseKeyTables, keyStreamName, keyTable } from '../catalog/key_streams.ts';
+import { metadataStream } from '../catalog/metadata_streams.ts';
+import { asFiltered, requireFilteredTables } from '../catalog/row_filters.ts';
+import { type CatalogEntry, fitCatalog } from '../catalog/size_limit.ts';
+import { namesIn, requireStreams, type StreamPatterns, wantedBy } from '../catalog/stream_choice.ts';
+import { streamOf } from '../catalog/streams.ts';
+import { chooseMetadataStreams, chooseTables, type TableChoice } from '../catalog/table_choice.ts';
+import { ConnectorError } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
+import type { ODataService } from '../odata/service.ts';
+import type { Table, TableSummary } from '../odata/table.ts';
+import type { AirbyteStream } from '../protocol/messages.ts';
+import { sayAccessProblems } from './access_report.ts';
+import { besideColumns, type TableSettings } from './plan_streams.ts';
+import { probeTables } from './probes.ts';
+import { securedWords } from './secured_columns.ts';
+
+export interface FindStreamsOptions {
+  readonly service: ODataService;
+  readonly choice: TableSettings;
+  /** The streams that are wanted of those that the configuration offers. */
+  readonly patterns?: StreamPatterns;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Streams of tables first, in the order of the service's list, then those with metadata. */
+export interface FoundStreams {
+  readonly tables: readonly AirbyteStream[];
+  readonly metadata: readonly AirbyteStream[];
+}
+
+/** @throws ConnectorError `stream_unknown` for a pattern that fits no stream. */
+export async function findStreams(options: FindStreamsOptions): Promise<FoundStreams> {
+  const { choice, log, patterns, service, signal } = options;
+  const identity = await service.identify(signal);
+  const all = await service.listTables({
+    withPrivileges: true,
+    tellUnlisted: patterns === undefined,
+    signal,
+  });
+  requireFilteredTables(all, choice.rowFilters);
+  const chosen = chooseTables(all, choice, namesIn(patterns));
+  if (patterns === undefined) sayWhatIsLeftOut(log, all, chosen, choice);
+  const wanted = wantedBy(patterns);
+  const keyTables = chooseKeyTables(chosen, choice.keyStreams);
+  const metadata = service.metadata === undefined ? [] : chooseMetadataStreams(choice);
+  const keyNames = keyTables.map(({ name }) => keyStreamName(name));
+  requireStreams(patterns, [...chosen.map(({ name }) => name), ...keyNames, ...metadata]);
+  const withKeys = new Set(keyNames.filter(wanted));
+  const tables = chosen.filter(({ name }) => wanted(name) || withKeys.has(keyStreamName(name)));
+
+  const { entries, secured } = await describeEntries(options, tables, withKeys);
+  const problems = await sayAccessProblems({ service, identity, tables, log, signal });
+  const barred = new Set(
+    (problems ?? []).filter(({ kind }) => kind === 'unreadable').map(({ table }) => table),
+  );
+  for (const table of await unlistable({ service, tables, barred, signal })) barred.add(table);
+  const named = [...(choice.tables ?? []), ...namesIn(patterns)];
+  const left = new Set([...barred].filter((name) => !isNamed(name, named)));
+  if (left.size > 0) log.warn(leftOutWarning([...left].sort()));
+  const offered = entries.filter(({ stream, table }) => !left.has(table) && wanted(stream.name));
+  const { streams, warnings } = fitCatalog(
+    offered.map((entry) => ({ ...entry, isReadable: !barred.has(entry.table) })),
+  );
+  for (const warning of warnings) log.warn(warning);
+  const nulls = securedWords(secured);
+  if (nulls !== undefined) log.warn(nulls);
+  const taken = new Set(streams.map(({ name }) => name));
+  return {
+    tables: streams,
+    metadata: metadata.filter((name) => wanted(name) && !taken.has(name)).map(metadataStream),
+  };
+}
+
+type Entry = Omit<CatalogEntry, 'isReadable'> & { readonly table: string };
+
+async function describeEntries(
+  { choice, service, signal }: FindStreamsOptions,
+  tables: readonly TableSummary[],
+  withKeys: ReadonlySet<string>,
+): Promise<{ readonly entries: Entry[]; readonly secured: Table[] }> {
+  const entries: Entry[] = [];
+  const secured: Table[] = [];
+  for await (const some of service.describeTables(tables, { signal, withTargets: choice.lookupTypes })) {
+    for (const table of some.map((one) => asFiltered(one, choice.rowFilters))) {
+      entries.push(...entriesOf(table, choice, withKeys));
+      if (table.columns.some(({ isSecured }) => isSecured === true)) secured.push(table);
+    }
+  }
+  if (entries.length === 0 && tables.length > 0) {
+    const words = 'The environment lists tables but describes none of them.';
+    throw new ConnectorError('system', 'response_malformed', words);
+  }
+  return { entries, secured };
+}
+
+/** A table's stream, and the one of its keys. */
+function entriesOf(table: Table, choice: TableSettings, withKeys: ReadonlySet<string>): Entry[] {
+  const beside = besideColumns(table, choice);
+  const labelNames = beside.filter(({ kind }) => kind === 'label').map(({ name }) => name);
+  const { dispensable, name } = table;
+  const entry = { table: name, stream: streamOf(table, beside), labelNames, dispensable };
+  if (!withKeys.has(keyStreamName(name))) return [entry];
+  const stream = streamOf(keyTable(table), []);
+  return [entry, { table: name, stream, labelNames: [], dispensable }];
+}
+
+interface Listing {
+  readonly service: ODataService;
+  readonly tables: readonly TableSummary[];
+  /** Those that are known to be unreadable. */
+  readonly barred: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+}
+
+/** Tables that the service may not be able to list: no metadata says so, so each is tried with one row. */
+async function unlistable({ barred, service, signal, tables }: Listing): Promise<string[]> {
+  const suspects = tables.filter(({ name, uncertain }) => uncertain === true && !barred.has(name));
+  const failures = await probeTables(service, suspects, signal);
+  return failures.filter(({ error }) => error.kind === 'config').map(({ table }) => table);
+}
+
+function isNamed(table: string, names: readonly string[]): boolean {
+  return names.some((name) => name.trim().toLowerCase() === table.toLowerCase());
+}
+
+/** Whoever selects all streams must get a sync that succeeds. */
+function leftOutWarning(names: readonly string[]): string {
+  return `Left out ${counted(names.length, 'table')} that cannot be read: ${names.join(', ')}. Name them in \`tables\` to offer them all the same.`;
+}
+
+function sayWhatIsLeftOut(
+  log: Logger,
+  all: readonly TableSummary[],
+  chosen: readonly TableSummary[],
+  choice: TableChoice,
+): void {
+  if (choice.tables !== undefined) return;
+  const taken = new Set(chosen.map((table) => table.name));
+  const left = all.filter(({ name }) => !taken.has(name));
+  const groups = new Map<string, string[]>();
+  for (const { name, onlyWhenNamed } of left) {
+    if (onlyWhenNamed !== undefined) groups.set(onlyWhenNamed, [...(groups.get(onlyWhenNamed) ?? []), name]);
+  }
+  for (const [why, names] of [...groups].sort(([a], [b]) => (a > b ? -1 : 1))) {
+    log.info(
+      `${counted(names.length, `${why} table`)} left out: ${names.join(', ')}. Name them in \`tables\` to read them.`,
+    );
+  }
+}
