@@ -46,12 +46,12 @@ const PLAN: RecordPlan = {
 
 /** @returns milliseconds of the processor: user and system. */
 function scan(page: Buffer, eachLines: (lines: Buffer) => void): number {
-  const scanner = new PageScanner({ plan: PLAN, firstCursor: NOW * 1000 });
+  const scanner = new PageScanner({ plan: PLAN });
   const before = process.cpuUsage();
   for (let at = 0; at < page.length; at += CHUNK_BYTES) {
-    eachLines(scanner.push(page.subarray(at, at + CHUNK_BYTES), NOW));
+    eachLines(scanner.push(page.subarray(at, at + CHUNK_BYTES), NOW, NOW * 1000 + scanner.recordCount));
   }
-  eachLines(scanner.finish(NOW));
+  eachLines(scanner.finish(NOW, NOW * 1000 + scanner.recordCount));
   const { system, user } = process.cpuUsage(before);
   return (system + user) / 1000;
 }

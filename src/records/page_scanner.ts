@@ -61,8 +61,6 @@ const NO_PAGE = '"{", the beginning of a page, was expected';
 
 export interface PageScannerOptions extends PageWatch {
   readonly plan: RecordPlan;
-  /** The `_ab_cdc_cursor` of the page's first record. */
-  readonly firstCursor: number;
   /** The most bytes of a row or another member of the page. */
   readonly maxPieceBytes?: number;
 }
@@ -81,18 +79,15 @@ export class PageScanner {
   readonly #page: PageBytes;
   readonly #maxPieceBytes: number;
 
-  constructor({ firstCursor, maxPieceBytes = pieceLimit(), plan, ...wanted }: PageScannerOptions) {
+  constructor({ maxPieceBytes = pieceLimit(), plan, ...wanted }: PageScannerOptions) {
     this.#page = new PageBytes(maxPieceBytes);
     this.#maxPieceBytes = maxPieceBytes;
     this.#rows = new RowScanner(plan, this.#out);
-    this.begin(firstCursor, wanted);
+    this.begin(wanted);
   }
 
-  /**
-   * Begins another page of the stream, wherever the one before ended; memory and what was learnt of the rows are kept.
-   * @param firstCursor the `_ab_cdc_cursor` of the page's first record.
-   */
-  begin(firstCursor: number, wanted: PageWatch = {}): void {
+  /** Begins another page of the stream, wherever the one before ended; memory and what was learnt of the rows are kept. */
+  begin(wanted: PageWatch = {}): void {
     this.nextLink = undefined;
     this.count = undefined;
     this.deltaLink = undefined;
@@ -100,12 +95,7 @@ export class PageScanner {
     this.#expecting = 'page';
     this.#page.clear();
     this.#out.clear();
-    this.#rows.begin(firstCursor, wanted);
-  }
-
-  /** As `begin` says it for the first record of the page: for the next one, where others took the cursors between. */
-  continueAt(cursor: number): void {
-    this.#rows.continueAt(cursor);
+    this.#rows.begin(wanted);
   }
 
   get rowCount(): number {
@@ -141,38 +131,40 @@ export class PageScanner {
     return this.#page.movedBytes + this.#out.movedBytes;
   }
 
-  get nextCursor(): number {
-    return this.#rows.nextCursor;
+  /** Records of the page so far: its rows and its delete markers. */
+  get recordCount(): number {
+    return this.#rows.rowCount + this.#rows.deleteCount;
   }
 
   /**
    * Scans on with the next bytes of the page.
    * @param nowMs the time of reading that the records carry, in milliseconds since the epoch.
+   * @param cursor the `_ab_cdc_cursor` of the next record; it grows by one from record to record.
    * @returns the whole lines that came of it, valid until the next call.
    * @throws ConnectorError `response_malformed` or `response_too_large`; ServiceFaultError for an error in the page.
    */
-  push(chunk: Uint8Array, nowMs: number): Buffer {
+  push(chunk: Uint8Array, nowMs: number, cursor: number): Buffer {
     this.#out.clear();
     this.#page.append(chunk);
-    const lines = this.#page.isWorthALook ? this.#scan(nowMs) : this.#out.lines();
+    const lines = this.#page.isWorthALook ? this.#scan(nowMs, cursor) : this.#out.lines();
     if (this.#page.isTooLarge) throw pieceTooLarge(this.#maxPieceBytes);
     return lines;
   }
 
   /**
-   * Says that the bytes have ended.
+   * Says that the bytes have ended. The parameters are those of `push`.
    * @returns lines that were still waiting for more bytes than came.
    * @throws ConnectorError `download_interrupted` where the page had not ended.
    */
-  finish(nowMs: number): Buffer {
+  finish(nowMs: number, cursor: number): Buffer {
     this.#out.clear();
-    const lines = this.#scan(nowMs);
+    const lines = this.#scan(nowMs, cursor);
     if (this.#expecting === 'nothing') return lines;
     throw interruptedPage(this.#page.positionOf(this.#page.end), this.#expecting);
   }
 
-  #scan(nowMs: number): Buffer {
-    this.#rows.setTime(nowMs);
+  #scan(nowMs: number, cursor: number): Buffer {
+    this.#rows.stamp(nowMs, cursor);
     try {
       this.#scanOn();
     } catch (error) {

@@ -61,7 +61,8 @@ export class RowScanner {
   #hasSeen = false;
   #watch: RowWatch | undefined;
   #keepsLastKey = false;
-  #firstCursor = 0;
+  /** The cursor of the next record, without the records that have been counted. */
+  #cursorBase = 0;
 
   constructor(plan: RecordPlan, out: LineBuffer) {
     this.#plan = plan;
@@ -71,8 +72,8 @@ export class RowScanner {
     this.#parsed = new ParsedRow(new RowMembers(plan));
   }
 
-  /** @param cursor the value of `_ab_cdc_cursor` that the next record carries; it grows by one a record. */
-  begin(cursor: number, { keepsLastKey = false, watch }: PageWatch = {}): void {
+  /** Begins another page. */
+  begin({ keepsLastKey = false, watch }: PageWatch = {}): void {
     this.#watch = watch;
     this.#keepsLastKey = keepsLastKey;
     this.#hasSeen = false;
@@ -82,25 +83,15 @@ export class RowScanner {
     this.keptBackCount = 0;
     this.incompleteDeleteCount = 0;
     this.unlikeCount = 0;
-    this.#firstCursor = cursor;
-    this.#row.setCursor(cursor);
   }
 
-  /** @param cursor the value that the next record carries, though others of the page carried smaller ones. */
-  continueAt(cursor: number): void {
-    if (cursor === this.nextCursor) return;
-    this.#firstCursor = cursor - this.rowCount - this.deleteCount;
-    this.#row.setCursor(cursor);
-  }
-
-  get nextCursor(): number {
-    // Counted in small integers: a large number that changes with every row would be an allocation with every row.
-    return this.#firstCursor + this.rowCount + this.deleteCount;
-  }
-
-  setTime(nowMs: number): void {
+  /** The time and the cursor of the next record. Each record after it has a cursor that is greater by one. */
+  stamp(nowMs: number, cursor: number): void {
     this.#row.setTime(nowMs);
     this.#delete.setTime(nowMs);
+    this.#row.setCursor(cursor);
+    // Counted in small integers: a large number that changes with every row would be an allocation with every row.
+    this.#cursorBase = cursor - this.rowCount - this.deleteCount;
   }
 
   /**
@@ -233,7 +224,7 @@ export class RowScanner {
       this.#watch?.withheld?.(key);
       return;
     }
-    this.#delete.setCursor(this.nextCursor);
+    this.#delete.setCursor(this.#cursorBase + this.rowCount + this.deleteCount);
     this.#out.append(this.#delete.bytes, 0, this.#delete.bytes.length);
     const values = Buffer.from(`${key[0]}${membersOf(this.#plan.keyColumns.slice(1), key.slice(1))}`);
     this.#out.append(values, 0, values.length);

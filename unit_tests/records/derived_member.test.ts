@@ -213,10 +213,11 @@ function reference(page: string, { added, columns }: RecordPlan): string {
 }
 
 function scan(chunks: readonly Buffer[], plan: RecordPlan): string {
-  const scanner = new PageScanner({ plan, firstCursor: 1 });
+  const scanner = new PageScanner({ plan });
   let text = '';
-  for (const chunk of chunks) text += scanner.push(chunk, 1_700_000_000_000).toString();
-  return text + scanner.finish(1_700_000_000_000).toString();
+  for (const chunk of chunks)
+    text += scanner.push(chunk, 1_700_000_000_000, 1 + scanner.recordCount).toString();
+  return text + scanner.finish(1_700_000_000_000, 1 + scanner.recordCount).toString();
 }
 
 function inChunks(bytes: Buffer, size: number): Buffer[] {
@@ -332,9 +333,9 @@ describe('records with labels are what parsing, adding and writing would give', 
       skills: ['1', '1,3', '', null][index % 3],
       billed: index % 2 === 0,
     }));
-    const scanner = new PageScanner({ plan: planOf(COLUMNS, EVERYTHING), firstCursor: 1 });
+    const scanner = new PageScanner({ plan: planOf(COLUMNS, EVERYTHING) });
     const page = JSON.stringify({ value: many });
-    const text = scanner.push(Buffer.from(page), 1_700_000_000_000).toString();
+    const text = scanner.push(Buffer.from(page), 1_700_000_000_000, 1 + scanner.recordCount).toString();
     expect(text).toBe(reference(page, planOf(COLUMNS, EVERYTHING)));
     expect(scanner.unlikeCount).toBe(1);
   });

@@ -26,10 +26,10 @@ interface Scanned {
 }
 
 function scan(chunks: readonly Uint8Array[], recordPlan: RecordPlan): Scanned {
-  const scanner = new PageScanner({ plan: recordPlan, firstCursor: CURSOR });
+  const scanner = new PageScanner({ plan: recordPlan });
   let text = '';
-  for (const chunk of chunks) text += scanner.push(chunk, NOW).toString();
-  text += scanner.finish(NOW).toString();
+  for (const chunk of chunks) text += scanner.push(chunk, NOW, CURSOR + scanner.recordCount).toString();
+  text += scanner.finish(NOW, CURSOR + scanner.recordCount).toString();
   return { text, scanner };
 }
 
@@ -117,21 +117,33 @@ describe('changes become records and delete markers', () => {
       rowCount: 2,
       deleteCount: 2,
       deltaLink: 'https://o/d?$deltatoken=1',
-      nextCursor: CURSOR + 4,
+      recordCount: 4,
     });
   });
 
   test('the cursor carries over from nines', () => {
-    const scanner = new PageScanner({
-      plan: plan(['a'], change),
-      firstCursor: 1_999_999_999_999_998,
-    });
-    const text = scanner.push(Buffer.from('{"value":[{"a":1},{"a":2},{"a":3}]}'), NOW).toString();
+    const scanner = new PageScanner({ plan: plan(['a'], change) });
+    const page = Buffer.from('{"value":[{"a":1},{"a":2},{"a":3}]}');
+    const text = scanner.push(page, NOW, 1_999_999_999_999_998).toString();
     expect(data(text)).toMatchObject([
       { _ab_cdc_cursor: 1_999_999_999_999_998 },
       { _ab_cdc_cursor: 1_999_999_999_999_999 },
       { _ab_cdc_cursor: 2_000_000_000_000_000 },
     ]);
+  });
+
+  test('each chunk goes on with the cursor that it is given: others take some in between', () => {
+    const scanner = new PageScanner({ plan: plan(['accountid'], change) });
+    const bytes = Buffer.from(DELTA);
+    const border = bytes.indexOf('$deletedEntity');
+    const text =
+      scanner.push(bytes.subarray(0, border), NOW, CURSOR).toString() +
+      scanner.push(bytes.subarray(border), NOW, CURSOR + 100).toString() +
+      scanner.finish(NOW, CURSOR + 200).toString();
+    const cursors = [...text.matchAll(/"_ab_cdc_cursor":(\d+)/g)].map(
+      ([, cursor]) => Number(cursor) - CURSOR,
+    );
+    expect(cursors).toEqual([0, 100, 101, 102]);
   });
 
   test("a user's cursor column: deletes wait until it is known that their rows are gone", () => {
@@ -142,12 +154,12 @@ describe('changes become records and delete markers', () => {
       withheld: (key: readonly string[]) => withheld.push(key),
     };
     const recordPlan = plan(['accountid'], { ...change, deletionTimeColumn: 'modifiedon' });
-    const scanner = new PageScanner({ plan: recordPlan, firstCursor: CURSOR, watch });
-    const text = scanner.push(Buffer.from(DELTA), NOW).toString();
+    const scanner = new PageScanner({ plan: recordPlan, watch });
+    const text = scanner.push(Buffer.from(DELTA), NOW, CURSOR + scanner.recordCount).toString();
     expect(data(text)).toMatchObject([{ accountid: '1' }, { _ab_cdc_cursor: CURSOR + 1, accountid: '4' }]);
     expect(withheld).toEqual([['"2"'], ['"3"']]);
     const deletionMs = Date.UTC(2026, 0, 1);
-    const markers = deleteMarkers(recordPlan, withheld, { nowMs: NOW, deletionMs }, scanner.nextCursor);
+    const markers = deleteMarkers(recordPlan, withheld, { nowMs: NOW, deletionMs }, CURSOR + 2);
     expect(data(markers.toString())).toEqual([
       { _ab_cdc_cursor: CURSOR + 2, ...times, modifiedon: '2026-01-01T00:00:00Z', accountid: '2' },
       { _ab_cdc_cursor: CURSOR + 3, ...times, modifiedon: '2026-01-01T00:00:00Z', accountid: '3' },
@@ -180,7 +192,7 @@ describe('changes become records and delete markers', () => {
           { _ab_cdc_cursor: CURSOR, accountid: '1' },
           { _ab_cdc_cursor: CURSOR + 1, accountid: '3' },
         ]);
-        expect(scanner).toMatchObject({ deleteCount: 0, incompleteDeleteCount: 1, nextCursor: CURSOR + 2 });
+        expect(scanner).toMatchObject({ deleteCount: 0, incompleteDeleteCount: 1, recordCount: 2 });
       },
     );
   });
@@ -221,12 +233,12 @@ describe('chunks have any borders', () => {
 
   test('a row of megabytes is read in small chunks, in work linear in its bytes', () => {
     const page = Buffer.from(JSON.stringify({ value: [{ note: 'x'.repeat(20_000_000) }, { note: 'y' }] }));
-    const scanner = new PageScanner({ plan: plan('all'), firstCursor: CURSOR });
+    const scanner = new PageScanner({ plan: plan('all') });
     let bytes = 0;
     for (let at = 0; at < page.length; at += 4096) {
-      bytes += scanner.push(page.subarray(at, at + 4096), NOW).length;
+      bytes += scanner.push(page.subarray(at, at + 4096), NOW, CURSOR + scanner.recordCount).length;
     }
-    bytes += scanner.finish(NOW).length;
+    bytes += scanner.finish(NOW, CURSOR + scanner.recordCount).length;
     expect(scanner.rowCount).toBe(2);
     expect(bytes).toBeGreaterThan(20_000_000);
   });
@@ -285,14 +297,14 @@ describe('an invalid page is refused, with its position, and never becomes a lin
   ])('%s', (_, page, problem, position) => {
     const bytes = Buffer.from(page);
     for (const size of [bytes.length, 1]) {
-      const scanner = new PageScanner({ plan: plan(['a']), firstCursor: CURSOR });
+      const scanner = new PageScanner({ plan: plan(['a']) });
       let lines = '';
       let message = '';
       try {
         for (let at = 0; at < bytes.length; at += size) {
-          lines += scanner.push(bytes.subarray(at, at + size), NOW).toString();
+          lines += scanner.push(bytes.subarray(at, at + size), NOW, CURSOR + scanner.recordCount).toString();
         }
-        lines += scanner.finish(NOW).toString();
+        lines += scanner.finish(NOW, CURSOR + scanner.recordCount).toString();
       } catch (error) {
         message = (error as Error).message;
       }

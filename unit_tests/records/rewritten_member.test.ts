@@ -15,9 +15,11 @@ const PLAN: RecordPlan = {
 
 /** The data of the records of a page with these values, in the bytes that the page has them in. */
 function written(...values: string[]): string[] {
-  const scanner = new PageScanner({ plan: PLAN, firstCursor: CURSOR });
+  const scanner = new PageScanner({ plan: PLAN });
   const rows = values.map((value) => `{"no":1,"due":${value}}`).join(',');
-  const lines = scanner.push(Buffer.from(`{"value":[${rows}]}`), NOW_MS).toString();
+  const lines = scanner
+    .push(Buffer.from(`{"value":[${rows}]}`), NOW_MS, CURSOR + scanner.recordCount)
+    .toString();
   return lines
     .trim()
     .split('\n')

@@ -84,19 +84,19 @@ function chunksOf(bytes: Buffer, size = CHUNK_BYTES): Buffer[] {
 }
 
 function read(scanner: PageScanner, chunks: readonly Buffer[]): void {
-  scanner.begin(CURSOR);
-  for (const chunk of chunks) scanner.push(chunk, NOW);
-  scanner.finish(NOW);
+  scanner.begin();
+  for (const chunk of chunks) scanner.push(chunk, NOW, CURSOR + scanner.recordCount);
+  scanner.finish(NOW, CURSOR + scanner.recordCount);
 }
 
 describe('the work of a page', () => {
-  const scanner = new PageScanner({ plan: PLAN, firstCursor: CURSOR });
+  const scanner = new PageScanner({ plan: PLAN });
   const pages = Array.from({ length: 8 }, (_, index) => chunksOf(page(index * ROWS)));
   for (const chunks of pages) read(scanner, chunks);
   const [again = []] = pages;
 
   test('only the first row of a stream is read in full, whatever the values', () => {
-    const fresh = new PageScanner({ plan: PLAN, firstCursor: CURSOR });
+    const fresh = new PageScanner({ plan: PLAN });
     read(fresh, again);
     expect(fresh).toMatchObject({ rowCount: ROWS, unlikeCount: 1 });
     read(fresh, pages[1] ?? []);
@@ -109,7 +109,7 @@ describe('the work of a page', () => {
       accountid: `${index}`,
     }));
     const bytes = Buffer.from(JSON.stringify({ value: reordered }));
-    const fresh = new PageScanner({ plan: PLAN, firstCursor: CURSOR });
+    const fresh = new PageScanner({ plan: PLAN });
     read(fresh, again);
     read(fresh, [bytes]);
     expect(fresh).toMatchObject({ rowCount: 100, unlikeCount: 1 });
@@ -134,7 +134,7 @@ describe('the work of a page', () => {
 
 describe('the work of a page with labels and lookup types', () => {
   const pages = Array.from({ length: 8 }, (_, index) => chunksOf(pageOfChoices(index * ROWS)));
-  const scanner = new PageScanner({ plan: CHOICES_PLAN, firstCursor: CURSOR });
+  const scanner = new PageScanner({ plan: CHOICES_PLAN });
   for (const chunks of pages) read(scanner, chunks);
   const [again = []] = pages;
 

@@ -65,7 +65,7 @@ export class PageReader {
   constructor(options: PageReaderOptions, plan: RecordPlan, cursors: CursorSequence) {
     this.#options = options;
     this.#plan = plan;
-    this.#scanner = new PageScanner({ plan, firstCursor: cursors.next });
+    this.#scanner = new PageScanner({ plan });
     this.#cursors = cursors;
   }
 
@@ -141,7 +141,7 @@ export class PageReader {
 
   async #attempt(page: Page, asksAhead: boolean, watch: RowWatch | undefined): Promise<PageScanner> {
     const scanner = this.#scanner;
-    scanner.begin(this.#cursors.next, { watch: page.watch ?? watch, keepsLastKey: !page.followsLinks });
+    scanner.begin({ watch: page.watch ?? watch, keepsLastKey: !page.followsLinks });
     try {
       await this.#scan(page, asksAhead, scanner);
       return scanner;
@@ -161,7 +161,7 @@ export class PageReader {
     this.#answeredMs = timeIn(response.headers['date']);
     try {
       for await (const chunk of response.body) {
-        const lines = this.#counted(() => scanner.push(chunk, clock.now()));
+        const lines = this.#numbered((cursor) => scanner.push(chunk, clock.now(), cursor));
         if (asksAhead) this.#askAhead(page, scanner.nextLink);
         await records(lines);
       }
@@ -169,7 +169,7 @@ export class PageReader {
       response.discard();
       throw error;
     }
-    await records(this.#counted(() => scanner.finish(clock.now())));
+    await records(this.#numbered((cursor) => scanner.finish(clock.now(), cursor)));
     // The documents call an answer without changes empty; a first page without rows is no page.
     const { table, tracked } = page.request;
     if (scanner.hasValue || scanner.deltaLink !== undefined || tracked) return;
@@ -181,13 +181,13 @@ export class PageReader {
    * What is scanned takes the next cursors. From here until the lines are handed over nothing must be awaited, so that
    * cursors grow from line to line whoever else takes of them. What a broken page leaves unwritten takes none.
    */
-  #counted(scan: () => Buffer): Buffer {
+  #numbered(scan: (cursor: number) => Buffer): Buffer {
     const cursors = this.#cursors;
-    const first = cursors.next;
-    this.#scanner.continueAt(first);
-    const lines = scan();
-    this.#recordCount += this.#scanner.nextCursor - first;
-    cursors.giveUpTo(this.#scanner.nextCursor);
+    const before = this.#scanner.recordCount;
+    const lines = scan(cursors.next);
+    const count = this.#scanner.recordCount - before;
+    this.#recordCount += count;
+    cursors.giveUpTo(cursors.next + count);
     return lines;
   }
 
