@@ -20,6 +20,35 @@ const LAYERS = [
   ['main.ts'],
 ];
 
+/** The rooms of sync/, from what is remembered to what acts: each imports only from itself and from those to its left. */
+const SYNC_ROOMS = ['state', 'machine', 'plan', 'run'] as const;
+/** Reads in ranges can be taken out as a whole, so that they have one folder; each of its files belongs to one room. */
+const ROOMS_OF_SLICES: Readonly<Record<string, (typeof SYNC_ROOMS)[number]>> = {
+  'saved_ranges.ts': 'state',
+  'ranges.ts': 'state',
+  'range_machine.ts': 'machine',
+  'run_ranges.ts': 'run',
+};
+
+/** The place of a file's room; -1 for a file of sync/ without one. */
+function syncRoomOf(path: string): number {
+  const [, folder = '', file = ''] = path.split('/');
+  const room = folder === 'slices' ? ROOMS_OF_SLICES[file] : folder;
+  return SYNC_ROOMS.findIndex((name) => name === room);
+}
+
+/** What a file of sync/ imports against the arrows run → plan → machine → state. */
+function againstArrows({ path, text }: SourceFile): string[] {
+  if (!path.startsWith('sync/')) return [];
+  const own = syncRoomOf(path);
+  if (own < 0) return [`${path}: belongs to no room of sync/`];
+  return importsOf(text)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => join('/', path, '..', specifier).slice(1))
+    .filter((target) => target.startsWith('sync/') && syncRoomOf(target) > own)
+    .map((target) => `${path}: imports ${target}, a room to its right`);
+}
+
 /** Where each third-party package lives: a folder or a file below src/. */
 const HOMES: Readonly<Record<string, string>> = {
   undici: 'http/transport.ts',
@@ -141,6 +170,10 @@ describe('src/', () => {
     expect(files.flatMap(violations)).toEqual([]);
   });
 
+  test('has rooms in sync/ with arrows one way: run → plan → machine → state', () => {
+    expect(filesBelow('src').flatMap(againstArrows)).toEqual([]);
+  });
+
   test('keeps names of one system where they belong', () => {
     expect(filesBelow('src').flatMap(leaksIn)).toEqual([]);
   });
@@ -185,6 +218,17 @@ describe('the check itself', () => {
     ['no layer', 'misc/x.ts', ''],
   ])('finds %s', (_, path, text) => {
     expect(violations({ path, text })).toHaveLength(1);
+  });
+
+  test.each([
+    ['the machine asks the plan', 'sync/machine/x.ts', "import type { Plan } from '../plan/y.ts';"],
+    ['a state knows the machine', 'sync/state/x.ts', "import { a } from '../machine/y.ts';"],
+    ['a state knows a file of slices', 'sync/state/x.ts', "import { a } from '../slices/run_ranges.ts';"],
+    ['no room', 'sync/other/x.ts', ''],
+    ['a file of slices without a room', 'sync/slices/x.ts', ''],
+  ])('finds an arrow against the others: %s', (_, path, text) => {
+    expect(againstArrows({ path, text })).toHaveLength(1);
+    expect(againstArrows({ path: 'sync/run/x.ts', text })).toEqual([]);
   });
 
   test('finds a name of one system where it does not belong', () => {

@@ -111,7 +111,7 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'every page repeats the cursors of the first',
     'src/sync/run/page_reader.ts',
-    '    cursors.giveUpTo(this.#scanner.nextCursor);\n',
+    '    cursors.giveUpTo(cursors.next + count);\n',
     '',
   ),
   one(
@@ -245,7 +245,7 @@ export const DEFECTS: readonly Defect[] = [
   ),
   one(
     'a cursor column named like a member of the state overwrites it',
-    'src/sync/state/stream_state.ts',
+    'src/sync/state/position_members.ts',
     "return WATERMARK_MEMBERS.has(column) ? 'cursor_value' : column;",
     'return column;',
   ),
@@ -312,18 +312,18 @@ export const DEFECTS: readonly Defect[] = [
   one(
     'a first page that was broken off by a kill owes nothing',
     'src/sync/plan/saved_beginning.ts',
-    '    const pending = this.#pendingOf(position);\n    if (pending === undefined) this.#warnOfUnknown(begunAt);',
-    '    const pending = position.pending;\n    if (pending === undefined) this.#warnOfUnknown(begunAt);',
+    '    const pending = this.#pendingOf(position);\n    if (pending === undefined) this.#warnOfUnknown(position.begunAt);',
+    '    const { pending } = position;\n    if (pending === undefined) this.#warnOfUnknown(position.begunAt);',
   ),
   one(
     'a state forgets the pending token',
-    'src/sync/state/stream_state.ts',
+    'src/sync/state/position_members.ts',
     '...(pending === undefined ? {} : { pending_delta_link: pending.deltaLink }),',
     '',
   ),
   one(
     'a state forgets that the pending token is owed',
-    'src/sync/state/stream_state.ts',
+    'src/sync/state/position_members.ts',
     '...(pending?.isOwed === true ? { pending_owed: true } : {}),',
     '',
   ),

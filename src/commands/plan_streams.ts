@@ -12,7 +12,7 @@ import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { MetadataPlan } from '../sync/run/run_metadata_stream.ts';
 import type { SyncStream } from '../sync/run/run_sync.ts';
 import type { PlanInput } from '../sync/plan/plan_input.ts';
-import { planStream } from '../sync/plan/stream_plan.ts';
+import { needsRowCount, planStream } from '../sync/plan/stream_plan.ts';
 
 /** What the configuration says of tables and of what stands beside their columns. */
 export interface TableSettings extends TableChoice {
@@ -113,17 +113,33 @@ function namesLookupTypes(
   return selected.some((name) => name.endsWith(lookupTypes.columnSuffix));
 }
 
-export interface PlanningContext extends Omit<PlanInput, 'request' | 'table' | 'state'> {
+export interface PlanningContext extends Omit<PlanInput, 'request' | 'table' | 'state' | 'rowCount'> {
   readonly service: ODataService;
   readonly settings: TableSettings;
   readonly described: DescribedStreams;
 }
 
-/** @param state of the stream, parsed; or why it cannot be used. */
+/** The table of a stream whose plan depends on how many rows it has; undefined for any other stream. */
+export function tableToCount(
+  request: ConfiguredStream,
+  state: PlanInput['state'] | ConnectorError,
+  context: PlanningContext,
+): Table | undefined {
+  const table = context.described.tables.get(request.name);
+  if (table === undefined || state instanceof ConnectorError) return undefined;
+  // A stream that cannot be planned says so when it is.
+  return orError(() => needsRowCount({ ...context, request, table, state })) === true ? table : undefined;
+}
+
+/**
+ * @param state of the stream, parsed; or why it cannot be used.
+ * @param rowCount about how many rows its table has, where that was asked.
+ */
 export function plannedStream(
   request: ConfiguredStream,
   state: PlanInput['state'] | ConnectorError,
   context: PlanningContext,
+  rowCount?: number,
 ): SyncStream {
   const { name } = request;
   if (state instanceof ConnectorError) return { name, plan: state };
@@ -131,7 +147,7 @@ export function plannedStream(
   const { metadata } = service;
   const table = described.tables.get(name);
   if (table !== undefined) {
-    return { name, plan: orError(() => planStream({ ...context, request, table, state })) };
+    return { name, plan: orError(() => planStream({ ...context, request, table, state, rowCount })) };
   }
   if (metadata === undefined || !isMetadataStream(name)) return { name, plan: unknownStream(name) };
   return { name, plan: orError(() => metadataPlan(request, context, metadata)) };

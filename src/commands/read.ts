@@ -10,7 +10,7 @@ import { parseStreamState, type StreamState } from '../sync/state/stream_state.t
 import { tokenIssuedAt } from '../sync/plan/change_token_age.ts';
 import { diagnoseStreams } from './diagnose_streams.ts';
 import { sayDrift } from './drift_report.ts';
-import { describeStreams, plannedStream, type TableSettings } from './plan_streams.ts';
+import { describeStreams, plannedStream, tableToCount, type TableSettings } from './plan_streams.ts';
 
 /** The shortest retention is a day; tokens younger than half of that need no question. */
 const SURELY_KEPT_MS = 12 * 60 * 60 * 1000;
@@ -30,6 +30,7 @@ export interface ReadOptions extends Omit<SyncOptions, 'organizationId' | 'progr
 export async function read(options: ReadOptions): Promise<number> {
   const { clock, log, rules, service, settings, show, signal, state, streams } = options;
   const states = new Map(streams.map(({ name }) => [name, stateOrError(name, state)]));
+  const stateOf = ({ name }: ConfiguredStream) => states.get(name) ?? NONE;
   const identity = await service.identify(signal);
   const { organizationId } = identity;
   const described = await describeStreams(service, streams, settings, signal);
@@ -44,17 +45,20 @@ export async function read(options: ReadOptions): Promise<number> {
     retentionDays: await retentionDays(options, states),
     nowMs: clock.now(),
   };
+  sayDrift(log, streams, described.tables);
+  const good = streams.filter(({ name }) => !barred.has(name));
+  const tablesToCount = good.flatMap((one) => tableToCount(one, stateOf(one), context) ?? []);
+  // One request for all of them.
+  const rowCounts = tablesToCount.length === 0 ? new Map() : await service.countRows(tablesToCount, signal);
   const planned = streams.map((request): SyncStream => {
     const { name } = request;
     const error = barred.get(name);
     if (error !== undefined) return { name, plan: error };
-    return plannedStream(request, states.get(name) ?? NONE, context);
+    return plannedStream(request, stateOf(request), context, rowCounts.get(name));
   });
-  sayDrift(log, streams, described.tables);
-  const estimates = await estimateRows(options, planned);
   const progress = new Progress({ clock, log, show, streamCount: planned.length });
-  const learnt = await withLessonOnAnnotations(options, planned, estimates);
-  const run = runSync({ ...options, organizationId, progress, estimates }, learnt);
+  const learnt = await withLessonOnAnnotations(options, planned, rowCounts);
+  const run = runSync({ ...options, organizationId, progress, estimates: rowCounts }, learnt);
   options.onRun(run);
   return await run.ended;
 }
@@ -68,23 +72,6 @@ function stateOrError(name: string, state: InputState): StreamState | ConnectorE
   } catch (error) {
     return toConnectorError(error);
   }
-}
-
-/** About how many rows those streams have that will be read in full, all of them; one request for all streams. */
-async function estimateRows(
-  { service, signal }: ReadOptions,
-  planned: readonly SyncStream[],
-): Promise<ReadonlyMap<string, number>> {
-  const whole = planned.flatMap(({ plan }) => {
-    const isWhole = 'begin' in plan && plan.begin.kind === 'phase' && plan.begin.phase.at === undefined;
-    return isWhole &&
-      plan.begin.phase.mode !== 'changes' &&
-      plan.rowFilter === undefined &&
-      plan.table.keysOf === undefined
-      ? [plan.table]
-      : [];
-  });
-  return whole.length === 0 ? new Map() : await service.countRows(whole, signal);
 }
 
 /** The retention is asked for only where a token is old enough to be near any. */

@@ -1,25 +1,40 @@
 /**
  * How the read of one stream goes on, as a pure function: `advance(phase, event, rules)` says what comes next and what is
- * saved. It does no I/O and knows no clock. `docs/sync-spec.md` numbers the transitions (T…) and draws them; the table
+ * saved. It does no I/O and knows no clock. `docs/sync-spec.md` numbers the events (E…) and transitions (T…). The table
  * below has one entry for every mode and event, and does not compile without one.
+ *
+ *     no state ─▶ full_refresh ──────────────────────── last page ─▶ saves `complete` ─▶ ended
+ *                   ▲
+ *                   └── filter refused ──┐
+ *     no state, `watermark` ─▶ watermark ┴────────────── last page ─▶ saves `watermark` ─▶ ended
+ *
+ *     no state ─▶ key_pass ── last page, or too many pages ─▶ first_load
+ *                     └────── last page, and ranges follow ─▶ ranges (range_machine.ts)
+ *     no state, large ──────────────────────────────────────▶ first_load
+ *
+ *     first_load ── last page ─▶ saves `changes` ─▶ ended
+ *          └─────── last page, and changes are owed since a pending token ─▶ saves `changes` ─▶ changes
+ *
+ *     `changes` ─▶ changes ── last page, or all rows came ─▶ saves `changes` ─▶ ended
+ *                     └────── token expired or refused ─▶ key_pass; after a first load ─▶ ended
+ *
+ * In every mode, a page that another follows leads to the same mode, and saves `position` except in `changes` and before a
+ * first load. An unknown column, a delta link that is withheld, or (except in `changes`) a refused position starts the same mode again.
  */
-import { beginRanges, savedRanges } from '../slices/ranges.ts';
-import type { PendingToken, SavedPosition } from '../state/stream_state.ts';
+import { beginRanges } from '../slices/ranges.ts';
+import { positionOf } from '../state/position_codec.ts';
+import type { PendingToken } from '../state/saved_position.ts';
 import {
   beginChanges,
   beginFirstLoad,
   beginFullRefresh,
   beginKeysFirst,
   type Phase,
-  type ReadEvent,
   type Reading,
   type ReadingIn,
   type ReadMode,
-  type ReadRules,
-  type Step,
-  type TokenLoss,
-  type UnknownDeletes,
-} from './phases.ts';
+} from '../state/phases.ts';
+import type { ReadEvent, ReadRules, Step, TokenLoss, UnknownDeletes } from './steps.ts';
 
 type EventOf<K extends ReadEvent['kind']> = Extract<ReadEvent, { kind: K }>;
 type Transition<M extends ReadMode, K extends ReadEvent['kind']> = (
@@ -110,27 +125,6 @@ const TRANSITIONS: Transitions = {
   },
 };
 
-/** The place of a phase as a state, from which the same read goes on; of `changes` it is where the round began. */
-export function positionOf(phase: Reading): SavedPosition {
-  const { at, mode } = phase;
-  switch (mode) {
-    case 'changes':
-      return { kind: 'changes', deltaLink: phase.since };
-    case 'watermark':
-      return { kind: 'position', mode, at, range: phase.range };
-    case 'key_pass':
-      // A pass that saves nothing is begun again.
-      return phase.goal.kind === 'ranges'
-        ? { kind: 'position', mode, at, borders: phase.goal.division.borders }
-        : { kind: 'position', mode: 'first_load', at: undefined };
-    case 'first_load':
-      return { kind: 'position', mode, at, pending: phase.pending, begunAt: phase.begunAt };
-    case 'full_refresh':
-      return { kind: 'position', mode, at };
-  }
-  return mode satisfies never;
-}
-
 function afterPage<P extends Reading>(phase: P, page: EventOf<'page'>): P {
   const hadRecords = phase.hadRecords || page.recordCount > 0;
   return { ...phase, at: page.next, resumed: false, hadRecords };
@@ -151,11 +145,8 @@ function savingChanges(deltaLink: string | undefined): Step {
 /** T6; T23 where something was delivered before this read began: its deletes come with the changes since then. */
 function endLoad({ pending, without }: ReadingIn<'first_load'>, { deltaLink }: EventOf<'last page'>): Step {
   if (pending === undefined || (!pending.isOwed && deltaLink !== undefined)) return savingChanges(deltaLink);
-  return {
-    kind: 'go on',
-    phase: { ...beginChanges(pending.deltaLink, without), afterLoad: deltaLink },
-    save: { kind: 'changes', deltaLink: pending.deltaLink },
-  };
+  const phase = { ...beginChanges(pending.deltaLink, without), afterLoad: deltaLink };
+  return { kind: 'go on', phase, save: positionOf(phase) };
 }
 
 /** T16, T26: bounded, since a pass that does not end soon is given up. */
@@ -177,7 +168,7 @@ function endKeys(
   }
   if (goal.kind === 'ranges') {
     const phase = beginRanges(goal.division, deltaLink, without);
-    return { kind: 'go on', phase, save: savedRanges(phase) };
+    return { kind: 'go on', phase, save: positionOf(phase) };
   }
   // A table without rows has been read by this: all else is a change.
   if (!hadRecords && recordCount === 0) return savingChanges(deltaLink);

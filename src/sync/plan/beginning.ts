@@ -1,11 +1,12 @@
 /** Where the read of a stream can begin, and what it will read. */
 import type { Column } from '../../odata/table.ts';
-import type { Reading } from '../machine/phases.ts';
+import type { Reading } from '../state/phases.ts';
 import type { RangesPhase } from '../slices/ranges.ts';
 
 /** A token without a link, and the end of a watermark read, need the service before there is a phase. */
 export type Beginning =
-  | { readonly kind: 'phase'; readonly phase: Reading }
+  /** `slicedBy`: what the table is divided by, if it is to be read in slices. Where that fails, `phase` reads all of it. */
+  | { readonly kind: 'phase'; readonly phase: Reading; readonly slicedBy?: string }
   | { readonly kind: 'token'; readonly token: string; readonly without: readonly string[] }
   | { readonly kind: 'watermark'; readonly column: Column; readonly from: string | undefined }
   | { readonly kind: 'ranges'; readonly phase: RangesPhase }

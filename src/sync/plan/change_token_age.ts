@@ -1,6 +1,7 @@
 /** How old the change token of a saved state is, and what that means. Pure. */
 import type { ChangeTracking } from '../../odata/service.ts';
-import type { SavedPosition, StreamState } from '../state/stream_state.ts';
+import type { SavedPosition } from '../state/saved_position.ts';
+import type { StreamState } from '../state/stream_state.ts';
 
 export const DAY_MS = 86_400_000;
 

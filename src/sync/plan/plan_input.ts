@@ -2,7 +2,7 @@
 import type { ODataService } from '../../odata/service.ts';
 import type { Table } from '../../odata/table.ts';
 import type { ConfiguredStream } from '../../protocol/configured_catalog.ts';
-import type { ReadRules } from '../machine/phases.ts';
+import type { ReadRules } from '../machine/steps.ts';
 import type { StreamState } from '../state/stream_state.ts';
 
 /** What the configuration says of reads. */
@@ -32,6 +32,8 @@ export interface PlanInput {
   readonly nowMs: number;
   readonly rules: SyncRules;
   readonly service: PlanningService;
+  /** About how many rows the table has, where it was counted. (`needsRowCount`) */
+  readonly rowCount: number | undefined;
   /** For how many days the service remembers changes; undefined where that is not known. */
   readonly retentionDays: number | undefined;
 }

@@ -1,6 +1,6 @@
 /** Where the read of a stream begins: what its saved state is still worth. Pure. */
 import type { Column } from '../../odata/table.ts';
-import { beginFullRefresh, beginKeysFirst } from '../machine/phases.ts';
+import { beginFullRefresh, beginKeysFirst } from '../state/phases.ts';
 import type { Beginning, Mode, Wanted } from './beginning.ts';
 import { SavedBeginning } from './saved_beginning.ts';
 import type { Notice, PlanInput } from './plan_input.ts';

@@ -1,23 +1,19 @@
 /** What a saved state is still worth: where the read goes on from it, and what is said of what is lost. Pure. */
 import { ConnectorError } from '../../core/errors.ts';
 import type { Column } from '../../odata/table.ts';
-import { type Division, divisionOf, resumeRanges } from '../slices/ranges.ts';
-import {
-  beginChanges,
-  beginFirstLoad,
-  beginFullRefresh,
-  beginKeyPass,
-  beginWatermark,
-} from '../machine/phases.ts';
+import { divisionOf } from '../slices/ranges.ts';
 import type { SavedRanges } from '../slices/saved_ranges.ts';
+import { beginFirstLoad } from '../state/phases.ts';
+import { phaseAt, type ReadPosition } from '../state/position_codec.ts';
 import type { Beginning, Mode, Wanted } from './beginning.ts';
 import { deltaLinkOf, linkIssuedAt, tokenIssuedAt } from './change_token_age.ts';
 import type { Notice, PlanInput } from './plan_input.ts';
-import type { PendingToken, SavedPosition, StateContext } from '../state/stream_state.ts';
+import type { PendingToken, SavedPosition } from '../state/saved_position.ts';
+import type { StateContext } from '../state/stream_state.ts';
 import { lostTokenWords, nearRetentionWords, unknownDeletesWords } from './sync_messages.ts';
 import { watermarkFilter } from './watermark.ts';
 
-const UNDIVIDED = 'it can no longer be divided as before';
+type PagePosition = Extract<SavedPosition, { kind: 'position' }>;
 
 /** The column of a watermark read. */
 function cursorIn(position: SavedPosition): string | undefined {
@@ -128,7 +124,7 @@ export class SavedBeginning {
         ? this.#lost('the saved state names another host')
         : { kind: 'token', token, without };
     }
-    return { kind: 'phase', phase: beginChanges(deltaLink, without) };
+    return this.#goOn({ kind: 'changes', deltaLink }, without);
   }
 
   #warnOfAge(deltaLink: string): void {
@@ -142,18 +138,20 @@ export class SavedBeginning {
   /** However old the token is: of a table without old changes it stays good. */
   #ranges(position: SavedRanges, without: readonly string[]): Beginning {
     const { service } = this.#input;
-    const division = this.#division(position.borders);
     // A position that cannot be gone on with: its range is read again.
     const begun = new Map([...position.begun].filter(([, at]) => service.isUsable(at)));
-    const phase = division && resumeRanges({ ...position, begun }, division, without);
-    if (phase === undefined) return this.#again(UNDIVIDED, position);
-    if (position.deltaLink !== undefined) this.#warnOfAge(position.deltaLink);
-    return { kind: 'ranges', phase };
+    const begin = this.#goOn({ ...position, begun }, without);
+    if (begin.kind === 'ranges' && position.deltaLink !== undefined) this.#warnOfAge(position.deltaLink);
+    return begin;
   }
 
-  #division(borders: readonly string[]): Division | undefined {
+  #goOn(position: ReadPosition, without: readonly string[]): Beginning {
     const { service, table } = this.#input;
-    return service.slices === undefined ? undefined : divisionOf(service.slices, table, borders);
+    const phase = phaseAt(position, without, (borders) =>
+      service.slices === undefined ? undefined : divisionOf(service.slices, table, borders),
+    );
+    if (phase === undefined) return this.#again('it can no longer be divided as before', position);
+    return phase.kind === 'ranges' ? { kind: 'ranges', phase } : { kind: 'phase', phase };
   }
 
   #watermark(position: Extract<SavedPosition, { kind: 'watermark' }>, cursor: Column | string): Beginning {
@@ -167,11 +165,7 @@ export class SavedBeginning {
     return { kind: 'watermark', column: cursor, from };
   }
 
-  #position(
-    position: Extract<SavedPosition, { kind: 'position' }>,
-    cursor: Column | string,
-    without: readonly string[],
-  ): Beginning {
+  #position(position: PagePosition, cursor: Column | string, without: readonly string[]): Beginning {
     const { at, mode } = position;
     if (at !== undefined && !this.#input.service.isUsable(at)) {
       return this.#again(
@@ -179,48 +173,18 @@ export class SavedBeginning {
         position,
       );
     }
-    const resumed = at !== undefined;
-    switch (mode) {
-      case 'watermark': {
-        const { range } = position;
-        if (typeof cursor === 'string' || cursor.name !== range.column) {
-          return this.#again(`the cursor was ${range.column} and is another now`, position);
-        }
-        return { kind: 'phase', phase: { ...beginWatermark(range), at, resumed, without } };
-      }
-      case 'key_pass':
-        return this.#keyPass(position, without);
-      case 'first_load':
-        return this.#firstLoad(position, without);
-      case 'full_refresh':
-        return { kind: 'phase', phase: { ...beginFullRefresh(without), at, resumed } };
+    if (mode === 'watermark' && (typeof cursor === 'string' || cursor.name !== position.range.column)) {
+      return this.#again(`the cursor was ${position.range.column} and is another now`, position);
     }
-    return mode satisfies never;
+    return this.#goOn(this.#afterFirstPage(position), without);
   }
 
-  #keyPass(
-    position: Extract<SavedPosition, { kind: 'position'; mode: 'key_pass' }>,
-    without: readonly string[],
-  ): Beginning {
-    const { at } = position;
-    const division = this.#division(position.borders);
-    if (division === undefined) return this.#again(UNDIVIDED, position);
-    return { kind: 'phase', phase: { ...beginKeyPass(division, without), at, resumed: at !== undefined } };
-  }
-
-  /** A position without a link was saved before the first record: some of the first page may have been delivered. */
-  #firstLoad(
-    position: Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>,
-    without: readonly string[],
-  ): Beginning {
-    const { at, begunAt } = position;
-    if (at !== undefined) {
-      const phase = { ...beginFirstLoad(without, position.pending), begunAt, at, resumed: true };
-      return { kind: 'phase', phase };
-    }
+  /** A first load without a page position was saved before its first record: some of its first page may have been delivered. */
+  #afterFirstPage(position: PagePosition): PagePosition {
+    if (position.mode !== 'first_load' || position.at !== undefined) return position;
     const pending = this.#pendingOf(position);
-    if (pending === undefined) this.#warnOfUnknown(begunAt);
-    return { kind: 'phase', phase: { ...beginFirstLoad(without, pending), begunAt } };
+    if (pending === undefined) this.#warnOfUnknown(position.begunAt);
+    return { ...position, pending };
   }
 
   #foreign(position: SavedPosition): Beginning {

@@ -8,6 +8,7 @@ import { SMALLEST_CURSOR } from '../../records/record_head.ts';
 import type { Table } from '../../odata/table.ts';
 import type { ConfiguredStream } from '../../protocol/configured_catalog.ts';
 import type { Beginning } from './beginning.ts';
+import { dependsOnSize, fitToSize } from './whole_table.ts';
 import { decideBeginning } from './resume_decision.ts';
 import type { Notice, PlanInput, SyncRules } from './plan_input.ts';
 import { addedMembers, copiedColumns, selectColumns, type Selection } from './selection.ts';
@@ -48,22 +49,30 @@ export interface StreamPlan {
  */
 export const MOST_AHEAD = 50_000_000;
 
+/** What decides how a stream is read. */
+interface Decisions {
+  readonly tracked: boolean;
+  readonly selection: Selection;
+  readonly rowFilter: string | undefined;
+  readonly startFilter: string | undefined;
+  readonly filter: string | undefined;
+  readonly begin: Beginning;
+}
+
+/**
+ * Whether the plan depends on how many rows the table has.
+ * @throws ConnectorError as `planStream`.
+ */
+export function needsRowCount(input: Omit<PlanInput, 'rowCount'>): boolean {
+  const { begin, rowFilter } = decide({ ...input, rowCount: undefined }, []);
+  return dependsOnSize(begin) && rowFilter === undefined && input.table.keysOf === undefined;
+}
+
 /** @throws ConnectorError where the stream cannot be read, or must not be by the rules. */
 export function planStream(input: PlanInput): StreamPlan {
   const { request, rules, state, table } = input;
   const notices: Notice[] = [];
-  const tracked = request.syncMode === 'incremental' && table.tracked;
-  const selection = selectColumns(request, table, notices);
-  const rowFilter = rowFilterOf(table, rules.rowFilters);
-  if (rowFilter !== undefined) {
-    const words = `only rows that fit "${rowFilter}" are read. Change tracking takes no filter, so that deletes, and rows that no longer fit, are not seen`;
-    notices.push({ level: 'info', words });
-  }
-  const afterStart = startFilter(input);
-  const cursor = watermarkColumn(input, notices);
-  const byCursor = typeof cursor === 'string' ? undefined : afterStart;
-  const filter = tracked ? undefined : and(rowFilter, byCursor);
-  const begin = decideBeginning(input, { columns: selection.names, filter }, cursor, notices);
+  const { begin, filter, rowFilter, selection, startFilter, tracked } = decide(input, notices);
   return {
     table,
     columns: selection.asked,
@@ -73,12 +82,12 @@ export function planStream(input: PlanInput): StreamPlan {
       ...recordPlan(request, table, selection, tracked),
       added: addedMembers(selection, table),
     },
-    begin,
+    begin: fitToSize(begin, input),
     firstCursor: firstCursor(state, input.nowMs),
     comparesCursor: tracked,
     rules,
     rowFilter,
-    startFilter: afterStart,
+    startFilter,
     filter,
     sync: syncOf(request),
     retentionDays: input.retentionDays,
@@ -86,12 +95,29 @@ export function planStream(input: PlanInput): StreamPlan {
   };
 }
 
+function decide(input: PlanInput, notices: Notice[]): Decisions {
+  const { request, rules, table } = input;
+  const tracked = request.syncMode === 'incremental' && table.tracked;
+  const selection = selectColumns(request, table, notices);
+  const rowFilter = rowFilterOf(table, rules.rowFilters);
+  if (rowFilter !== undefined) {
+    const words = `only rows that fit "${rowFilter}" are read. Change tracking takes no filter, so that deletes, and rows that no longer fit, are not seen`;
+    notices.push({ level: 'info', words });
+  }
+  const startFilter = startFilterOf(input);
+  const cursor = watermarkColumn(input, notices);
+  const byCursor = typeof cursor === 'string' ? undefined : startFilter;
+  const filter = tracked ? undefined : and(rowFilter, byCursor);
+  const begin = decideBeginning(input, { columns: selection.names, filter }, cursor, notices);
+  return { tracked, selection, rowFilter, startFilter, filter, begin };
+}
+
 function syncOf({ generationId, syncId }: ConfiguredStream): SyncIdentity | undefined {
   return syncId === undefined || generationId === undefined ? undefined : { syncId, generationId };
 }
 
 /** By the time of the last change, where rows have one. */
-function startFilter({ rules: { startDate }, service, table }: PlanInput): string | undefined {
+function startFilterOf({ rules: { startDate }, service, table }: PlanInput): string | undefined {
   const { changedAtColumn, columns } = table;
   const changed = columns.find(({ name, type }) => name === changedAtColumn && type === 'timestamp');
   if (startDate === undefined || changed === undefined) return undefined;

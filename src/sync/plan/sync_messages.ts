@@ -1,6 +1,6 @@
 /** What the user reads of a sync that had to leave its plain course. Pure. */
 import { counted } from '../../core/counted.ts';
-import type { StepNotice, TokenLoss, UnknownDeletes } from '../machine/phases.ts';
+import type { StepNotice, TokenLoss, UnknownDeletes } from '../machine/steps.ts';
 import { DAY_MS } from './change_token_age.ts';
 
 /** The share of the retention after which a token is close to its end. */

@@ -7,7 +7,7 @@ import { CURSOR_COLUMN } from '../../catalog/json_schema.ts';
 import { or } from '../../odata/filter.ts';
 import type { FilterWriter } from '../../odata/service.ts';
 import type { Column, Table } from '../../odata/table.ts';
-import type { WatermarkRange } from '../state/stream_state.ts';
+import type { WatermarkRange } from '../state/saved_position.ts';
 
 const MINUTE_MS = 60_000;
 

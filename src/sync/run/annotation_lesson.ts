@@ -76,5 +76,5 @@ function withoutTypes({ name, plan }: Concerned): SyncStream {
   const leaveOut = (without: readonly string[]): string[] => [...new Set([...without, ...lookupTypes])];
   if (begin.kind !== 'phase') return { name, plan };
   const phase = { ...begin.phase, without: leaveOut(begin.phase.without) };
-  return { name, plan: { ...plan, notices: [...notices, notice], begin: { kind: 'phase', phase } } };
+  return { name, plan: { ...plan, notices: [...notices, notice], begin: { ...begin, phase } } };
 }

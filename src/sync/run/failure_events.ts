@@ -1,6 +1,6 @@
 /** What failed reads mean to the machine, and what the machine's failures mean to the user. Pure. */
 import { ConnectorError } from '../../core/errors.ts';
-import type { ReadEvent, Step, TokenLoss } from '../machine/phases.ts';
+import type { ReadEvent, Step, TokenLoss } from '../machine/steps.ts';
 import { lostTokenWords, TOKEN_WORDS } from '../plan/sync_messages.ts';
 
 /** What is known of the page that failed. */

@@ -5,14 +5,13 @@ import type { PageReaderOptions } from './page_reader.ts';
 import { beginRanges, divisionOf } from '../slices/ranges.ts';
 import {
   beginChanges,
-  beginFirstLoad,
   beginFullRefresh,
   beginKeyPass,
   beginWatermark,
   type Phase,
   type Reading,
-  type StepNotice,
-} from '../machine/phases.ts';
+} from '../state/phases.ts';
+import type { StepNotice } from '../machine/steps.ts';
 import { eventOfFailure, isUnanswered } from './failure_events.ts';
 import type { StreamPlan } from '../plan/stream_plan.ts';
 import type { StreamRequests } from './stream_requests.ts';
@@ -22,18 +21,19 @@ type Options = Pick<PageReaderOptions, 'clock' | 'log' | 'service' | 'signal'>;
 type Warn = (notice: StepNotice) => void;
 type Begin<K extends Beginning['kind']> = Extract<Beginning, { kind: K }>;
 
-/** @param rowCount about how many rows the table has, where it is read whole and that is known. */
 export async function firstPhase(
   options: Options,
   plan: StreamPlan,
   requests: StreamRequests,
-  rowCount: number | undefined,
   warn: Warn,
 ): Promise<Phase> {
   const { begin } = plan;
   switch (begin.kind) {
-    case 'phase':
-      return await wholeTable(options, plan, withOwnColumns(begin.phase, requests), rowCount, warn);
+    case 'phase': {
+      const phase = withOwnColumns(begin.phase, requests);
+      const { slicedBy } = begin;
+      return slicedBy === undefined ? phase : await inSlices(options, plan, phase, slicedBy, warn);
+    }
     case 'ranges':
       return begin.phase;
     case 'complete':
@@ -91,27 +91,23 @@ async function greatestValue(
   }
 }
 
-/** A read of all rows from its beginning: in slices where the service divides the table, page after page elsewhere. */
-async function wholeTable(
-  options: Options,
+/** A read in slices, as the service divides the table now; all of it at once where it cannot. */
+async function inSlices(
+  { log, service: { slices }, signal }: Options,
   plan: StreamPlan,
   phase: Reading,
-  rowCount: number | undefined,
+  slicedBy: string,
   warn: Warn,
 ): Promise<Phase> {
-  const { slices } = options.service;
-  const inOne = withoutKeysIfLarge(phase, rowCount);
-  const basis = slices?.basisOf(plan.table, rowCount);
-  if (slices === undefined || basis === undefined || !isWholeRead(phase)) return inOne;
   try {
-    const borders = await slices.divide(plan.table, options.signal);
-    const division = divisionOf(slices, plan.table, borders);
+    const borders = (await slices?.divide(plan.table, signal)) ?? [];
+    const division = slices && divisionOf(slices, plan.table, borders);
     if (division === undefined) return phase;
-    const count = `${division.slices.length} ranges by ${basis}, several of them at once`;
+    const count = `${division.slices.length} ranges by ${slicedBy}, several of them at once`;
     const takesKeys =
       phase.mode === 'key_pass' || (phase.mode === 'first_load' && phase.pending === undefined);
     const before = takesKeys ? '; before them come the keys alone, for the change token' : '';
-    options.log.info(`Stream ${plan.record.stream}: the table is read in ${count}${before}.`);
+    log.info(`Stream ${plan.record.stream}: the table is read in ${count}${before}.`);
     if (takesKeys) return beginKeyPass(division, phase.without);
     const deltaLink = phase.mode === 'first_load' ? phase.pending?.deltaLink : undefined;
     return beginRanges(division, deltaLink, phase.without);
@@ -120,22 +116,6 @@ async function wholeTable(
     warn(isUnknown ? { kind: 'ranges unknown' } : noticeOfRefusal(error, { kind: 'ranges refused' }));
     return phase;
   }
-}
-
-/** Whether a phase reads all rows, from their beginning. A load whose first page may be delivered goes on as it began. */
-function isWholeRead(phase: Reading): boolean {
-  if (phase.at !== undefined) return false;
-  if (phase.mode === 'first_load') return phase.begunAt === undefined;
-  return phase.mode === 'full_refresh' || (phase.mode === 'key_pass' && phase.goal.kind === 'first-load');
-}
-
-/** A table of which so many rows are expected is not worth a pass over its keys before it is read page by page. */
-const LARGE_FROM_ROWS = 50_000;
-
-/** A first load of a table that is known to be large begins with its rows, unless ranges follow. */
-function withoutKeysIfLarge(phase: Reading, rowCount: number | undefined): Reading {
-  if (phase.mode !== 'key_pass' || phase.goal.kind === 'ranges') return phase;
-  return (rowCount ?? 0) < LARGE_FROM_ROWS ? phase : beginFirstLoad(phase.without);
 }
 
 /** @throws the error itself where the service did not refuse the question. */

@@ -12,8 +12,10 @@ import { endless, LinkCycle } from '../machine/link_cycle.ts';
 import { PageReader, type PageReaderOptions } from './page_reader.ts';
 import type { Progress, StreamProgress } from './progress.ts';
 import type { RangesPhase } from '../slices/ranges.ts';
-import type { Phase, ReadEvent, Reading, ReadingIn, StepNotice } from '../machine/phases.ts';
-import { advance, positionOf } from '../machine/read_machine.ts';
+import type { Phase, Reading, ReadingIn } from '../state/phases.ts';
+import type { ReadEvent, StepNotice } from '../machine/steps.ts';
+import { advance } from '../machine/read_machine.ts';
+import { positionOf } from '../state/position_codec.ts';
 import { eventOfFailure, failureOf, isAboutFilter, rowFilterRefused } from './failure_events.ts';
 import { RefusedToken } from './refused_token.ts';
 import { runRanges } from '../slices/run_ranges.ts';
@@ -104,9 +106,8 @@ class StreamRun {
 
   async toEnd(): Promise<StreamSummary> {
     await this.#letClockCatchUp();
-    const { estimate } = this.#options.stream;
     const warn = (notice: StepNotice): void => this.#warn(notice);
-    let phase: Phase = await firstPhase(this.#options, this.#plan, this.#requests, estimate, warn);
+    let phase: Phase = await firstPhase(this.#options, this.#plan, this.#requests, warn);
     if (this.#plan.begin.kind === 'complete') await this.#checkpoints.save({ kind: 'complete' }, [], true);
     while (phase.kind !== 'ended') {
       phase = phase.kind === 'ranges' ? await this.#readRanges(phase) : await this.#step(phase);

@@ -4,9 +4,9 @@ import type { Page, PageOptions, PageResume, RowsRequest } from '../../odata/pag
 import type { ODataService } from '../../odata/service.ts';
 import type { Column } from '../../odata/table.ts';
 import type { RangesPhase } from '../slices/ranges.ts';
-import type { Reading } from '../machine/phases.ts';
+import type { Reading } from '../state/phases.ts';
 import type { StreamPlan } from '../plan/stream_plan.ts';
-import type { PendingToken } from '../state/stream_state.ts';
+import type { PendingToken } from '../state/saved_position.ts';
 import { watermarkFilter } from '../plan/watermark.ts';
 
 /** How many keys one question names; a key takes some sixty characters of its URL. */

@@ -4,7 +4,8 @@
  */
 import type { PageResume } from '../../odata/page.ts';
 import { beginRanges, type RangeProgress, type RangesPhase, savedRanges } from './ranges.ts';
-import { beginFirstLoad, beginFullRefresh, type Phase, type Step } from '../machine/phases.ts';
+import { beginFirstLoad, beginFullRefresh, type Phase } from '../state/phases.ts';
+import type { Step } from '../machine/steps.ts';
 
 export type RangeEvent =
   /** E1 */

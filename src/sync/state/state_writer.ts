@@ -1,8 +1,8 @@
 /** The states of one stream, as they go out. */
 import type { MessageOutput } from '../../protocol/message_output.ts';
 import type { CursorSequence } from './cursor_sequence.ts';
-import type { StreamPlan } from '../plan/stream_plan.ts';
-import { type SavedPosition, serialiseState, type StateContext } from './stream_state.ts';
+import type { SavedPosition } from './saved_position.ts';
+import { serialiseState, type StateContext, type SyncIdentity } from './stream_state.ts';
 
 export interface CheckpointOptions {
   readonly output: MessageOutput;
@@ -21,9 +21,20 @@ export interface Place {
   readonly without: readonly string[];
 }
 
+/** What all states of one stream have in common. (`StreamPlan`) */
+export interface CheckpointPlan {
+  readonly record: { readonly stream: string };
+  /** The selected columns, sorted. */
+  readonly selected: readonly string[];
+  readonly filter: string | undefined;
+  readonly sync: SyncIdentity | undefined;
+  /** Whether destinations compare the records' cursors, so that states must reserve them. */
+  readonly comparesCursor: boolean;
+}
+
 export class Checkpoints {
   readonly #options: CheckpointOptions;
-  readonly #plan: StreamPlan;
+  readonly #plan: CheckpointPlan;
   readonly #cursors: CursorSequence;
   #place: (() => Place) | undefined;
   #savedRecords = 0;
@@ -31,7 +42,7 @@ export class Checkpoints {
   /** The saved bound: only smaller cursors may be written. */
   #reservedUpTo = 0;
 
-  constructor(options: CheckpointOptions, plan: StreamPlan, cursors: CursorSequence) {
+  constructor(options: CheckpointOptions, plan: CheckpointPlan, cursors: CursorSequence) {
     this.#options = options;
     this.#plan = plan;
     this.#cursors = cursors;

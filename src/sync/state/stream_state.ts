@@ -17,11 +17,10 @@
  * had no pending token. Understood too: `{"$deltatoken": "…"}` of Airbyte's Python connector,
  * and its marks for a full refresh, as no state.
  */
-import { ConnectorError } from '../../core/errors.ts';
 import { isObject, type JsonObject, textOf } from '../../core/json.ts';
-import type { PageResume } from '../../odata/page.ts';
-import { readSavedResume, savedResume } from './saved_resume.ts';
-import { rangesMembers, readBorders, readRanges, type SavedRanges } from '../slices/saved_ranges.ts';
+import { positionMembers, readPosition } from './position_members.ts';
+import type { SavedPosition } from './saved_position.ts';
+import { stateRefused } from './state_refused.ts';
 
 const VERSION = 2;
 const OLD_VERSION = 1;
@@ -29,51 +28,6 @@ const OLD_VERSION = 1;
 const UNSAVED_IN_VERSION_1 = 1_000_000_000;
 /** A cursor far beyond every clock: somebody has edited the state. */
 const MAX_CURSOR = Number.MAX_SAFE_INTEGER - 1e13;
-
-/** What a watermark read reads; values are texts, so that no digit is lost. */
-export interface WatermarkRange {
-  readonly column: string;
-  /** The saved watermark, look-back not yet subtracted; undefined reads every row. */
-  readonly from: string | undefined;
-  /** The watermark that this read ends with; undefined where the column has no value yet. */
-  readonly to: string | undefined;
-}
-
-/** A change token for a first load: the changes since then have every delete of a row that was delivered before. */
-export interface PendingToken {
-  /** With the columns that the stream is read with. */
-  readonly deltaLink: string;
-  /** Whether they must be read at the end: the load did not deliver everything in one go from its start. */
-  readonly isOwed: boolean;
-}
-
-/** What of a state says where to go on. */
-export type SavedPosition =
-  | { readonly kind: 'changes'; readonly deltaLink: string }
-  | { readonly kind: 'position'; readonly mode: 'full_refresh'; readonly at: PageResume | undefined }
-  | {
-      readonly kind: 'position';
-      readonly mode: 'first_load';
-      readonly at: PageResume | undefined;
-      readonly pending?: PendingToken | undefined;
-      /** In RFC 3339, when the load first delivered anything. */
-      readonly begunAt?: string | undefined;
-    }
-  | {
-      readonly kind: 'position';
-      readonly mode: 'watermark';
-      readonly at: PageResume | undefined;
-      readonly range: WatermarkRange;
-    }
-  | {
-      readonly kind: 'position';
-      readonly mode: 'key_pass';
-      readonly at: PageResume | undefined;
-      readonly borders: readonly string[];
-    }
-  | SavedRanges
-  | { readonly kind: 'watermark'; readonly column: string; readonly value: string | undefined }
-  | { readonly kind: 'complete' };
 
 /** What of a state holds for every position. */
 export interface StateContext {
@@ -117,67 +71,12 @@ export function serialiseState(position: SavedPosition, context: StateContext): 
   };
 }
 
-function positionMembers(position: SavedPosition): JsonObject {
-  switch (position.kind) {
-    case 'changes':
-      return { delta_link: position.deltaLink };
-    case 'position': {
-      const place = {
-        mode: position.mode,
-        link: position.at === undefined ? null : savedResume(position.at),
-      };
-      if (position.mode === 'full_refresh') return place;
-      if (position.mode === 'first_load') return { ...place, ...firstLoadMembers(position) };
-      if (position.mode === 'key_pass') return { ...place, borders: position.borders };
-      const { column, from, to } = position.range;
-      return { ...place, cursor_field: column, lower: from ?? null, upper: to ?? null };
-    }
-    case 'ranges':
-      return rangesMembers(position);
-    case 'watermark':
-      return { cursor_field: position.column, [valueMember(position.column)]: position.value ?? null };
-    case 'complete':
-      return {};
-  }
-}
-
-/** The members that a state of kind `watermark` may have: a cursor column of the same name has its value elsewhere. */
-const WATERMARK_MEMBERS: ReadonlySet<string> = new Set([
-  'version',
-  'kind',
-  'cursor_field',
-  'cursor_value',
-  'organization_id',
-  'columns',
-  'left_out',
-  'filter',
-  'sync_id',
-  'generation_id',
-  '_ab_cdc_cursor',
-]);
-
-/** Where a watermark's value stands: under the column's own name, since Airbyte's acceptance tests look for it there. */
-function valueMember(column: string): string {
-  return WATERMARK_MEMBERS.has(column) ? 'cursor_value' : column;
-}
-
-function firstLoadMembers({
-  begunAt,
-  pending,
-}: Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>): JsonObject {
-  return {
-    ...(pending === undefined ? {} : { pending_delta_link: pending.deltaLink }),
-    ...(pending?.isOwed === true ? { pending_owed: true } : {}),
-    ...(begunAt === undefined ? {} : { begun_at: begunAt }),
-  };
-}
-
 const PYTHON_MARKS = ['__ab_full_refresh_state_message', '__ab_no_cursor_state_message'];
 
 /** @throws ConnectorError `state_invalid`, whose words name the stream. */
 export function parseStreamState(stream: string, state: unknown): StreamState {
   if (state === undefined) return { kind: 'none' };
-  if (!isObject(state)) throw refused(stream, 'it is not an object');
+  if (!isObject(state)) throw stateRefused(stream, 'it is not an object');
   if (Object.keys(state).length === 0) return { kind: 'none' };
   if (PYTHON_MARKS.some((mark) => mark in state)) return { kind: 'none' };
   const token = textOf(state, '$deltatoken');
@@ -186,57 +85,9 @@ export function parseStreamState(stream: string, state: unknown): StreamState {
   const { version } = state;
   if (version !== VERSION && version !== OLD_VERSION) {
     const known = `this connector knows versions ${OLD_VERSION} and ${VERSION}`;
-    throw refused(stream, `its version is ${JSON.stringify(version)}, and ${known}`);
+    throw stateRefused(stream, `its version is ${JSON.stringify(version)}, and ${known}`);
   }
   return { kind: 'saved', position: readPosition(stream, state), context: readContext(stream, state) };
-}
-
-function readPosition(stream: string, state: JsonObject): SavedPosition {
-  const { kind, mode } = state;
-  const deltaLink = textOf(state, 'delta_link');
-  const column = textOf(state, 'cursor_field');
-  if (kind === 'changes' && deltaLink !== undefined) return { kind, deltaLink };
-  if (kind === 'complete') return { kind };
-  if (kind === 'watermark' && column !== undefined)
-    return { kind, column, value: readValue(stream, state, valueMember(column)) };
-  const ranges = kind === 'ranges' ? readRanges(state) : undefined;
-  if (ranges !== undefined) return ranges;
-  const at = readSavedResume(state['link']);
-  if (kind === 'position' && (at !== undefined || state['link'] === null)) {
-    if (mode === 'full_refresh') return { kind, mode, at };
-    if (mode === 'first_load') return { kind, mode, at, ...readFirstLoad(state) };
-    const borders = readBorders(state);
-    if (mode === 'key_pass' && borders !== undefined) return { kind, mode, at, borders };
-    if (mode === 'watermark' && column !== undefined) {
-      const range = {
-        column,
-        from: readValue(stream, state, 'lower'),
-        to: readValue(stream, state, 'upper'),
-      };
-      return { kind, mode, at, range };
-    }
-  }
-  throw refused(stream, `its kind ${JSON.stringify(kind)} is unknown or incomplete`);
-}
-
-function readFirstLoad(
-  state: JsonObject,
-): Pick<Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>, 'pending' | 'begunAt'> {
-  const deltaLink = textOf(state, 'pending_delta_link');
-  const isOwed = state['pending_owed'] === true;
-  return {
-    pending: deltaLink === undefined ? undefined : { deltaLink, isOwed },
-    begunAt: textOf(state, 'begun_at'),
-  };
-}
-
-/** A watermark's value: a text, or a number that somebody entered. */
-function readValue(stream: string, state: JsonObject, name: string): string | undefined {
-  const value = state[name];
-  if (value === null) return undefined;
-  if (typeof value === 'string' && value !== '') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  throw refused(stream, `\`${name}\` is neither a text nor a number`);
 }
 
 function readContext(stream: string, state: JsonObject): StateContext {
@@ -247,15 +98,16 @@ function readContext(stream: string, state: JsonObject): StateContext {
     filter,
     _ab_cdc_cursor: nextCursor,
   } = state;
-  if (typeof organizationId !== 'string') throw refused(stream, '`organization_id` is missing');
-  if (!isListOfNames(columns)) throw refused(stream, '`columns` is no list of names');
-  if (!isListOfNames(leftOut)) throw refused(stream, '`left_out` is no list of names');
-  if (filter !== undefined && typeof filter !== 'string') throw refused(stream, '`filter` is no text');
+  if (typeof organizationId !== 'string') throw stateRefused(stream, '`organization_id` is missing');
+  if (!isListOfNames(columns)) throw stateRefused(stream, '`columns` is no list of names');
+  if (!isListOfNames(leftOut)) throw stateRefused(stream, '`left_out` is no list of names');
+  if (filter !== undefined && typeof filter !== 'string') throw stateRefused(stream, '`filter` is no text');
   if (typeof nextCursor !== 'number' || !Number.isInteger(nextCursor)) {
-    throw refused(stream, '`_ab_cdc_cursor` is not a whole number');
+    throw stateRefused(stream, '`_ab_cdc_cursor` is not a whole number');
   }
   const unsaved = state['version'] === OLD_VERSION ? UNSAVED_IN_VERSION_1 : 0;
-  if (nextCursor > MAX_CURSOR) throw refused(stream, '`_ab_cdc_cursor` is greater than any that was written');
+  if (nextCursor > MAX_CURSOR)
+    throw stateRefused(stream, '`_ab_cdc_cursor` is greater than any that was written');
   return {
     organizationId,
     columns,
@@ -274,12 +126,4 @@ function readSync({ generation_id: generationId, sync_id: syncId }: JsonObject):
 
 function isListOfNames(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string');
-}
-
-function refused(stream: string, why: string): ConnectorError {
-  return new ConnectorError(
-    'config',
-    'state_invalid',
-    `The saved state of stream ${stream} cannot be used: ${why}. Use the release that wrote it, or clear the stream's state to read it from the beginning.`,
-  );
 }

@@ -10,12 +10,10 @@ import {
   beginKeysFirst,
   beginWatermark,
   KEY_PASS_PAGES,
-  type ReadEvent,
   type Reading,
   type ReadMode,
-  type ReadRules,
-  type Step,
-} from '../../../src/sync/machine/phases.ts';
+} from '../../../src/sync/state/phases.ts';
+import type { ReadEvent, ReadRules, Step } from '../../../src/sync/machine/steps.ts';
 import { advance } from '../../../src/sync/machine/read_machine.ts';
 
 const RESYNC: ReadRules = { lostToken: 'read in full' };

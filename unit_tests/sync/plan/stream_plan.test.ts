@@ -6,12 +6,8 @@ import { type PageResume, resumeText } from '../../../src/odata/page.ts';
 import type { ChangeTracking, Slicing } from '../../../src/odata/service.ts';
 import type { PlanInput, PlanningService, SyncRules } from '../../../src/sync/plan/plan_input.ts';
 import { MOST_AHEAD, planStream, type StreamPlan } from '../../../src/sync/plan/stream_plan.ts';
-import {
-  parseStreamState,
-  type SavedPosition,
-  serialiseState,
-  type SyncIdentity,
-} from '../../../src/sync/state/stream_state.ts';
+import { parseStreamState, serialiseState, type SyncIdentity } from '../../../src/sync/state/stream_state.ts';
+import type { SavedPosition } from '../../../src/sync/state/saved_position.ts';
 
 const TABLE: Table = {
   name: 'account',
@@ -47,7 +43,10 @@ const SERVICE: PlanningService = {
     tokenIn: (link) => link.split(':')[1],
     tokenTime: (token) => (token === 'never' ? undefined : NOW_MS - Number(token) * 3_600_000),
   } as ChangeTracking,
-  slices: { slicesOf: slicesBetween } as unknown as Slicing,
+  slices: {
+    slicesOf: slicesBetween,
+    basisOf: (_, rowCount) => ((rowCount ?? 0) >= 100_000 ? 'creation' : undefined),
+  } as Slicing,
 };
 const link = (text: string): PageResume => ({ kind: 'link', link: text });
 
@@ -68,6 +67,7 @@ function plan(changes: Partial<PlanInput> = {}, request: Partial<PlanInput['requ
     rules: RULES,
     service: SERVICE,
     retentionDays: undefined,
+    rowCount: undefined,
     ...changes,
   });
 }

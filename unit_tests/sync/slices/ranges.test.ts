@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type PageResume, resumeText } from '../../../src/odata/page.ts';
-import type { Step } from '../../../src/sync/machine/phases.ts';
+import type { Step } from '../../../src/sync/machine/steps.ts';
 import {
   advanceRanges,
   afterRange,

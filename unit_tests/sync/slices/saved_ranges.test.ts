@@ -1,11 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { PageResume } from '../../../src/odata/page.ts';
-import {
-  parseStreamState,
-  type SavedPosition,
-  serialiseState,
-} from '../../../src/sync/state/stream_state.ts';
+import { parseStreamState, serialiseState } from '../../../src/sync/state/stream_state.ts';
+import type { SavedPosition } from '../../../src/sync/state/saved_position.ts';
 
 const CONTEXT = {
   organizationId: 'org',
