@@ -200,7 +200,7 @@ function besideRows(sample: Sample): string[][] {
 }
 
 function absentRow(type: string, rule: Rule): string[][] {
-  return rule.in === 'no row' ? [[`\`${type}\``, rule.reason]] : [];
+  return rule.in === 'no-row' ? [[`\`${type}\``, rule.reason]] : [];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -10,7 +10,7 @@ export interface AddedColumns {
 
 export interface AddedColumn {
   readonly name: string;
-  readonly kind: 'label' | 'lookup type';
+  readonly kind: 'label' | 'lookup-type';
   /** The column that it stands beside. */
   readonly of: Column;
 }
@@ -24,5 +24,5 @@ export function addedColumns(table: Pick<Table, 'columns'>, wanted: AddedColumns
 function* added(of: Column, wanted: AddedColumns): Generator<AddedColumn> {
   if (wanted.labels && of.choice !== undefined) yield { name: `${of.name}_label`, kind: 'label', of };
   const type = of.lookup?.type;
-  if (wanted.lookupTypes && type !== undefined) yield { name: type.column, kind: 'lookup type', of };
+  if (wanted.lookupTypes && type !== undefined) yield { name: type.column, kind: 'lookup-type', of };
 }

@@ -22,7 +22,7 @@ export interface Config {
   readonly pageSize: number | undefined;
   readonly maxConcurrentRequests: number | undefined;
   /** What an expired change token does. */
-  readonly onLostToken: 'read in full' | 'fail';
+  readonly onLostToken: 'read-in-full' | 'fail';
   /** How far a watermark read goes back behind its cursor. */
   readonly lookbackMinutes: number;
   readonly labels: LabelChoice;
@@ -95,7 +95,7 @@ class ConfigReader {
       excludeTables: this.#raw.exclude_tables ?? [],
       pageSize: this.#raw.odata_maxpagesize,
       maxConcurrentRequests: this.#raw.max_concurrent_requests,
-      onLostToken: this.#raw.invalid_cdc_cursor_position_behavior === 'Fail sync' ? 'fail' : 'read in full',
+      onLostToken: this.#raw.invalid_cdc_cursor_position_behavior === 'Fail sync' ? 'fail' : 'read-in-full',
       lookbackMinutes: this.#raw.lookback_minutes ?? DEFAULT_LOOKBACK_MINUTES,
       labels: { wanted: this.#raw.choice_labels ?? true, language: this.#raw.label_language },
       lookupTypes: this.#raw.lookup_types ?? false,

@@ -33,23 +33,23 @@ export interface Attribute {
 export type Rule =
   | { readonly in: 'rows'; readonly type: ColumnType; readonly choice?: NonNullable<Column['choice']> }
   /** Rows name the column `_x_value`. `several`: it always has several target tables. */
-  | { readonly in: 'rows as lookup'; readonly targets: 'as metadata says' | 'several' }
+  | { readonly in: 'rows-as-lookup'; readonly targets: 'as-metadata-says' | 'several' }
   /** A date or a time, depending on DateTimeBehavior. */
-  | { readonly in: 'rows as date' }
+  | { readonly in: 'rows-as-date' }
   /** Only if the column is not a shadow of another. */
-  | { readonly in: 'rows unless shadow'; readonly type: ColumnType }
-  | { readonly in: 'no row'; readonly reason: string };
+  | { readonly in: 'rows-unless-shadow'; readonly type: ColumnType }
+  | { readonly in: 'no-row'; readonly reason: string };
 
 const rows = (type: ColumnType, choice?: NonNullable<Column['choice']>): Rule =>
   choice === undefined ? { in: 'rows', type } : { in: 'rows', type, choice };
 
 export const COLUMN_TYPES: Readonly<Record<string, Rule>> = {
   BigIntType: rows('integer'),
-  BooleanType: rows('boolean', 'yes or no'),
-  DateTimeType: { in: 'rows as date' },
+  BooleanType: rows('boolean', 'yes-or-no'),
+  DateTimeType: { in: 'rows-as-date' },
   DecimalType: rows('number'),
   DoubleType: rows('number'),
-  EntityNameType: { in: 'rows unless shadow', type: 'string' },
+  EntityNameType: { in: 'rows-unless-shadow', type: 'string' },
   FileType: rows('string'),
   IntegerType: rows('integer'),
   ManagedPropertyType: rows('managed_property'),
@@ -63,17 +63,17 @@ export const COLUMN_TYPES: Readonly<Record<string, Rule>> = {
   StringType: rows('string'),
   UniqueidentifierType: rows('string'),
 
-  CustomerType: { in: 'rows as lookup', targets: 'several' },
-  LookupType: { in: 'rows as lookup', targets: 'as metadata says' },
-  OwnerType: { in: 'rows as lookup', targets: 'several' },
+  CustomerType: { in: 'rows-as-lookup', targets: 'several' },
+  LookupType: { in: 'rows-as-lookup', targets: 'as-metadata-says' },
+  OwnerType: { in: 'rows-as-lookup', targets: 'several' },
 
-  CalendarRulesType: { in: 'no row', reason: 'calendar rules can be read only through their calendar' },
+  CalendarRulesType: { in: 'no-row', reason: 'calendar rules can be read only through their calendar' },
   ImageType: {
-    in: 'no row',
+    in: 'no-row',
     reason: 'the picture is left out; its url, timestamp and id are columns of their own',
   },
-  PartyListType: { in: 'no row', reason: 'the parties of an activity are rows of table activityparty' },
-  VirtualType: { in: 'no row', reason: 'computed for forms, without a value of its own' },
+  PartyListType: { in: 'no-row', reason: 'the parties of an activity are rows of table activityparty' },
+  VirtualType: { in: 'no-row', reason: 'computed for forms, without a value of its own' },
 };
 
 /**
@@ -95,15 +95,15 @@ function plainColumnOf(attribute: Attribute): Column | undefined {
       const { choice, type } = rule;
       return choice === undefined ? { name, type } : { name, type, choice };
     }
-    case 'rows as lookup': {
+    case 'rows-as-lookup': {
       const isPolymorphic = rule.targets === 'several' || (attribute.targetCount ?? 1) > 1;
       return { name: `_${name}_value`, type: 'string', lookup: lookupOf(name, isPolymorphic) };
     }
-    case 'rows as date':
+    case 'rows-as-date':
       return { name, type: attribute.dateTimeBehavior === 'DateOnly' ? 'date' : 'timestamp' };
-    case 'rows unless shadow':
+    case 'rows-unless-shadow':
       return attribute.attributeOf === undefined ? { name, type: rule.type } : undefined;
-    case 'no row':
+    case 'no-row':
       return undefined;
   }
 }

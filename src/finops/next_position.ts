@@ -48,10 +48,10 @@ export type Next =
   | { readonly kind: 'end' }
   | { readonly kind: 'page'; readonly position: Position }
   /** Go on at `position` if the row with the old anchor's key is gone; the method failed if it is still there. */
-  | { readonly kind: 'if anchor is gone'; readonly anchor: KeyPosition; readonly position: Next }
+  | { readonly kind: 'if-anchor-is-gone'; readonly anchor: KeyPosition; readonly position: Next }
   /** Rows may have been lost. */
-  | { readonly kind: 'step back'; readonly position: Position }
-  | { readonly kind: 'method failed'; readonly why: string };
+  | { readonly kind: 'step-back'; readonly position: Position }
+  | { readonly kind: 'method-failed'; readonly why: string };
 
 export function nextAfter(position: Position, page: PageFindings, answer: PageAnswer): Next {
   const isStart = position.kind === 'start';
@@ -76,7 +76,7 @@ function afterKeys(
 ): Next {
   const onwards = beyond(position, page, answer);
   if (position.kind !== 'after key' || page.beginsWithAnchor) return onwards;
-  return { kind: 'if anchor is gone', anchor: position, position: onwards };
+  return { kind: 'if-anchor-is-gone', anchor: position, position: onwards };
 }
 
 function beyond(
@@ -123,7 +123,7 @@ function afterOffset(position: Position, page: PageFindings, { top }: PageAnswer
   const begun = from === undefined ? 0 : from.skip - from.overlap;
   if (from !== undefined && from.overlap > 0 && !page.hasOverlap && begun > 0) {
     const overlap = Math.min(from.skip, from.overlap * 2);
-    return { kind: 'step back', position: { ...from, overlap } };
+    return { kind: 'step-back', position: { ...from, overlap } };
   }
   if (page.newCount === 0 && page.rowCount < top) return { kind: 'end' };
   const skip = begun + page.rowCount;
@@ -132,5 +132,5 @@ function afterOffset(position: Position, page: PageFindings, { top }: PageAnswer
 }
 
 function failed(why: string): Next {
-  return { kind: 'method failed', why };
+  return { kind: 'method-failed', why };
 }

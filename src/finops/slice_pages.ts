@@ -124,7 +124,7 @@ export class SlicePages {
         return await this.#atEnd(signal);
       case 'page':
         return await this.#goOn(next.position, signal);
-      case 'if anchor is gone':
+      case 'if-anchor-is-gone':
         if (!(await this.#isGone(next.anchor.key, signal))) {
           return await this.#fail(
             'a page did not begin with the row that it was asked to begin with',
@@ -135,13 +135,13 @@ export class SlicePages {
           `Table ${this.#context.entity.entitySet}: the row that a page ended with was deleted or renamed meanwhile.`,
         );
         return await this.#follow(next.position, signal);
-      case 'step back':
+      case 'step-back':
         this.#reading.setPageAside();
         this.#context.log.info(
           `Table ${this.#context.entity.entitySet}: rows moved between two pages; going back to read them again.`,
         );
         return this.#at(next.position);
-      case 'method failed':
+      case 'method-failed':
         return await this.#fail(next.why, signal);
     }
   }

@@ -9,7 +9,7 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   /** For a code that has labels: one, several in a text (`"1,3"`), or true and false. Only where the service has `labels`. */
-  readonly choice?: 'one' | 'several' | 'yes or no';
+  readonly choice?: 'one' | 'several' | 'yes-or-no';
   /** For a reference to another row. */
   readonly lookup?: Lookup;
   /** How its values are written, where not as rows bring them. */

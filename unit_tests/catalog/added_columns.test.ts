@@ -13,7 +13,7 @@ const COLUMNS: readonly Column[] = [
       type: { column: 'ownerid_lookuplogicalname', member: '_ownerid_value@type' },
     },
   },
-  { name: 'isbilled', type: 'boolean', choice: 'yes or no' },
+  { name: 'isbilled', type: 'boolean', choice: 'yes-or-no' },
   { name: 'name', type: 'string' },
   { name: 'skills', type: 'string', choice: 'several' },
   { name: 'skills_label', type: 'integer' },

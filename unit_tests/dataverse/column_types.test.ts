@@ -32,7 +32,7 @@ describe('columnOf', () => {
   });
 
   test.each([
-    ['BooleanType', 'boolean', 'yes or no'],
+    ['BooleanType', 'boolean', 'yes-or-no'],
     ['PicklistType', 'integer', 'one'],
     ['StateType', 'integer', 'one'],
     ['StatusType', 'integer', 'one'],

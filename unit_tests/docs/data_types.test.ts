@@ -18,7 +18,7 @@ describe('docs/data-types.md', () => {
   test('has every type that rows contain, and says why it lacks the others', () => {
     const sampled = new Set(SAMPLES.map(({ type }) => type));
     for (const [type, rule] of Object.entries(COLUMN_TYPES)) {
-      expect([type, sampled.has(type)]).toEqual([type, rule.in !== 'no row']);
+      expect([type, sampled.has(type)]).toEqual([type, rule.in !== 'no-row']);
       expect(page('data-types.md')).toContain(`| \`${type}\``);
     }
   });

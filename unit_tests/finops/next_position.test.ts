@@ -63,14 +63,14 @@ describe('paging by keys', () => {
     ['a page without a row that can be an anchor', { anchor: undefined }],
     ['a page that leads back to where it began', { anchor: { k: '"b"' } }],
   ])('fails on %s', (_, page) => {
-    expect(then(AFTER_B, page)).toMatchObject({ kind: 'method failed' });
+    expect(then(AFTER_B, page)).toMatchObject({ kind: 'method-failed' });
   });
 
   test('asks for the anchor where a page does not begin with it', () => {
     const next = then(AFTER_B, { beginsWithAnchor: false });
-    expect(next).toMatchObject({ kind: 'if anchor is gone', anchor: AFTER_B, position: { kind: 'page' } });
+    expect(next).toMatchObject({ kind: 'if-anchor-is-gone', anchor: AFTER_B, position: { kind: 'page' } });
     const end = then(AFTER_B, { beginsWithAnchor: false, rowCount: 0, newCount: 0 });
-    expect(end).toMatchObject({ kind: 'if anchor is gone', position: { kind: 'end' } });
+    expect(end).toMatchObject({ kind: 'if-anchor-is-gone', position: { kind: 'end' } });
   });
 
   test('ignores links', () => {
@@ -104,9 +104,9 @@ describe('paging by offsets', () => {
 
   test('steps back twice as far where none of the shared rows came', () => {
     const lost = { hasOverlap: false, rowCount: 120 };
-    expect(then(AT_100, lost)).toEqual({ kind: 'step back', position: { ...AT_100, overlap: 100 } });
+    expect(then(AT_100, lost)).toEqual({ kind: 'step-back', position: { ...AT_100, overlap: 100 } });
     expect(then({ ...AT_100, skip: 300, overlap: 200 }, lost)).toEqual({
-      kind: 'step back',
+      kind: 'step-back',
       position: { ...AT_100, skip: 300, overlap: 300 },
     });
   });
@@ -121,7 +121,7 @@ describe('paging by offsets', () => {
   });
 
   test('fails in the default order where record ids do not ascend, and does not mind in the order of keys', () => {
-    expect(then(AT_100, { ascends: false })).toMatchObject({ kind: 'method failed' });
+    expect(then(AT_100, { ascends: false })).toMatchObject({ kind: 'method-failed' });
     expect(then({ ...AT_100, method: 'ordered offsets' }, { ascends: false })).toMatchObject({
       kind: 'page',
     });

@@ -37,7 +37,7 @@ function written(member: AddedMember, value: string): string {
   return out.lines().toString();
 }
 
-function label(kind: Kind, value: string, labels = kind === 'yes or no' ? YES_NO : CODES) {
+function label(kind: Kind, value: string, labels = kind === 'yes-or-no' ? YES_NO : CODES) {
   const member = new LabelMember(NAME, 'näme "x"', kind, labels);
   const text = written(member, value);
   // Once more: what was put together the first time is remembered.
@@ -57,9 +57,9 @@ describe('the label of a code', () => {
     ['one', '-2147483648', 'Smallest'],
     ['one', '100000001', ''],
     ['one', 'null', null],
-    ['yes or no', 'true', 'Do Not Allow'],
-    ['yes or no', 'false', 'Allow'],
-    ['yes or no', 'null', null],
+    ['yes-or-no', 'true', 'Do Not Allow'],
+    ['yes-or-no', 'false', 'Allow'],
+    ['yes-or-no', 'null', null],
     ['several', '"1"', 'Design'],
     ['several', '"1,3"', `Design; ${ODD}`],
     ['several', '"3,1"', `${ODD}; Design`],
@@ -81,7 +81,7 @@ describe('the label of a code', () => {
     ['one', 'true', ['true']],
     // The character code of the `t` in `true` is not a choice.
     ['one', '116', ['116']],
-    ['yes or no', '1', ['1']],
+    ['yes-or-no', '1', ['1']],
     ['several', '"1,2"', ['2']],
     ['several', '"2,1,4"', ['2', '4']],
     ['several', '"Design"', ['Design']],
@@ -167,7 +167,7 @@ const MADE = new Map<string, Made>([
     {
       name: 'billed_label',
       make: labelFrom(YES_NO),
-      member: () => new LabelMember('billed_label', 'billed', 'yes or no', YES_NO),
+      member: () => new LabelMember('billed_label', 'billed', 'yes-or-no', YES_NO),
     },
   ],
   [

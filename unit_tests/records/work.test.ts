@@ -50,7 +50,7 @@ const CHOICES_PLAN: RecordPlan = {
       new LabelMember(
         'isopen_label',
         'isopen',
-        'yes or no',
+        'yes-or-no',
         new Map([
           ['true', 'Yes'],
           ['false', 'No'],

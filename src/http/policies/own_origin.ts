@@ -8,7 +8,7 @@ import type { Policy } from '../message.ts';
 export function ownOriginPolicy(environmentUrl: string): Policy {
   const { origin } = new URL(environmentUrl);
   return {
-    name: 'own origin',
+    name: 'own-origin',
     async send(request, next) {
       const target = URL.canParse(request.url) ? new URL(request.url).origin : undefined;
       if (target === origin) return await next(request);

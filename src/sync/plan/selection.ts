@@ -61,7 +61,7 @@ export function addedMembers({ added, columns }: Selection, table: Table): Map<s
   const members = new Map<string, AddedMember>();
   for (const { kind, name, of } of added) {
     const { choice = 'one', lookup } = of;
-    if (kind === 'lookup type') members.set(lookup?.type?.member ?? '', new RenamedMember(name));
+    if (kind === 'lookup-type') members.set(lookup?.type?.member ?? '', new RenamedMember(name));
     else
       members.set(of.name, new LabelMember(name, of.name, choice, table.labels?.get(of.name) ?? new Map()));
   }

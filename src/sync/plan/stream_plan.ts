@@ -77,7 +77,7 @@ export function planStream(input: PlanInput): StreamPlan {
     table,
     columns: selection.asked,
     selected: selection.names,
-    lookupTypes: selection.added.filter(({ kind }) => kind === 'lookup type').map(({ name }) => name),
+    lookupTypes: selection.added.filter(({ kind }) => kind === 'lookup-type').map(({ name }) => name),
     record: {
       ...recordPlan(request, table, selection, tracked),
       added: addedMembers(selection, table),

@@ -16,7 +16,7 @@ import {
 import type { ReadEvent, ReadRules, Step } from '../../../src/sync/machine/steps.ts';
 import { advance } from '../../../src/sync/machine/read_machine.ts';
 
-const RESYNC: ReadRules = { lostToken: 'read in full' };
+const RESYNC: ReadRules = { lostToken: 'read-in-full' };
 const FAIL: ReadRules = { lostToken: 'fail' };
 
 /** Three slices. */

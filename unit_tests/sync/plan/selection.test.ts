@@ -24,7 +24,7 @@ const TABLE: Table = {
     },
     { name: '_createdby_value', type: 'string', lookup: { logicalName: 'createdby' } },
     { name: 'activityid', type: 'string' },
-    { name: 'isbilled', type: 'boolean', choice: 'yes or no' },
+    { name: 'isbilled', type: 'boolean', choice: 'yes-or-no' },
     { name: 'phase', type: 'integer', choice: 'one' },
     // A column of the table's own that is named like a label.
     { name: 'phase_label', type: 'string' },

@@ -30,7 +30,7 @@ const CONTEXT = {
   sync: undefined as SyncIdentity | undefined,
 };
 const RULES: SyncRules = {
-  lostToken: 'read in full',
+  lostToken: 'read-in-full',
   lookbackMinutes: 5,
   rowFilters: new Map(),
   startDate: undefined,
