@@ -1,5 +1,5 @@
 /** Which of some tables cannot be read, or not their changes, told from the user's privileges. */
-import { counted } from '../core/counted.ts';
+import { pluralize } from '../core/pluralize.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { AccessProblem, Identity, ODataService } from '../odata/service.ts';
@@ -41,8 +41,8 @@ export function accessWarnings(problems: readonly AccessProblem[], tableCount: n
   const unreadable = problems.filter(({ kind }) => kind === 'unreadable');
   const untracked = problems.filter(({ kind }) => kind === 'untracked');
   return [
-    ...said(unreadable, `${unreadable.length} of ${counted(tableCount, 'table')} cannot be read`),
-    ...said(untracked, `The changes of ${counted(untracked.length, 'table')} cannot be read`),
+    ...said(unreadable, `${unreadable.length} of ${pluralize(tableCount, 'table')} cannot be read`),
+    ...said(untracked, `The changes of ${pluralize(untracked.length, 'table')} cannot be read`),
   ];
 }
 

@@ -4,7 +4,7 @@
  */
 import { requireFilteredTables, type RowFilters } from '../catalog/row_filters.ts';
 import { chooseTables, type TableChoice } from '../catalog/table_choice.ts';
-import { counted } from '../core/counted.ts';
+import { pluralize } from '../core/pluralize.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { AccessProblem, ODataService } from '../odata/service.ts';
 import type { TableSummary } from '../odata/table.ts';
@@ -38,7 +38,7 @@ export async function check({ askMismatch, choice, output, service, signal }: Ch
   const tables = chooseTables(all, choice);
   await proveMetadata(service, tables, signal);
   log.info(
-    `The environment describes ${counted(all.length, 'table')}; ${counted(tables.length, 'table')} chosen.`,
+    `The environment describes ${pluralize(all.length, 'table')}; ${pluralize(tables.length, 'table')} chosen.`,
   );
 
   const known = await findProblems({ service, identity, tables, log, signal });
@@ -95,7 +95,7 @@ function summary(
   const trackedCount = good.filter(({ name, tracked }) => tracked && !untracked.has(name)).length;
   const part = good.length === tables.length ? 'All' : `${good.length.toLocaleString('en-US')} of`;
   const rest = tables.length - good.length;
-  const words = `${part} ${counted(tables.length, 'chosen table')} can be read, ${trackedCount.toLocaleString('en-US')} of them with change tracking.`;
+  const words = `${part} ${pluralize(tables.length, 'chosen table')} can be read, ${trackedCount.toLocaleString('en-US')} of them with change tracking.`;
   if (rest === 0 && untracked.size === 0) return words;
   const reasons = accessWarnings(problems, tables.length);
   return [words, ...(reasons.length > 0 ? reasons : ['The log says which cannot, and why.'])].join(' ');
@@ -109,6 +109,6 @@ function noneReadable(
   if (tables.length === 1) return first;
   const reasons = accessWarnings(problems, tables.length);
   const why = reasons.length > 0 ? reasons.join(' ') : first.message;
-  const words = `None of the ${counted(tables.length, 'chosen table')} can be read. ${why}`;
+  const words = `None of the ${pluralize(tables.length, 'chosen table')} can be read. ${why}`;
   return new ConnectorError(first.kind, first.code, words, { cause: first });
 }

@@ -1,4 +1,4 @@
-import { counted } from '../core/counted.ts';
+import { pluralize } from '../core/pluralize.ts';
 import type { Table } from '../odata/table.ts';
 
 const NAMED = 20;
@@ -14,6 +14,6 @@ export function securedWords(tables: readonly Table[]): string | undefined {
   );
   if (names.length === 0) return undefined;
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  const secured = `${counted(names.length, 'column')} ${names.length === 1 ? 'is' : 'are'} secured`;
+  const secured = `${pluralize(names.length, 'column')} ${names.length === 1 ? 'is' : 'are'} secured`;
   return `${secured}: ${names.slice(0, NAMED).join(', ')}${more}. If their values are empty, the application user lacks the permission to read them: Power Platform admin center → Environments → the environment → Settings → Users + permissions → Column security profiles.`;
 }

@@ -10,7 +10,7 @@ import type { AcquireToken } from '../auth/token_source.ts';
 import { workloadProof } from '../auth/workload_identity.ts';
 import type { CommandContext } from '../commands/command_context.ts';
 import { type Authentication, pemLines } from '../config/authentication.ts';
-import { counted } from '../core/counted.ts';
+import { pluralize } from '../core/pluralize.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Policy, Send } from '../http/message.ts';
@@ -140,7 +140,7 @@ function certificateOf(
   const daysLeft = Math.floor((validUntilMs - nowMs) / DAY_MS);
   if (daysLeft < WARN_DAYS_AHEAD) {
     output.log.warn(
-      `The certificate of the sign-in expires in ${counted(daysLeft, 'day')}. Upload a new one to the app registration before.`,
+      `The certificate of the sign-in expires in ${pluralize(daysLeft, 'day')}. Upload a new one to the app registration before.`,
     );
   }
   return chain === undefined ? rest : { ...rest, x5c: chain };

@@ -1,6 +1,6 @@
 /** Dataverse behind the interface that `sync` and `commands` use. */
 import { inOrder } from '../core/concurrency.ts';
-import { counted } from '../core/counted.ts';
+import { pluralize } from '../core/pluralize.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { textOf } from '../core/json.ts';
 import type { HttpResponse } from '../http/message.ts';
@@ -102,7 +102,7 @@ export class DataverseService implements ODataService {
     if (options.tellUnlisted === true && unlisted.length > 0) {
       const more = unlisted.length > NAMED ? ` and ${unlisted.length - NAMED} more` : '';
       this.#options.log.info(
-        `${counted(unlisted.length, 'table')} left out: without an entity set and a primary key, rows cannot be asked for: ${unlisted.slice(0, NAMED).join(', ')}${more}.`,
+        `${pluralize(unlisted.length, 'table')} left out: without an entity set and a primary key, rows cannot be asked for: ${unlisted.slice(0, NAMED).join(', ')}${more}.`,
       );
     }
     return tables;

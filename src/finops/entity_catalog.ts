@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/services-home-page
  */
 import { inOrder } from '../core/concurrency.ts';
-import { counted } from '../core/counted.ts';
+import { pluralize } from '../core/pluralize.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
@@ -123,7 +123,7 @@ export class EntityCatalog {
     if (dead.length > 0) {
       const more = dead.length > NAMED ? ` and ${dead.length - NAMED} more` : '';
       this.#log.warn(
-        `${counted(dead.length, 'table')} left out, since the environment fails to describe them: ${dead.slice(0, NAMED).join(', ')}${more}.`,
+        `${pluralize(dead.length, 'table')} left out, since the environment fails to describe them: ${dead.slice(0, NAMED).join(', ')}${more}.`,
       );
     }
     return this.#remember(entities);

@@ -2,7 +2,7 @@
  * What of a stream is no longer as the user's catalog has it. The platform's catalog holds the selected columns only, so
  * that columns that are missing there are either new or not selected: both are said, once, and no harm is done. Pure.
  */
-import { counted } from '../../core/counted.ts';
+import { pluralize } from '../../core/pluralize.ts';
 import type { ConfiguredProperties } from '../../protocol/configured_catalog.ts';
 import type { Column } from '../../odata/table.ts';
 import { columnSchema } from '../../catalog/json_schema.ts';
@@ -37,7 +37,7 @@ export function unselectedWords(
   const names = columns.map(({ name }) => name).filter((name) => !Object.hasOwn(configured, name));
   return names.length === 0
     ? undefined
-    : `${counted(names.length, 'column')} not selected, or new since the schema was discovered: ${list(names)}`;
+    : `${pluralize(names.length, 'column')} not selected, or new since the schema was discovered: ${list(names)}`;
 }
 
 /** `string`, `date`, `integer`, …: what a schema says without being nullable. */

@@ -2,7 +2,7 @@
  * All streams of a sync, several at once. One that fails does not stop the others; the sync then ends with an error, since
  * the platform would take success for the success of every stream.
  */
-import { counted } from '../../core/counted.ts';
+import { pluralize } from '../../core/pluralize.ts';
 import { forEachConcurrently } from '../../core/concurrency.ts';
 import { ConnectorError, toConnectorError } from '../../core/errors.ts';
 import { rangesAtOnce } from '../slices/ranges.ts';
@@ -102,9 +102,9 @@ async function readStream(
       : await runTable({ ...options, stream }, plan);
   await output.streamStatus(name, 'COMPLETE');
   const seconds = ((clock.now() - stream.begunMs) / 1000).toFixed(1);
-  const deletes = summary.deleteCount === 0 ? '' : ` (${counted(summary.deleteCount, 'delete')})`;
-  const records = `${counted(summary.recordCount, 'record')}${deletes}`;
-  log.info(`Stream ${name}: ${records}, in ${counted(summary.pageCount, 'page')} and ${seconds} s.`);
+  const deletes = summary.deleteCount === 0 ? '' : ` (${pluralize(summary.deleteCount, 'delete')})`;
+  const records = `${pluralize(summary.recordCount, 'record')}${deletes}`;
+  log.info(`Stream ${name}: ${records}, in ${pluralize(summary.pageCount, 'page')} and ${seconds} s.`);
   return summary;
 }
 

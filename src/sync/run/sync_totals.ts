@@ -1,5 +1,5 @@
 /** What came of all streams together, in words for the log's end. */
-import { counted } from '../../core/counted.ts';
+import { pluralize } from '../../core/pluralize.ts';
 import type { ConnectorError } from '../../core/errors.ts';
 import type { StreamSummary } from './run_stream.ts';
 
@@ -33,11 +33,11 @@ export class SyncTotals {
   /** @param waitedMs how long the service has made everybody wait. */
   words(nowMs: number, waitedMs: number): string[] {
     const seconds = ((nowMs - this.#begunMs) / 1000).toFixed(1);
-    const deletes = this.#deleteCount === 0 ? '' : ` (${counted(this.#deleteCount, 'delete')})`;
+    const deletes = this.#deleteCount === 0 ? '' : ` (${pluralize(this.#deleteCount, 'delete')})`;
     const waits = waitedMs === 0 ? '' : `, ${Math.round(waitedMs / 1000)} s of them waiting for the service`;
     const complete = this.#streamCount - this.#failed.length;
     const lines = [
-      `Sync: ${complete} of ${counted(this.#streamCount, 'stream')} complete, ${counted(this.#recordCount, 'record')}${deletes}, ${counted(this.#pageCount, 'page')}, ${seconds} s${waits}.`,
+      `Sync: ${complete} of ${pluralize(this.#streamCount, 'stream')} complete, ${pluralize(this.#recordCount, 'record')}${deletes}, ${pluralize(this.#pageCount, 'page')}, ${seconds} s${waits}.`,
     ];
     if (this.#failed.length > 0) {
       const named = this.#failed.map(({ code, name }) => `${name} (${code})`).join(', ');
