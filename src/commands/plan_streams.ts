@@ -186,6 +186,6 @@ function unknownStream(name: string): ConnectorError {
 }
 
 /** What stands beside a table's columns in its stream. */
-export function besideColumns(table: Table, { labels, lookupTypes }: TableSettings) {
+export function derivedColumns(table: Table, { labels, lookupTypes }: TableSettings) {
   return addedColumns(table, { labels: labels.wanted, lookupTypes });
 }

@@ -31,7 +31,7 @@ import { bordersBetween, creationColumn, slicesBetween } from './creation_slices
 import { explainFault } from './fault_codes.ts';
 import { FILTERS } from './filter_writer.ts';
 import { linkedSystems } from './linked_environment.ts';
-import { extremeValue } from './min_max_value.ts';
+import { minMaxValue } from './min_max_value.ts';
 import { METADATA_ROWS } from './metadata_rows.ts';
 import { isNumberedLink } from './numbered_link.ts';
 import { countChanges, countRows } from './row_counts.ts';
@@ -154,7 +154,7 @@ export class DataverseService implements ODataService {
   }
 
   async greatestValue(table: TableSummary, column: string, signal: AbortSignal): Promise<string | undefined> {
-    return await this.#extremeValue(table, column, 'desc', signal);
+    return await this.#minMaxValue(table, column, 'desc', signal);
   }
 
   firstPage(request: RowsRequest): Page {
@@ -243,8 +243,8 @@ export class DataverseService implements ODataService {
     divide: async (table, signal) => {
       const column = creationColumn(table);
       if (column === undefined) return [];
-      const smallest = await this.#extremeValue(table, column.name, 'asc', signal);
-      const greatest = await this.#extremeValue(table, column.name, 'desc', signal);
+      const smallest = await this.#minMaxValue(table, column.name, 'asc', signal);
+      const greatest = await this.#minMaxValue(table, column.name, 'desc', signal);
       return bordersBetween(smallest ?? '', greatest ?? '');
     },
     slicesOf: slicesBetween,
@@ -265,14 +265,14 @@ export class DataverseService implements ODataService {
     }
   }
 
-  async #extremeValue(
+  async #minMaxValue(
     table: TableSummary,
     column: string,
     direction: 'asc' | 'desc',
     signal: AbortSignal,
   ): Promise<string | undefined> {
     return await this.#explained(`Table ${table.name}`, () =>
-      extremeValue(this.#client, table, column, direction, signal),
+      minMaxValue(this.#client, table, column, direction, signal),
     );
   }
 

@@ -10,7 +10,7 @@ import type { WebApiClient } from './client.ts';
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/order-rows
  * @returns its JSON text with every digit, without quotes.
  */
-export async function extremeValue(
+export async function minMaxValue(
   client: WebApiClient,
   table: TableSummary,
   column: string,
