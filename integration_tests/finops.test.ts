@@ -111,6 +111,11 @@ describe('a read of two companies', () => {
     expect(rows.filter((url) => !url.includes('$top=1&'))).toHaveLength(1);
   });
 
+  test("logs the service's id of each request, for Microsoft's support", async () => {
+    const { stdout } = await bench.read(['VendorGroups'], {}, { env: { LOG_LEVEL: 'debug' } });
+    expect(stdout).toMatch(/GET [^"]*\/data\/VendorGroups: 200 after \d+ ms, request [0-9a-f-]{36}/);
+  });
+
   test('reads the companies of a list, and the own one without cross-company', async () => {
     const all = await bench.read(['VendorsV2'], { companies: ['demf'], ...SMALL_PAGES });
     expect(new Set(dataOf(all, 'VendorsV2').map((row) => String(row['dataAreaId']).toLowerCase()))).toEqual(

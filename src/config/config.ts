@@ -4,15 +4,43 @@ import { type Authentication, type Environment, readAuthentication } from './aut
 import { authorityOf } from './cloud.ts';
 import { readDateTime } from './date_time.ts';
 import { type CompanyChoice, readCompanies } from './companies.ts';
-import { type Findings, type Product, type RawConfig, validateConfig } from './validation.ts';
+import { type Findings, type RawConfig, validateConfig } from './validation.ts';
 
-export interface Config {
+/**
+ * What the configuration says, by the product that the environment has. The commands use what every product has;
+ * what only one has goes to whatever opens that product.
+ */
+export type Config = DataverseConfig | FinopsConfig | UndecidedConfig;
+
+export interface DataverseConfig extends CommonConfig, DataverseChoices {
+  readonly product: 'dataverse';
+}
+
+export interface FinopsConfig extends CommonConfig, FinopsChoices {
+  readonly product: 'finance_and_operations';
+}
+
+/** The address, or the environment, has to tell the product; until then there are the choices of both. */
+export interface UndecidedConfig extends CommonConfig, DataverseChoices, FinopsChoices {
+  readonly product: 'auto';
+}
+
+interface DataverseChoices {
+  /** Whether large tables that are read whole are read in ranges. */
+  readonly parallelInitialLoad: boolean;
+}
+
+interface FinopsChoices {
+  readonly companies: CompanyChoice;
+  /** Whether the date that stands for none becomes null. */
+  readonly blankDatesAsNull: boolean;
+}
+
+interface CommonConfig {
   /** The origin of the environment, without a slash at its end. */
   readonly environmentUrl: string;
   /** The address as it was given, with its path: some environments live below one. */
   readonly address: string;
-  /** Which API the environment has; undefined where the address, or the environment, has to tell. */
-  readonly product: Product | undefined;
   readonly authorityUrl: string;
   readonly authentication: Authentication;
   /** Undefined stands for every table. */
@@ -32,13 +60,8 @@ export interface Config {
   readonly rowFilters: ReadonlyMap<string, string>;
   /** In RFC 3339, in UTC. */
   readonly startDate: string | undefined;
-  /** Whether large tables that are read whole are read in ranges. */
-  readonly parallelInitialLoad: boolean;
-  readonly companies: CompanyChoice;
   /** Names or patterns of tables that have a stream of keys as well. */
   readonly keyStreams: readonly string[];
-  /** Whether the date that stands for none becomes null. */
-  readonly blankDatesAsNull: boolean;
 }
 
 export interface LabelChoice {
@@ -86,9 +109,10 @@ class ConfigReader {
     const authorityUrl = this.#authorityUrl(environmentUrl);
     if (authentication === undefined) return undefined;
     return {
+      // All choices are read and judged, whichever product they are for.
       environmentUrl,
       address,
-      product: this.#raw.product === 'auto' ? undefined : this.#raw.product,
+      product: this.#raw.product ?? 'auto',
       authorityUrl,
       authentication,
       tables: this.#raw.tables === undefined || this.#raw.tables.length === 0 ? undefined : this.#raw.tables,

@@ -45,7 +45,7 @@ export interface RawConfig {
 }
 
 /** Which API an environment has. */
-export type Product = 'dataverse' | 'finance_and_operations';
+type Product = 'dataverse' | 'finance_and_operations';
 
 export interface Findings {
   /** What must be corrected. */

@@ -1,7 +1,7 @@
 import type { CommandContext } from '../commands/command_context.ts';
-import type { Config } from '../config/config.ts';
+import type { DataverseConfig } from '../config/config.ts';
 import { pageSizeWithin } from '../config/page_size.ts';
-import { faultOf, WEB_API_HEADERS } from '../dataverse/client.ts';
+import { faultOf, REQUEST_ID_HEADER, WEB_API_HEADERS } from '../dataverse/client.ts';
 import { DataverseService } from '../dataverse/dataverse_service.ts';
 import { classifyFault } from '../dataverse/fault_codes.ts';
 import { timeoutPolicy } from '../http/policies/timeout.ts';
@@ -15,7 +15,7 @@ const WHO_AM_I = '/api/data/v9.2/WhoAmI';
 
 export function openDataverse(
   context: CommandContext,
-  config: Config,
+  config: DataverseConfig,
   document: unknown,
   options: ConnectionOptions,
 ): OpenService {
@@ -25,7 +25,7 @@ export function openDataverse(
   if (notice !== undefined) output.log.warn(notice);
   const connection = connect(context, config, document, options, {
     hintHeader: 'x-ms-dop-hint',
-    requestIdHeader: 'x-ms-service-request-id',
+    requestIdHeader: REQUEST_ID_HEADER,
     headers: WEB_API_HEADERS,
     resource: environmentUrl,
     membersPath: WHO_AM_I,

@@ -1,8 +1,8 @@
 import type { CommandContext } from '../commands/command_context.ts';
-import type { Config } from '../config/config.ts';
+import type { FinopsConfig } from '../config/config.ts';
 import { pageSizeWithin } from '../config/page_size.ts';
 import { audienceOf, baseUrlOf } from '../finops/address.ts';
-import { faultOf, FINOPS_HEADERS } from '../finops/client.ts';
+import { faultOf, FINOPS_HEADERS, REQUEST_ID_HEADER } from '../finops/client.ts';
 import { classifyFault } from '../finops/fault_advice.ts';
 import { FinopsService } from '../finops/finops_service.ts';
 import { firstTimeoutPolicy } from '../http/policies/first_timeout.ts';
@@ -19,7 +19,7 @@ const FIRST_ANSWER_MS = 300_000;
 
 export function openFinops(
   context: CommandContext,
-  config: Config,
+  config: FinopsConfig,
   document: unknown,
   options: ConnectionOptions,
 ): OpenService {
@@ -28,8 +28,7 @@ export function openFinops(
   const { notice, rows: pageSize } = pageSizeWithin(config.pageSize, PAGE_LIMITS);
   if (notice !== undefined) output.log.warn(notice);
   const connection = connect(context, config, document, options, {
-    hintHeader: 'x-ms-dop-hint',
-    requestIdHeader: 'x-ms-service-request-id',
+    requestIdHeader: REQUEST_ID_HEADER,
     headers: FINOPS_HEADERS,
     resource: audienceOf(baseUrl),
     membersPath: `${new URL(baseUrl).pathname.replace(/\/$/, '')}/data`,

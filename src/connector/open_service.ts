@@ -1,9 +1,13 @@
 /** From a configuration file to a service that can be asked. */
 import type { CommandContext } from '../commands/command_context.ts';
 import { secretsOf } from '../config/authentication.ts';
-import { type Config, parseConfig } from '../config/config.ts';
+import {
+  type DataverseConfig,
+  type FinopsConfig,
+  parseConfig,
+  type UndecidedConfig,
+} from '../config/config.ts';
 import { withEnvironmentValues } from '../config/environment_values.ts';
-import type { Product } from '../config/validation.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { productAt } from '../finops/address.ts';
 import type { ODataService } from '../odata/service.ts';
@@ -17,18 +21,6 @@ export interface OpenServiceOptions extends ConnectionOptions {
   /** Whether the environment is asked without a token before it is asked with one (askMismatch). */
   readonly asksMismatchFirst?: boolean;
 }
-
-type Open = (
-  context: CommandContext,
-  config: Config,
-  document: unknown,
-  options: ConnectionOptions,
-) => OpenService;
-
-const OPEN: Readonly<Record<Product, Open>> = {
-  dataverse: openDataverse,
-  finance_and_operations: openFinops,
-};
 
 /**
  * The product is what the configuration names, else what the address tells, else what answers.
@@ -45,18 +37,33 @@ export async function openService(
     code: 'config_invalid',
     maxBytes: MAX_CONFIG_BYTES,
   });
-  const { config, notices } = parseConfig(withEnvironmentValues(document, context.env), context.env);
-  for (const secret of secretsOf(config.authentication)) redactor.add(secret);
+  const { config: parsed, notices } = parseConfig(withEnvironmentValues(document, context.env), context.env);
+  for (const secret of secretsOf(parsed.authentication)) redactor.add(secret);
   for (const notice of notices) output.log.warn(notice);
 
-  const told = config.product ?? productAt(config.address);
-  if (told !== 'unknown') return OPEN[told](context, config, document, options);
-  const dataverse = openDataverse(context, config, document, options);
+  const config = parsed.product === 'auto' ? toldByAddress(parsed) : parsed;
+  if (config.product === 'dataverse') return openDataverse(context, config, document, options);
+  if (config.product === 'finance_and_operations') return openFinops(context, config, document, options);
+  const dataverse = openDataverse(context, asDataverse(config), document, options);
   if (options.asksMismatchFirst === true) await dataverse.askMismatch(signal);
   if (await isDataverse(dataverse.service, signal)) return dataverse;
   await dataverse.close();
   output.log.info('The environment is not Dataverse; trying it as Finance & Operations.');
-  return openFinops(context, config, document, options);
+  return openFinops(context, asFinops(config), document, options);
+}
+
+function toldByAddress(config: UndecidedConfig): DataverseConfig | FinopsConfig | UndecidedConfig {
+  const told = productAt(config.address);
+  if (told === 'unknown') return config;
+  return told === 'dataverse' ? asDataverse(config) : asFinops(config);
+}
+
+function asDataverse(config: UndecidedConfig): DataverseConfig {
+  return { ...config, product: 'dataverse' };
+}
+
+function asFinops(config: UndecidedConfig): FinopsConfig {
+  return { ...config, product: 'finance_and_operations' };
 }
 
 /** Any other failure is met again by the command, which says what it means. */

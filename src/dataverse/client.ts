@@ -10,6 +10,9 @@ import { retrying } from '../http/retrying.ts';
 import { requireSameOrigin } from '../odata/links.ts';
 import { readFault, type ServiceFault, ServiceFaultError } from '../odata/service_fault.ts';
 
+/** What Microsoft's support finds a request by. */
+export const REQUEST_ID_HEADER = 'x-ms-service-request-id';
+
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors */
 export const WEB_API_HEADERS: Readonly<Record<string, string>> = {
   accept: 'application/json',
@@ -120,7 +123,7 @@ export class WebApiClient {
 /** The fault in an answer, with the id that Microsoft's support asks for. */
 export function faultOf(response: HttpResponse, text: string): ServiceFault {
   const { headers, status } = response;
-  return readFault(status, text, headers['x-ms-service-request-id'] ?? headers['req_id']);
+  return readFault(status, text, headers[REQUEST_ID_HEADER] ?? headers['req_id']);
 }
 
 function parse(text: string, exactNumbers: boolean): unknown {

@@ -17,7 +17,7 @@ export const FINOPS_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** What Microsoft's support finds a request by. */
-const REQUEST_ID_HEADER = 'ms-dyn-aid';
+export const REQUEST_ID_HEADER = 'ms-dyn-aid';
 
 export interface FinopsRequest {
   readonly url: string;

@@ -33,7 +33,9 @@ describe('a good configuration', () => {
       maxConcurrentRequests: undefined,
       parallelInitialLoad: false,
     });
-    expect(parseConfig({ ...GOOD, parallel_initial_load: true }).config.parallelInitialLoad).toBe(true);
+    expect(parseConfig({ ...GOOD, parallel_initial_load: true }).config).toMatchObject({
+      parallelInitialLoad: true,
+    });
     expect(secretsOf(config.authentication)).toEqual(['Q8~very-secret']);
     expect(notices).toEqual([]);
   });
@@ -91,10 +93,12 @@ describe('a good configuration', () => {
   });
 
   test('companies are ids in lower case, each once', () => {
-    expect(parseConfig(GOOD).config.companies).toEqual({ all: true, ids: [] });
-    const { companies } = parseConfig({ ...GOOD, companies: ['USMF ', 'usmf', 'DeMF'] }).config;
-    expect(companies).toEqual({ all: true, ids: ['usmf', 'demf'] });
-    expect(parseConfig({ ...GOOD, cross_company: false }).config.companies).toEqual({ all: false, ids: [] });
+    const parsed = (choices: object) => parseConfig({ ...GOOD, ...choices }).config;
+    expect(parsed({})).toMatchObject({ companies: { all: true, ids: [] } });
+    expect(parsed({ companies: ['USMF ', 'usmf', 'DeMF'] })).toMatchObject({
+      companies: { all: true, ids: ['usmf', 'demf'] },
+    });
+    expect(parsed({ cross_company: false })).toMatchObject({ companies: { all: false, ids: [] } });
   });
 
   test('the address keeps its path, below which some environments live', () => {
@@ -103,7 +107,7 @@ describe('a good configuration', () => {
     expect({ address, environmentUrl, product }).toEqual({
       address: 'https://ax.contoso.com/namespaces/AXSF',
       environmentUrl: 'https://ax.contoso.com',
-      product: undefined,
+      product: 'auto',
     });
     const named = parseConfig({ ...GOOD, url, product: 'finance_and_operations' }).config;
     expect(named.product).toBe('finance_and_operations');

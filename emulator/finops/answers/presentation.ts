@@ -1,4 +1,5 @@
 /** What every answer of the service has around it: headers, a byte order mark where there is one, compression. */
+import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, gzip, gzipSync } from 'node:zlib';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -30,7 +31,7 @@ export async function presented(
     status: answer.status,
     body,
     headers: {
-      ...(area === 'token' ? {} : { 'OData-Version': '4.0' }),
+      ...(area === 'token' ? {} : { 'OData-Version': '4.0', 'ms-dyn-aid': randomUUID() }),
       ...(body.length > 0 ? { 'content-type': 'application/json; odata.metadata=minimal' } : {}),
       ...(isZipped ? { 'content-encoding': 'gzip' } : {}),
       ...answer.headers,
