@@ -16,7 +16,7 @@ export interface CheckOptions {
   readonly service: ODataService;
   /** How tenant and sign-in host differ from what the environment says without a sign-in; undefined where they do not. */
   readonly askMismatch: (signal: AbortSignal) => Promise<string | undefined>;
-  readonly choice: TableChoice & { readonly rowFilters: RowFilters };
+  readonly config: TableChoice & { readonly rowFilters: RowFilters };
   readonly output: MessageOutput;
   readonly signal: AbortSignal;
 }
@@ -25,7 +25,7 @@ export interface CheckOptions {
  * Resolves with what was found, in words for the user; rejects with what is wrong and what to do, where nothing of what was
  * chosen can be read.
  */
-export async function check({ askMismatch, choice, output, service, signal }: CheckOptions): Promise<string> {
+export async function check({ askMismatch, config, output, service, signal }: CheckOptions): Promise<string> {
   const { log } = output;
   const different = await askMismatch(signal);
   const identity = await because(different, () => service.identify(signal));
@@ -34,8 +34,8 @@ export async function check({ askMismatch, choice, output, service, signal }: Ch
   for (const words of (await service.linkedSystems?.(signal)) ?? []) log.info(words);
 
   const all = await service.listTables({ withPrivileges: true, signal });
-  requireFilteredTables(all, choice.rowFilters);
-  const tables = chooseTables(all, choice);
+  requireFilteredTables(all, config.rowFilters);
+  const tables = chooseTables(all, config);
   await proveMetadata(service, tables, signal);
   log.info(
     `The environment describes ${pluralize(all.length, 'table')}; ${pluralize(tables.length, 'table')} chosen.`,
@@ -54,7 +54,7 @@ export async function check({ askMismatch, choice, output, service, signal }: Ch
     throw noneReadable(tables, problems, failures[0].error);
   const bad = new Set(failures.map(({ table }) => table));
   const good = readable.filter(({ name }) => !bad.has(name));
-  await probeFilters(service, good, choice.rowFilters, signal);
+  await probeFilters(service, good, config.rowFilters, signal);
   return `Signed in to organization ${identity.organizationId}. ${summary(tables, good, problems)}`;
 }
 

@@ -15,7 +15,7 @@ import type { PlanInput } from '../sync/plan/plan_input.ts';
 import { needsRowCount, planStream } from '../sync/plan/stream_plan.ts';
 
 /** What the configuration says of tables and of what stands beside their columns. */
-export interface TableSettings extends TableChoice {
+export interface TableConfig extends TableChoice {
   readonly labels: LabelChoice;
   readonly lookupTypes: boolean;
   readonly rowFilters: ReadonlyMap<string, string>;
@@ -32,16 +32,16 @@ export interface DescribedStreams {
 export async function describeStreams(
   service: ODataService,
   streams: readonly ConfiguredStream[],
-  settings: TableSettings,
+  config: TableConfig,
   signal: AbortSignal,
 ): Promise<DescribedStreams> {
   const names = new Set(streams.map(({ name }) => name));
   const all = await service.listTables({
     withPrivileges: true,
-    ...tablesThatMatter(streams, settings),
+    ...tablesThatMatter(streams, config),
     signal,
   });
-  requireFilteredTables(all, settings.rowFilters);
+  requireFilteredTables(all, config.rowFilters);
   const wanted = all.filter(({ name }) => names.has(name) || names.has(keyStreamName(name)));
   const present = streams.filter(({ name }) => wanted.some((table) => table.name === name));
   const options = {
@@ -50,13 +50,13 @@ export async function describeStreams(
   };
   const [tables, labels] = await Promise.all([
     describe(service.describeTables(wanted, options)),
-    readLabels(service, present, settings.labels.language, signal),
+    readLabels(service, present, config.labels.language, signal),
   ]);
   for (const [name, table] of tables) {
     const found = labels.get(name);
     tables.set(
       name,
-      asFiltered(found === undefined ? table : { ...table, labels: found }, settings.rowFilters),
+      asFiltered(found === undefined ? table : { ...table, labels: found }, config.rowFilters),
     );
   }
   for (const [name, table] of new Map(tables)) {
@@ -70,7 +70,7 @@ export async function describeStreams(
 /** Of all tables only where a stream is about all of them. */
 function tablesThatMatter(
   streams: readonly ConfiguredStream[],
-  { rowFilters }: TableSettings,
+  { rowFilters }: TableConfig,
 ): { readonly only?: readonly string[] } {
   if (streams.some(({ name }) => isMetadataStream(name))) return {};
   const named = streams.flatMap(({ name }) => [name, tableOfKeyStream(name) ?? name]);
@@ -115,7 +115,7 @@ function namesLookupTypes(
 
 export interface PlanningContext extends Omit<PlanInput, 'request' | 'table' | 'state' | 'rowCount'> {
   readonly service: ODataService;
-  readonly settings: TableSettings;
+  readonly config: TableConfig;
   readonly described: DescribedStreams;
 }
 
@@ -155,10 +155,10 @@ export function plannedStream(
 
 function metadataPlan(
   { name, selectedColumns, syncMode }: ConfiguredStream,
-  { described, settings }: PlanningContext,
+  { described, config }: PlanningContext,
   metadata: MetadataSource,
 ): MetadataPlan {
-  const chosen = chooseTables(described.all, settings);
+  const chosen = chooseTables(described.all, config);
   return {
     kind: 'metadata',
     stream: name,
@@ -186,6 +186,6 @@ function unknownStream(name: string): ConnectorError {
 }
 
 /** What stands beside a table's columns in its stream. */
-export function derivedColumns(table: Table, { labels, lookupTypes }: TableSettings) {
+export function derivedColumns(table: Table, { labels, lookupTypes }: TableConfig) {
   return addedColumns(table, { labels: labels.wanted, lookupTypes });
 }

@@ -10,7 +10,7 @@ import type { StreamPlan } from '../sync/plan/stream_plan.ts';
 import type { MetadataPlan } from '../sync/run/run_metadata_stream.ts';
 import { type Division, divisionOf } from '../sync/slices/ranges.ts';
 import { serialiseState } from '../sync/state/stream_state.ts';
-import { describeStreams, plannedStream, type TableSettings } from './plan_streams.ts';
+import { describeStreams, plannedStream, type TableConfig } from './plan_streams.ts';
 
 /** The slices of one stream; every row of the table is in exactly one of them. */
 export interface StreamSlices {
@@ -28,19 +28,26 @@ export interface SlicesOptions {
   readonly service: ODataService;
   readonly width: () => number;
   readonly streams: readonly ConfiguredStream[];
-  readonly rules: SyncRules;
-  readonly settings: TableSettings;
+  readonly config: TableConfig & SyncRules;
   readonly nowMs: number;
   readonly signal: AbortSignal;
 }
 
 /** @throws ConnectorError for a stream that cannot be planned, since no process could read it. */
 export async function listSlices(options: SlicesOptions): Promise<StreamSlices[]> {
-  const { nowMs, rules, service, settings, signal } = options;
+  const { config, nowMs, service, signal } = options;
   const streams = options.streams.map((stream) => ({ ...stream, syncMode: 'full_refresh' as const }));
   const { organizationId } = await service.identify(signal);
-  const described = await describeStreams(service, streams, settings, signal);
-  const context = { service, settings, described, organizationId, rules, retentionDays: undefined, nowMs };
+  const described = await describeStreams(service, streams, config, signal);
+  const context = {
+    service,
+    config,
+    described,
+    organizationId,
+    rules: config,
+    retentionDays: undefined,
+    nowMs,
+  };
   const found: StreamSlices[] = [];
   for (const request of streams) {
     const plan = usable(plannedStream(request, { kind: 'none' }, context).plan);

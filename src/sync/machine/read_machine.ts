@@ -225,7 +225,7 @@ function owed(pending: PendingToken | undefined): PendingToken | undefined {
  * just delivered every row, its own delta link is good.
  */
 function loseToken(phase: ReadingIn<'changes'>, why: TokenLoss, rules: ReadRules): Step {
-  if (rules.lostToken === 'fail') return { kind: 'fail', why: 'token lost' };
+  if (rules.onLostToken === 'fail') return { kind: 'fail', why: 'token lost' };
   const { afterLoad, since, without } = phase;
   const notice = { kind: 'token lost', since, why } as const;
   if (afterLoad === undefined) {
@@ -241,7 +241,7 @@ function readInFull(
   { deltaLink }: EventOf<'all rows came'>,
   rules: ReadRules,
 ): Step {
-  if (rules.lostToken === 'fail') return { kind: 'fail', why: 'token lost' };
+  if (rules.onLostToken === 'fail') return { kind: 'fail', why: 'token lost' };
   if (deltaLink === undefined) return { kind: 'fail', why: 'no delta link' };
   const notice = { kind: 'token lost', since, why: 'answered-with-all-rows', isReadInFull: true } as const;
   return { kind: 'go on', phase: ended, save: { kind: 'changes', deltaLink }, notice };

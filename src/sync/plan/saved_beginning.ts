@@ -199,7 +199,7 @@ export class SavedBeginning {
   #lost(why: string): Beginning {
     const { nowMs, request, rules, service, state } = this.#input;
     const words = lostTokenWords(why, tokenIssuedAt(state, service.changes), nowMs);
-    if (rules.lostToken === 'fail') {
+    if (rules.onLostToken === 'fail') {
       throw new ConnectorError('config', 'change_token_lost', `Stream ${request.name}: ${words.failed}`);
     }
     this.#warn(words.resynced);

@@ -16,8 +16,8 @@ import {
 import type { ReadEvent, ReadRules, Step } from '../../../src/sync/machine/steps.ts';
 import { advance } from '../../../src/sync/machine/read_machine.ts';
 
-const RESYNC: ReadRules = { lostToken: 'read-in-full' };
-const FAIL: ReadRules = { lostToken: 'fail' };
+const RESYNC: ReadRules = { onLostToken: 'read-in-full' };
+const FAIL: ReadRules = { onLostToken: 'fail' };
 
 /** Three slices. */
 const DIVISION: Division = {

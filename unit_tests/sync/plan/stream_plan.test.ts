@@ -30,7 +30,7 @@ const CONTEXT = {
   sync: undefined as SyncIdentity | undefined,
 };
 const RULES: SyncRules = {
-  lostToken: 'read-in-full',
+  onLostToken: 'read-in-full',
   lookbackMinutes: 5,
   rowFilters: new Map(),
   startDate: undefined,
@@ -516,7 +516,7 @@ describe('a change token that cannot be used', () => {
   });
 
   test('[T10] of another organization fails where the configuration says so', () => {
-    expect(() => foreign({ ...RULES, lostToken: 'fail' })).toThrow(
+    expect(() => foreign({ ...RULES, onLostToken: 'fail' })).toThrow(
       /Stream account: the saved state belongs to another organization\..*Clear the stream.*"Re-sync data"/,
     );
   });
