@@ -15,14 +15,14 @@ export interface TableChoice {
  */
 export function chooseTables(
   all: readonly TableSummary[],
-  choice: TableChoice,
+  config: TableChoice,
   alsoNamed: readonly string[] = [],
 ): TableSummary[] {
-  const named = choice.tables?.map(matcher);
-  const excluded = choice.excludeTables.map(matcher);
+  const named = config.tables?.map(matcher);
+  const excluded = config.excludeTables.map(matcher);
   const asked = alsoNamed.map(matcher);
-  requireMatches('tables', choice.tables ?? [], all);
-  requireMatches('exclude_tables', choice.excludeTables, all);
+  requireMatches('tables', config.tables ?? [], all);
+  requireMatches('exclude_tables', config.excludeTables, all);
   const chosen = all.filter((table) => {
     if (excluded.some((matches) => matches(table.name))) return false;
     if (named !== undefined) return named.some((matches) => matches(table.name));
@@ -37,8 +37,8 @@ export function chooseTables(
 }
 
 /** Those that `exclude_tables` does not exclude; `tables` chooses what they tell of. */
-export function chooseMetadataStreams(choice: TableChoice): MetadataStreamName[] {
-  const excluded = choice.excludeTables.map(matcher);
+export function chooseMetadataStreams(config: TableChoice): MetadataStreamName[] {
+  const excluded = config.excludeTables.map(matcher);
   return METADATA_STREAM_NAMES.filter((name) => !excluded.some((matches) => matches(name)));
 }
 

@@ -1,6 +1,6 @@
 /** `discover`: which streams there are to read, as a CATALOG message or as a configured catalog to be edited. */
 import { asConfigured } from '../protocol/configured_streams.ts';
-import { counted } from '../core/counted.ts';
+import { pluralize } from '../core/pluralize.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
 import { findStreams, type FindStreamsOptions } from './find_streams.ts';
 
@@ -12,7 +12,7 @@ export interface DiscoverOptions extends Omit<FindStreamsOptions, 'log'> {
 
 export async function discover({ form, output, ...options }: DiscoverOptions): Promise<void> {
   const { metadata, tables } = await findStreams({ ...options, log: output.log });
-  output.log.info(`Discovered ${counted(tables.length, 'table')}.`);
+  output.log.info(`Discovered ${pluralize(tables.length, 'table')}.`);
   const streams = [...tables, ...metadata];
   if (form === 'configured') {
     await output.text(`${JSON.stringify({ streams: streams.map(asConfigured) }, null, 2)}\n`);

@@ -1,5 +1,5 @@
 /** The streams that there are: which tables, what their records look like, and which of them cannot be read. */
-import { counted } from '../core/counted.ts';
+import { pluralize } from '../core/pluralize.ts';
 import { chooseKeyTables, keyStreamName, keyTable } from '../catalog/key_streams.ts';
 import { metadataStream } from '../catalog/metadata_streams.ts';
 import { asFiltered, requireFilteredTables } from '../catalog/row_filters.ts';
@@ -13,13 +13,13 @@ import type { ODataService } from '../odata/service.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
 import type { AirbyteStream } from '../protocol/messages.ts';
 import { sayAccessProblems } from './access_report.ts';
-import { besideColumns, type TableSettings } from './plan_streams.ts';
+import { derivedColumns, type TableConfig } from './plan_streams.ts';
 import { probeTables } from './probes.ts';
 import { securedWords } from './secured_columns.ts';
 
 export interface FindStreamsOptions {
   readonly service: ODataService;
-  readonly choice: TableSettings;
+  readonly config: TableConfig;
   /** The streams that are wanted of those that the configuration offers. */
   readonly patterns?: StreamPatterns;
   readonly log: Logger;
@@ -34,19 +34,19 @@ export interface FoundStreams {
 
 /** @throws ConnectorError `stream_unknown` for a pattern that fits no stream. */
 export async function findStreams(options: FindStreamsOptions): Promise<FoundStreams> {
-  const { choice, log, patterns, service, signal } = options;
+  const { config, log, patterns, service, signal } = options;
   const identity = await service.identify(signal);
   const all = await service.listTables({
     withPrivileges: true,
     tellUnlisted: patterns === undefined,
     signal,
   });
-  requireFilteredTables(all, choice.rowFilters);
-  const chosen = chooseTables(all, choice, namesIn(patterns));
-  if (patterns === undefined) sayWhatIsLeftOut(log, all, chosen, choice);
+  requireFilteredTables(all, config.rowFilters);
+  const chosen = chooseTables(all, config, namesIn(patterns));
+  if (patterns === undefined) sayWhatIsLeftOut(log, all, chosen, config);
   const wanted = wantedBy(patterns);
-  const keyTables = chooseKeyTables(chosen, choice.keyStreams);
-  const metadata = service.metadata === undefined ? [] : chooseMetadataStreams(choice);
+  const keyTables = chooseKeyTables(chosen, config.keyStreams);
+  const metadata = service.metadata === undefined ? [] : chooseMetadataStreams(config);
   const keyNames = keyTables.map(({ name }) => keyStreamName(name));
   requireStreams(patterns, [...chosen.map(({ name }) => name), ...keyNames, ...metadata]);
   const withKeys = new Set(keyNames.filter(wanted));
@@ -58,7 +58,7 @@ export async function findStreams(options: FindStreamsOptions): Promise<FoundStr
     (problems ?? []).filter(({ kind }) => kind === 'unreadable').map(({ table }) => table),
   );
   for (const table of await unlistable({ service, tables, barred, signal })) barred.add(table);
-  const named = [...(choice.tables ?? []), ...namesIn(patterns)];
+  const named = [...(config.tables ?? []), ...namesIn(patterns)];
   const left = new Set([...barred].filter((name) => !isNamed(name, named)));
   if (left.size > 0) log.warn(leftOutWarning([...left].sort()));
   const offered = entries.filter(({ stream, table }) => !left.has(table) && wanted(stream.name));
@@ -78,15 +78,15 @@ export async function findStreams(options: FindStreamsOptions): Promise<FoundStr
 type Entry = Omit<CatalogEntry, 'isReadable'> & { readonly table: string };
 
 async function describeEntries(
-  { choice, service, signal }: FindStreamsOptions,
+  { config, service, signal }: FindStreamsOptions,
   tables: readonly TableSummary[],
   withKeys: ReadonlySet<string>,
 ): Promise<{ readonly entries: Entry[]; readonly secured: Table[] }> {
   const entries: Entry[] = [];
   const secured: Table[] = [];
-  for await (const some of service.describeTables(tables, { signal, withTargets: choice.lookupTypes })) {
-    for (const table of some.map((one) => asFiltered(one, choice.rowFilters))) {
-      entries.push(...entriesOf(table, choice, withKeys));
+  for await (const some of service.describeTables(tables, { signal, withTargets: config.lookupTypes })) {
+    for (const table of some.map((one) => asFiltered(one, config.rowFilters))) {
+      entries.push(...entriesOf(table, config, withKeys));
       if (table.columns.some(({ isSecured }) => isSecured === true)) secured.push(table);
     }
   }
@@ -98,8 +98,8 @@ async function describeEntries(
 }
 
 /** A table's stream, and the one of its keys. */
-function entriesOf(table: Table, choice: TableSettings, withKeys: ReadonlySet<string>): Entry[] {
-  const beside = besideColumns(table, choice);
+function entriesOf(table: Table, config: TableConfig, withKeys: ReadonlySet<string>): Entry[] {
+  const beside = derivedColumns(table, config);
   const labelNames = beside.filter(({ kind }) => kind === 'label').map(({ name }) => name);
   const { dispensable, name } = table;
   const entry = { table: name, stream: streamOf(table, beside), labelNames, dispensable };
@@ -129,16 +129,16 @@ function isNamed(table: string, names: readonly string[]): boolean {
 
 /** Whoever selects all streams must get a sync that succeeds. */
 function leftOutWarning(names: readonly string[]): string {
-  return `Left out ${counted(names.length, 'table')} that cannot be read: ${names.join(', ')}. Name them in \`tables\` to offer them all the same.`;
+  return `Left out ${pluralize(names.length, 'table')} that cannot be read: ${names.join(', ')}. Name them in \`tables\` to offer them all the same.`;
 }
 
 function sayWhatIsLeftOut(
   log: Logger,
   all: readonly TableSummary[],
   chosen: readonly TableSummary[],
-  choice: TableChoice,
+  config: TableChoice,
 ): void {
-  if (choice.tables !== undefined) return;
+  if (config.tables !== undefined) return;
   const taken = new Set(chosen.map((table) => table.name));
   const left = all.filter(({ name }) => !taken.has(name));
   const groups = new Map<string, string[]>();
@@ -147,7 +147,7 @@ function sayWhatIsLeftOut(
   }
   for (const [why, names] of [...groups].sort(([a], [b]) => (a > b ? -1 : 1))) {
     log.info(
-      `${counted(names.length, `${why} table`)} left out: ${names.join(', ')}. Name them in \`tables\` to read them.`,
+      `${pluralize(names.length, `${why} table`)} left out: ${names.join(', ')}. Name them in \`tables\` to read them.`,
     );
   }
 }

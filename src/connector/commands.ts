@@ -15,7 +15,6 @@ import { type ConfiguredStream, parseConfiguredCatalog } from '../protocol/confi
 import { type InputState, parseInputState } from '../protocol/input_state.ts';
 import { MAX_CATALOG_BYTES, MAX_STATE_BYTES, readJsonDocuments } from '../protocol/json_file.ts';
 import { openTerminalLine } from '../protocol/terminal_line.ts';
-import type { SyncRules } from '../sync/plan/plan_input.ts';
 import type { SyncRun } from '../sync/run/run_sync.ts';
 import { openService, type OpenServiceOptions } from './open_service.ts';
 import type { OpenService } from './service_connection.ts';
@@ -39,7 +38,7 @@ export const check: ServiceCommand = async (context, files, open = openService) 
   try {
     const options = { configPath: files.config, patience: SHORT_PATIENCE, asksMismatchFirst: true };
     const message = await withService(context, open, options, (opened) =>
-      checkService({ ...opened, choice: opened.config, output, signal }),
+      checkService({ ...opened, output, signal }),
     );
     await output.connectionStatus('SUCCEEDED', message);
   } catch (thrown) {
@@ -57,7 +56,7 @@ export const discover: ServiceCommand = async (context, files, open = openServic
   await withService(context, open, options, (opened) =>
     discoverStreams({
       service: opened.service,
-      choice: opened.config,
+      config: opened.config,
       patterns: files.streams,
       form: files.asCatalog === true ? 'configured' : 'message',
       output,
@@ -92,8 +91,7 @@ export const read: ServiceCommand = async (context, files, open = openService) =
         log: output.log,
         random: Math.random,
         signal,
-        rules: rulesOf(config),
-        settings: config,
+        config,
         show: (line) => terminal.show(line),
         onRun: (started) => {
           sync = started;
@@ -123,21 +121,11 @@ export async function slices(
       service,
       width,
       streams: catalog ?? (await namedStreams(context, config, service, files.streams)),
-      rules: rulesOf(config),
-      settings: config,
+      config,
       nowMs: context.clock.now(),
       signal: context.signal,
     }),
   );
-}
-
-function rulesOf(config: Config): SyncRules {
-  return {
-    lostToken: config.onLostToken,
-    lookbackMinutes: config.lookbackMinutes,
-    rowFilters: config.rowFilters,
-    startDate: config.startDate,
-  };
 }
 
 async function withService<T>(
@@ -157,11 +145,11 @@ async function withService<T>(
 /** The streams that fit the patterns, read by their changes where they can be. */
 async function namedStreams(
   { output, signal }: CommandContext,
-  choice: Config,
+  config: Config,
   service: ODataService,
   patterns: StreamPatterns,
 ): Promise<ConfiguredStream[]> {
-  const { metadata, tables } = await findStreams({ service, choice, patterns, log: output.log, signal });
+  const { metadata, tables } = await findStreams({ service, config, patterns, log: output.log, signal });
   return parseConfiguredCatalog([{ streams: [...tables, ...metadata].map(asConfigured) }]);
 }
 
