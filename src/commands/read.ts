@@ -10,7 +10,7 @@ import { parseStreamState, type StreamState } from '../sync/state/stream_state.t
 import { tokenIssuedAt } from '../sync/plan/change_token_age.ts';
 import { diagnoseStreams } from './diagnose_streams.ts';
 import { sayDrift } from './drift_report.ts';
-import { describeStreams, plannedStream, tableToCount, type TableSettings } from './plan_streams.ts';
+import { describeStreams, plannedStream, tableToCount, type TableConfig } from './plan_streams.ts';
 
 /** The shortest retention is a day; tokens younger than half of that need no question. */
 const SURELY_KEPT_MS = 12 * 60 * 60 * 1000;
@@ -18,8 +18,7 @@ const SURELY_KEPT_MS = 12 * 60 * 60 * 1000;
 export interface ReadOptions extends Omit<SyncOptions, 'organizationId' | 'progress' | 'estimates'> {
   readonly streams: readonly ConfiguredStream[];
   readonly state: InputState;
-  readonly rules: SyncRules;
-  readonly settings: TableSettings;
+  readonly config: TableConfig & SyncRules;
   /** For a person who watches: one line that replaces the one before. */
   readonly show: (line: () => string) => void;
   /** Told as soon as the sync runs, so that it can pass on what the service says. */
@@ -28,20 +27,20 @@ export interface ReadOptions extends Omit<SyncOptions, 'organizationId' | 'progr
 
 /** Resolves with the number of streams that failed. */
 export async function read(options: ReadOptions): Promise<number> {
-  const { clock, log, rules, service, settings, show, signal, state, streams } = options;
+  const { clock, config, log, service, show, signal, state, streams } = options;
   const states = new Map(streams.map(({ name }) => [name, stateOrError(name, state)]));
   const stateOf = ({ name }: ConfiguredStream) => states.get(name) ?? NONE;
   const identity = await service.identify(signal);
   const { organizationId } = identity;
-  const described = await describeStreams(service, streams, settings, signal);
+  const described = await describeStreams(service, streams, config, signal);
   const tables = [...described.tables.values()];
   const barred = await diagnoseStreams({ service, identity, streams, tables, log, signal });
   const context = {
     service,
-    settings,
+    config,
     described,
     organizationId,
-    rules,
+    rules: config,
     retentionDays: await retentionDays(options, states),
     nowMs: clock.now(),
   };

@@ -26,7 +26,7 @@ export type ReadEvent =
 /** What the configuration decides. */
 export interface ReadRules {
   /** What happens to a stream whose change token is lost. */
-  readonly lostToken: 'read in full' | 'fail';
+  readonly onLostToken: 'read-in-full' | 'fail';
 }
 
 export type TokenLoss = 'expired' | 'refused' | 'answered-with-all-rows';

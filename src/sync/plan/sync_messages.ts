@@ -1,5 +1,5 @@
 /** What the user reads of a sync that had to leave its plain course. Pure. */
-import { counted } from '../../core/counted.ts';
+import { pluralize } from '../../core/pluralize.ts';
 import type { StepNotice, TokenLoss, UnknownDeletes } from '../machine/steps.ts';
 import { DAY_MS } from './change_token_age.ts';
 
@@ -48,7 +48,7 @@ export function incompleteDeletesWords(incompleteCount: number, since: number | 
   const found =
     incompleteCount === 0
       ? 'the service has told no delete of this table, and does not document that it would'
-      : `${counted(incompleteCount, 'delete')} named only a part of the key of their rows`;
+      : `${pluralize(incompleteCount, 'delete')} named only a part of the key of their rows`;
   const iso = since === undefined ? undefined : new Date(since).toISOString();
   return `${found}; ${unknownDeletesWords({ since: iso })}`;
 }
