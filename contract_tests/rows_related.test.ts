@@ -17,6 +17,14 @@ everywhere('$expand of a lookup', (environment) => {
     expect(row?.['businessunitid']).toMatchObject({ name: expect.any(String), businessunitid: GUID });
   });
 
+  test('brings the rows that an intersect table joins', async () => {
+    const [user] = await rows(
+      environment,
+      'systemusers?$select=fullname&$expand=systemuserroles_association($select=name;$top=3)&$top=1',
+    );
+    expect(user?.['systemuserroles_association']).toEqual(expect.any(Array));
+  });
+
   test('refuses a name that leads nowhere', async () => {
     const [status, , words] = refusal(await environment.get('systemusers?$select=fullname&$expand=nonsense'));
     expect([status, words]).toEqual([400, expect.stringContaining("'nonsense'")]);
@@ -75,6 +83,41 @@ onEmulator('related rows', (emulator) => {
   ])('filter: %s', async (filter, count) => {
     await setUp();
     expect(await rows(emulator, `accounts?$select=name&$filter=${encoded(filter)}`)).toHaveLength(count);
+  });
+
+  test('both ends of an intersect table lead to each other', async () => {
+    const name = 'systemuserroles_association';
+    const users = await rows(emulator, `systemusers?$select=fullname&$expand=${name}($select=name)`);
+    const joined = users.flatMap((user) =>
+      (user[name] as Json[]).map((role) => [user['systemuserid'], role['roleid']]),
+    );
+    expect(joined.length).toBeGreaterThan(0);
+    for (const [userId, roleId] of joined) {
+      const back = await rows(emulator, `roles(${String(roleId)})/${name}?$select=fullname`);
+      expect(back.map((row) => row['systemuserid'])).toContain(userId);
+    }
+    const links = await rows(emulator, 'systemuserrolescollection?$select=systemuserid,roleid');
+    expect(new Set(links.map((row) => [row['systemuserid'], row['roleid']].join()))).toEqual(
+      new Set(joined.map((pair) => pair.join())),
+    );
+  });
+
+  test('an expanded many-to-many relationship is filtered, ordered and cut', async () => {
+    const options = "$select=name;$filter=startswith(name,'System');$orderby=name desc;$top=1";
+    const [user] = await rows(
+      emulator,
+      `systemusers?$select=fullname&$expand=systemuserroles_association(${encoded(options)})&$top=1`,
+    );
+    expect((user?.['systemuserroles_association'] as Json[]).length).toBeLessThanOrEqual(1);
+  });
+
+  test('filters over a many-to-many relationship', async () => {
+    const path = (filter: string): string => `systemusers?$select=fullname&$filter=${encoded(filter)}`;
+    const name = 'systemuserroles_association';
+    const some = await rows(emulator, path(`${name}/any(r:r/name eq 'System Administrator')`));
+    const none = await rows(emulator, path(`not ${name}/any(r:r/name eq 'System Administrator')`));
+    expect(some.length).toBeGreaterThan(0);
+    expect(some.length + none.length).toBe((await rows(emulator, 'systemusers')).length);
   });
 
   test('filters across a lookup', async () => {

@@ -61,6 +61,8 @@ export interface Column {
   readonly secured?: boolean;
   /** The id of the user who lacks that permission. */
   readonly deniedTo?: string | undefined;
+  /** Of a whole number whose smallest and largest value are its own. */
+  readonly range?: readonly [least: number, most: number];
   readonly dateBehavior?: DateBehavior;
   /** How forms show a date; follows the behavior unless said, and says nothing about rows. */
   readonly dateFormat?: 'DateOnly' | 'DateAndTime';
@@ -93,6 +95,8 @@ export interface Table {
   readonly changeTracking: boolean;
   readonly isActivity: boolean;
   readonly isIntersect: boolean;
+  /** Of an intersect table: the relationship that it stands for, where that has a name of its own. */
+  readonly association?: string;
   readonly isPrivate: boolean;
   /** Whether RetrieveMultiple exists for it. */
   readonly listable: boolean;

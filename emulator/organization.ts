@@ -11,6 +11,7 @@ import { rowId } from './data/values.ts';
 import { DefinitionCache } from './definition_cache.ts';
 import { DEFAULT_DIALECT, type Dialect } from './dialect/dialect.ts';
 import { type GeneratedShape, generatedTable } from './generated/generated_table.ts';
+import { RowSequences } from './generated/row_sequence.ts';
 import { guidOf } from './identifiers.ts';
 import { namesOfProperties } from './metadata/complex_column.ts';
 import { columnId } from './metadata/column_metadata.ts';
@@ -59,6 +60,8 @@ export class Organization {
   readonly clock: ServiceClock;
   /** Answers about its definitions. */
   readonly definitions = new DefinitionCache(namesOfProperties);
+  /** Of generated rows. */
+  readonly sequences = new RowSequences();
   readonly history: SchemaHistory;
   readonly tracking = new ChangeTracking();
   /** No delta token is older. */

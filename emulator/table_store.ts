@@ -126,7 +126,7 @@ export class TableStore {
   }
 
   /** What orders rows, and tells them apart. */
-  keyOf(row: Row): string {
+  keyOf(row: Pick<Row, 'id' | 'values'>): string {
     return this.#key(row.id, partitionOf(row));
   }
 
@@ -136,6 +136,11 @@ export class TableStore {
 
   #key(id: string, partition: string): string {
     return this.table.tableType === 'Elastic' ? `${id}|${encodeURIComponent(partition)}` : id;
+  }
+
+  /** The fitting rows, in the order of their ids. */
+  all(fits: (row: Row) => boolean): Row[] {
+    return this.page(undefined, this.size, fits);
   }
 
   /** Up to `count` fitting rows whose key comes after `afterKey`, in the order of ids: the service's order by default. */
@@ -184,7 +189,7 @@ export class TableStore {
   }
 }
 
-function partitionOf({ values }: Row): string {
+function partitionOf({ values }: Pick<Row, 'values'>): string {
   return String(JSON.parse(values['partitionid'] ?? 'null'));
 }
 

@@ -1,5 +1,6 @@
 /**
- * `$expand` on rows: the row that a lookup leads to, or the rows that lead to this one, within the row. One level, as the
+ * `$expand` on rows: the row that a lookup leads to, or the rows that belong to this one by a lookup or an
+ * intersect table, within the row. One level, as the
  * emulator goes; more levels are refused as not emulated.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/join-tables
  */
@@ -7,9 +8,9 @@ import { notEmulated } from '../answer.ts';
 import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import {
+  belongsTo,
   type Collection,
   collectionNamed,
-  isManyToMany,
   type Navigation,
   navigationNamed,
 } from '../metadata/navigation.ts';
@@ -49,11 +50,7 @@ function expansionOf(exchange: Exchange, table: Table, { name, options }: Expans
   }
   const collection = collectionNamed(organization.relationships, table, name);
   const store = collection && organization.store(collection.table);
-  if (collection === undefined || store === undefined) {
-    if (isManyToMany(organization.relationships, table, name))
-      throw notEmulated(`$expand=${name}, many to many`);
-    throw unknownProperty(table, name);
-  }
+  if (collection === undefined || store === undefined) throw unknownProperty(table, name);
   organization.access.requireRead(store.table, organization.userId);
   allowOnly(options, ['$select', '$filter', '$orderby', '$top'], `$expand=${name}`);
   return (row) => member(`[${relatedRows(exchange, store, collection, row, options).rows}]`);
@@ -85,19 +82,17 @@ export function relatedRow(
   return undefined;
 }
 
-/** The rows that lead to one, as JSON text, as options want them. */
+/** The rows that belong to one, as JSON text, as options want them. */
 export function relatedRows(
   exchange: Exchange,
   store: TableStore,
-  { lookup }: Collection,
-  { id }: Row,
+  collection: Collection,
+  row: Row,
   options: QueryOptions,
 ): { readonly rows: string; readonly size: number } {
   const { organization } = exchange;
   const { table } = store;
-  const column = table.columns.find(({ name }) => name === lookup);
-  const property = (column && propertyOf(column)) ?? '';
-  const own = JSON.stringify(id);
+  const belongs = belongsTo(collection, (name) => organization.store(name), row);
   const matches = parseRowFilter(table, options, organization);
   const sees = organization.access.rowsSeen(table, organization.userId, organization.businessUnitId);
   const orderby = options.get('$orderby');
@@ -109,9 +104,9 @@ export function relatedRows(
   const form = rowForm({ ...exchange, options }, table);
   const seen = columnsSeen(table);
   const rows = store
-    .page(undefined, store.size, (row) => row.values[property] === own && sees(row) && matches(row))
+    .all((one) => belongs(one) && sees(one) && matches(one))
     .sort(compare)
     .slice(0, size)
-    .map((row) => rowText(seen(row), form));
+    .map((one) => rowText(seen(one), form));
   return { rows: rows.join(','), size };
 }

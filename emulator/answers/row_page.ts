@@ -58,7 +58,6 @@ function isLastGenerated(
 function isById({ organization }: Exchange, store: TableStore, [key]: readonly SortKey[]): boolean {
   const { table } = store;
   if (organization.generatedRowCount(table) === undefined) {
-    if (key !== undefined && table.tableType === 'Elastic') throw notEmulated('$orderby on an elastic table');
     return key === undefined && table.tableType !== 'Virtual';
   }
   if (key === undefined || (growsWithId(table, key.path) && !key.isDescending)) return true;

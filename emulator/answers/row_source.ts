@@ -54,7 +54,7 @@ export function countRows(exchange: Exchange, store: TableStore): number {
   if (total !== undefined) {
     return rowIntervals(store.table, options, total).reduce((sum, { end, start }) => sum + end - start, 0);
   }
-  return store.page(undefined, store.size, isGiven(exchange, store)).length;
+  return store.all(isGiven(exchange, store)).length;
 }
 
 /** Whether a row fits the filter of a request, and is one that its sender may see. */
@@ -71,7 +71,7 @@ export function lastGeneratedRow(exchange: Exchange, { table }: TableStore): Fou
   const last = rowIntervals(table, options, organization.generatedRowCount(table) ?? 0).at(-1);
   const template = new RowTemplate(table, rowForm(exchange, table));
   const rows = last === undefined ? [] : [{ start: last.end - 1, end: last.end }];
-  return { rows: rowRange(template, rows), ends: undefined };
+  return { rows: rowRange(template, organization.sequences, rows), ends: undefined };
 }
 
 function generatedPage(
@@ -89,5 +89,5 @@ function generatedPage(
       ? { first: generatedId(first), last: generatedId(last - 1) }
       : undefined;
   const template = new RowTemplate(table, rowForm(exchange, table));
-  return { rows: rowRange(template, page), ends };
+  return { rows: rowRange(template, exchange.organization.sequences, page), ends };
 }

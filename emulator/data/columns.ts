@@ -18,6 +18,10 @@ export const innerKey = (name: string): Column[] => key(name);
 export const plain = (type: TypeName, ...names: string[]): Column[] =>
   names.map((name) => column(name, type));
 
+/** Whole numbers of a range, both ends included. */
+export const whole = (least: number, most: number, ...names: string[]): Column[] =>
+  names.map((name) => column(name, 'IntegerType', { range: [least, most] }));
+
 export const text = (...names: string[]): Column[] => plain('StringType', ...names);
 
 export const date = (behavior: DateBehavior, ...names: string[]): Column[] =>
@@ -90,6 +94,14 @@ export const rollup = (name: string): Column[] => [
 /** For some users only. https://learn.microsoft.com/power-apps/developer/data-platform/column-level-security */
 export const secured = (...names: string[]): Column[] =>
   names.map((name) => column(name, 'StringType', { secured: true }));
+
+/** Who made and changed a row, and when: of tables whose rows have no state. */
+export const audited = (): Column[] => [
+  ...date('UserLocal', 'createdon', 'modifiedon'),
+  ...lookup('createdby', 'systemuser'),
+  ...lookup('modifiedby', 'systemuser'),
+  ...plain('BigIntType', 'versionnumber'),
+];
 
 /** What nearly every table has. */
 export const common = (): Column[] => [

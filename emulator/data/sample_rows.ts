@@ -1,4 +1,5 @@
 import { propertyOf, type Row, type Table } from '../model.ts';
+import { GIVEN_VALUES } from './given_values.ts';
 import { ROW_COUNTS } from './row_counts.ts';
 import { rowId, valueOf } from './values.ts';
 
@@ -15,7 +16,9 @@ export function sampleRows(table: Table, organizationId: string): Omit<Row, 'ver
       const property = propertyOf(column);
       if (property !== undefined) values[property] = valueOf(column, context);
     }
-    if (table.name === 'organization') values['expirechangetrackingindays'] = '7';
+    for (const [property, value] of Object.entries(GIVEN_VALUES[table.name]?.[index] ?? {})) {
+      values[property] = JSON.stringify(value);
+    }
     return { id, values };
   });
 }

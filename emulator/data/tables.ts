@@ -14,11 +14,12 @@ import {
   neverInRows,
   owned,
   plain,
-  required,
   text,
+  whole,
 } from './columns.ts';
+import { ADMINISTRATION } from './administration_tables.ts';
 import { CUSTOM, ODD } from './custom_tables.ts';
-import { STRING_MAP } from './string_maps.ts';
+import { PLATFORM } from './platform_tables.ts';
 import { activeKey, table, type Traits } from './table.ts';
 
 const ACTIVITY: Traits = { primaryId: 'activityid', primaryName: 'subject', isActivity: true };
@@ -41,7 +42,7 @@ const SALES: readonly Table[] = [
         'address1_country',
       ),
       ...plain('MemoType', 'description'),
-      ...plain('IntegerType', 'numberofemployees'),
+      ...whole(0, 1_000_000_000, 'numberofemployees'),
       ...money('revenue'),
       ...choice('PicklistType', 'industrycode', 'accountcategorycode'),
       ...choice('BooleanType', 'creditonhold', 'donotemail'),
@@ -82,7 +83,7 @@ const SALES: readonly Table[] = [
     ...text('name'),
     ...plain('MemoType', 'customerneed'),
     ...money('estimatedvalue', 'actualvalue'),
-    ...plain('IntegerType', 'closeprobability'),
+    ...whole(0, 100, 'closeprobability'),
     ...date('DateOnly', 'estimatedclosedate'),
     ...choice('PicklistType', 'opportunityratingcode'),
     ...customer('customerid'),
@@ -107,79 +108,16 @@ const SALES: readonly Table[] = [
 ];
 
 const ACTIVITIES: readonly Table[] = [
-  table('task', 'tasks', [...activity(), ...plain('IntegerType', 'percentcomplete')], ACTIVITY),
+  table('task', 'tasks', [...activity(), ...whole(0, 100, 'percentcomplete')], ACTIVITY),
   table('phonecall', 'phonecalls', [...activity(), ...text('phonenumber')], ACTIVITY),
   table('email', 'emails', [...activity(), ...text('sender', 'torecipients'), ...neverInRows()], ACTIVITY),
 ];
 
-const PLATFORM: readonly Table[] = [
-  table(
-    'annotation',
-    'annotations',
-    [
-      ...key('annotationid'),
-      ...text('subject', 'filename', 'mimetype', 'objecttypecode'),
-      ...plain('MemoType', 'notetext'),
-      ...plain('EntityNameType', 'objecttype'),
-      ...lookup('objectid', 'account', 'contact', 'incident'),
-      ...owned(),
-      ...common(),
-    ],
-    { primaryName: 'subject' },
-  ),
-  table('businessunit', 'businessunits', [...key('businessunitid'), ...required(text('name')), ...common()]),
-  table(
-    'systemuser',
-    'systemusers',
-    [
-      ...key('systemuserid'),
-      ...text('fullname', 'domainname', 'internalemailaddress'),
-      ...choice('BooleanType', 'isdisabled'),
-      ...lookup('businessunitid', 'businessunit'),
-      ...common(),
-    ],
-    { primaryName: 'fullname' },
-  ),
-  table(
-    'transactioncurrency',
-    'transactioncurrencies',
-    [
-      ...key('transactioncurrencyid'),
-      ...text('currencyname', 'isocurrencycode', 'currencysymbol'),
-      ...plain('DecimalType', 'exchangerate'),
-      ...plain('IntegerType', 'currencyprecision'),
-      ...common(),
-    ],
-    { primaryName: 'currencyname' },
-  ),
-  table(
-    'organization',
-    'organizations',
-    [
-      ...key('organizationid'),
-      ...text('name'),
-      ...plain('IntegerType', 'expirechangetrackingindays'),
-      ...common(),
-    ],
-    { changeTracking: false },
-  ),
-  table(
-    STRING_MAP,
-    'stringmaps',
-    [
-      ...key('stringmapid'),
-      ...plain('EntityNameType', 'objecttypecode'),
-      ...text('attributename'),
-      ...plain('IntegerType', 'attributevalue'),
-      ...text('value'),
-      ...plain('IntegerType', 'langid', 'displayorder'),
-      ...plain('BigIntType', 'versionnumber'),
-    ],
-    { schemaName: 'StringMap', changeTracking: false, primaryName: undefined },
-  ),
-  table('territory', 'territories', [...key('territoryid'), ...required(text('name')), ...common()], {
-    changeTracking: false,
-  }),
+export const TABLES: readonly Table[] = [
+  ...SALES,
+  ...ACTIVITIES,
+  ...PLATFORM,
+  ...CUSTOM,
+  ...ODD,
+  ...ADMINISTRATION,
 ];
-
-export const TABLES: readonly Table[] = [...SALES, ...ACTIVITIES, ...PLATFORM, ...CUSTOM, ...ODD];

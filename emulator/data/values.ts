@@ -29,6 +29,7 @@ export function valueOf(column: Column, row: RowContext): string {
   if (named !== undefined) return JSON.stringify(named);
   // A picture's address and a file's name are there when it is.
   const presence = seededRandom(seedOf(`${row.id} ${column.attributeOf ?? column.name}`));
+  if (row.table.isIntersect) return endOf(column, row);
   if (isOptional(column) && presence() < 0.15) return 'null';
   return ownedValue(column, row) ?? typedValue(column, row, random);
 }
@@ -50,6 +51,17 @@ function ownedValue({ attributeOf, name }: Column, row: RowContext): string | un
   if (name !== `${attributeOf}_url`) return undefined;
   const query = `Entity=${row.table.name}&Attribute=${attributeOf}&Id=${row.id}&Timestamp=${ticks}`;
   return JSON.stringify(`/Image/download.aspx?${query}`);
+}
+
+/** One of the two rows that a row of an intersect table joins; no two are joined twice. */
+function endOf({ name }: Column, { index, rowCount, table }: RowContext): string {
+  const ends = table.columns
+    .filter((one) => one.type === 'UniqueidentifierType' && one.name !== table.primaryId)
+    .map((one) => one.name);
+  const count = (end: string): number => rowCount(end.replace(/id$/, ''));
+  const step = 7 * index + Math.floor(index / Math.max(1, count(ends[0] ?? '')));
+  const place = (name === ends[0] ? index : step) % Math.max(1, count(name));
+  return ends.includes(name) ? JSON.stringify(rowId(name.replace(/id$/, ''), place)) : 'null';
 }
 
 function typedValue(column: Column, row: RowContext, random: () => number): string {
@@ -77,7 +89,7 @@ function typedValue(column: Column, row: RowContext, random: () => number): stri
     case 'ImageType':
       return '"iVBORw0KGgo="';
     case 'IntegerType':
-      return String(Math.floor(random() * 5000));
+      return String(wholeValue(column, random));
     case 'ManagedPropertyType':
       return '{"Value":true,"CanBeChanged":true,"ManagedPropertyLogicalName":"iscustomizableanddeletable"}';
     case 'MoneyType':
@@ -85,7 +97,7 @@ function typedValue(column: Column, row: RowContext, random: () => number): stri
     case 'MultiSelectPicklistType':
       return random() < 0.5 ? '"1,3"' : '"2"';
     case 'PicklistType':
-      return String(1 + Math.floor(random() * 4));
+      return String(pickFrom(column.choices ?? [], random)?.value ?? 1);
     case 'StateType':
       return '0';
     case 'StatusType':
@@ -146,6 +158,10 @@ function dateValue(column: Column, row: RowContext, random: () => number): strin
   return column.dateBehavior === 'DateOnly' ? timeText(ms).slice(0, 10) : timeText(ms);
 }
 
+function wholeValue({ range: [least, most] = [0, 5000] }: Column, random: () => number): number {
+  return least + Math.floor(random() * Math.min(5000, most - least));
+}
+
 function digits(random: () => number, count: number): string {
   return String(Math.floor(random() * 10 ** count)).padStart(count, '0');
 }
@@ -155,7 +171,11 @@ function at<T>(items: readonly T[], index: number): T {
 }
 
 function pick(items: readonly string[], random: () => number): string {
-  return items[Math.floor(random() * items.length)] ?? '';
+  return pickFrom(items, random) ?? '';
+}
+
+function pickFrom<T>(items: readonly T[], random: () => number): T | undefined {
+  return items[Math.floor(random() * items.length)];
 }
 
 function seedOf(text: string): number {

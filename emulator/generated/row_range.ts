@@ -1,10 +1,15 @@
 import type { RenderedRows } from '../answer.ts';
 import type { Interval } from './row_intervals.ts';
+import type { RowSequences } from './row_sequence.ts';
 import type { RowTemplate } from './row_template.ts';
 import { canZip, zipRows } from './zipped_rows.ts';
 
 /** The generated rows of intervals, none of them empty, rendered only when they are sent. */
-export function rowRange(template: RowTemplate, intervals: readonly Interval[]): RenderedRows {
+export function rowRange(
+  template: RowTemplate,
+  sequences: RowSequences,
+  intervals: readonly Interval[],
+): RenderedRows {
   const plain = (): Buffer => {
     const rows = Buffer.concat(intervals.map(({ end, start }) => template.render(start, end)));
     // Without the comma before the first row.
@@ -12,7 +17,7 @@ export function rowRange(template: RowTemplate, intervals: readonly Interval[]):
   };
   const [only, ...others] = intervals;
   if (only === undefined || others.length > 0 || !canZip(template)) return { plain };
-  return { plain, zip: (before, after) => zipRows(template, only.start, only.end, before, after) };
+  return { plain, zip: (before, after) => zipRows(template, sequences, only, { before, after }) };
 }
 
 /** The first `size` rows of intervals from a row on, and how many would follow. */

@@ -9,20 +9,26 @@ import type { Table } from '../model.ts';
 import { timeAt, TimeText } from './row_time.ts';
 
 /** How many bytes of a row are written anew for every row. */
-const WIDTHS = { number: 12, time: timeAt(0).length } as const;
+export const WIDTHS = { number: 12, time: timeAt(0).length } as const;
+export type SlotKind = keyof typeof WIDTHS;
 /** Stands in the template where they go. */
 const MARKS = { number: '#'.repeat(WIDTHS.number), time: '~'.repeat(WIDTHS.time) } as const;
 
 /** Where a row's number or its time stands. */
 export interface Slot {
-  readonly kind: keyof typeof WIDTHS;
+  readonly kind: SlotKind;
   readonly at: number;
   readonly width: number;
 }
 
+/** A row's number as it stands in its slots. */
+export function numberText(index: number): string {
+  return String(index).padStart(WIDTHS.number, '0');
+}
+
 /** The id of a generated row, which is also its place in the order of ids. */
 export function generatedId(index: number): string {
-  return `00000000-0000-4000-a000-${String(index).padStart(WIDTHS.number, '0')}`;
+  return `00000000-0000-4000-a000-${numberText(index)}`;
 }
 
 /** @returns undefined if it is not a generated id. */
@@ -63,9 +69,9 @@ export class RowTemplate {
 }
 
 /** Copies of `row`, one after the other, with the numbers and times of `start` to `end` (not included) in its slots. */
-export function stampRows(row: Buffer, slots: readonly Slot[], start: number, end: number): Buffer {
+function stampRows(row: Buffer, slots: readonly Slot[], start: number, end: number): Buffer {
   const rows = Buffer.alloc((end - start) * row.length, row);
-  const digits = Buffer.from(String(start).padStart(WIDTHS.number, '0'));
+  const digits = Buffer.from(numberText(start));
   const time = new TimeText(start);
   const sources = { number: digits, time: time.bytes };
   for (let base = 0; base < rows.length; base += row.length) {

@@ -70,7 +70,7 @@ export function derivedMetadata(column: Column): Metadata {
     case 'DoubleType':
       return { Precision: 6, MinValue: -180, MaxValue: 180, ImeMode: 'Disabled' };
     case 'IntegerType':
-      return { Format: 'None', MinValue: -2_147_483_648, MaxValue: 2_147_483_647, ...formula(column) };
+      return { Format: 'None', ...rangeOf(column), ...formula(column) };
     case 'MoneyType':
       return moneyMetadata(column);
     case 'ImageType':
@@ -93,6 +93,10 @@ export function derivedMetadata(column: Column): Metadata {
     default:
       return {};
   }
+}
+
+function rangeOf({ range: [MinValue, MaxValue] = [-2_147_483_648, 2_147_483_647] }: Column): Metadata {
+  return { MinValue, MaxValue };
 }
 
 /** https://learn.microsoft.com/power-apps/developer/data-platform/behavior-format-date-time-attribute */

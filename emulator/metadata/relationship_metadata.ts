@@ -75,17 +75,18 @@ function intersectRelationships(table: Table, tables: readonly Table[]): Relatio
     .map(({ name }) => ({ name, end: tables.find((one) => !one.isIntersect && one.primaryId === name) }));
   const [first, second] = ends;
   if (first?.end === undefined || second?.end === undefined) return [];
-  const base = { ...shareOf(table.name, 'ManyToManyRelationship'), SecurityTypes: 'None' };
+  const name = table.association ?? table.name;
+  const base = { ...shareOf(name, 'ManyToManyRelationship'), SecurityTypes: 'None' };
   const metadata = {
     ...base,
     IntersectEntityName: table.name,
     Entity1LogicalName: first.end.name,
     Entity1IntersectAttribute: first.name,
-    Entity1NavigationPropertyName: table.name,
+    Entity1NavigationPropertyName: name,
     Entity1AssociatedMenuConfiguration: menu(),
     Entity2LogicalName: second.end.name,
     Entity2IntersectAttribute: second.name,
-    Entity2NavigationPropertyName: table.name,
+    Entity2NavigationPropertyName: name,
     Entity2AssociatedMenuConfiguration: menu(),
   };
   return [{ kind: 'ManyToManyRelationshipMetadata', base, metadata }];

@@ -94,9 +94,12 @@ function ownership(table: Table): string {
   return table.columns.some(({ name }) => name === 'ownerid') ? 'UserOwned' : 'OrganizationOwned';
 }
 
-/** A prefix with a number means that a customer made the table. */
+/**
+ * Whether a customer made it: its name begins with the prefix of a publisher of the customer's, `new` or one with a digit.
+ * `address1_city` and its like are the service's own.
+ */
 export function isCustom(name: string): boolean {
-  return /^[a-z]+\d\w*_/.test(name);
+  return /^(?!address\d)(?:new|[a-z]+\d[a-z\d]*)_/.test(name);
 }
 
 function privileges(table: Table): Metadata[] {

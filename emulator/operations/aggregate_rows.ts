@@ -52,7 +52,7 @@ function matchingRows(
     parseRowFilter(store.table, one, organization),
   );
   const fits = (row: Row): boolean => sees(row) && conditions.every((condition) => condition(row));
-  return store.page(undefined, store.size, fits).map(columnsSeen(store.table));
+  return store.all(fits).map(columnsSeen(store.table));
 }
 
 function grouped(table: Table, rows: readonly Row[], properties: readonly string[]): Row[][] {

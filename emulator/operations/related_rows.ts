@@ -1,5 +1,5 @@
 /**
- * Behind the address of a row the row that one of its lookups leads to, or the rows that lead to it.
+ * Behind the address of a row the row that one of its lookups leads to, or the rows that belong to it.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/retrieve-related-entities-query#retrieve-related-records-with-a-request-on-a-collection-valued-navigation-property
  */
 import { type Answer, notEmulated } from '../answer.ts';

@@ -62,7 +62,7 @@ function generatedRow(exchange: Exchange, { table }: TableStore, key: RowKey): A
   if (index === undefined || index >= (organization.generatedRowCount(table) ?? 0))
     throw missingRow(table, key);
   const template = new RowTemplate(table, rowForm(exchange, table));
-  const text = rowRange(template, [{ start: index, end: index + 1 }])
+  const text = rowRange(template, exchange.organization.sequences, [{ start: index, end: index + 1 }])
     .plain()
     .toString();
   return entityDocument(exchange, table, text);

@@ -1,12 +1,12 @@
 /**
- * Filters that look at other rows: across a lookup (`primarycontactid/fullname eq '…'`), and at the rows that lead to this
- * one (`any`, `all`).
+ * Filters that look at other rows: across a lookup (`primarycontactid/fullname eq '…'`), and at the rows that belong to
+ * this one (`any`, `all`).
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows#filter-using-values-of-related-tables
  *
  * Inferred: behind a lookup that is empty every column is null.
  */
 import { notEmulated } from '../answer.ts';
-import { collectionNamed, navigationNamed } from '../metadata/navigation.ts';
+import { belongsTo, collectionNamed, navigationNamed } from '../metadata/navigation.ts';
 import { propertyOf, type Row, type Table } from '../model.ts';
 import type { FilterContext } from './filter_context.ts';
 import type { Expression, Predicate, Quantified } from './filter_grammar.ts';
@@ -43,14 +43,11 @@ export function quantified(
 ): Predicate<Row> {
   const collection = context && collectionNamed(context.relationships, table, path);
   const store = collection && context.store(collection.table);
-  const column = store?.table.columns.find(({ name }) => name === collection?.lookup);
-  if (context === undefined || store === undefined || column === undefined)
+  if (context === undefined || collection === undefined || store === undefined)
     throw notEmulated(`${quantifier} over ${path}`);
   const fits = term === undefined ? () => true : predicateOf(store.table, term, context);
-  const property = propertyOf(column) ?? '';
-  return ({ id }) => {
-    const own = JSON.stringify(id);
-    const related = store.page(undefined, store.size, ({ values }) => values[property] === own);
+  return (row) => {
+    const related = store.all(belongsTo(collection, (name) => context.store(name), row));
     return quantifier === 'any' ? related.some(fits) : related.every(fits);
   };
 }

@@ -40,26 +40,33 @@ export function isLookup({ column }: SortKey): boolean {
   return ['CustomerType', 'LookupType', 'OwnerType'].includes(column.type);
 }
 
-/** Of rows as a store holds them; only their ids and the values of the sort keys are looked at. */
+/** A row, or what is known of one. */
+export type Place = Pick<Row, 'id' | 'values'>;
+
+/**
+ * Of rows as a store holds them; only their keys and the values of the sort keys are looked at.
+ * @param keyOf orders rows that are alike.
+ */
 export function comparedBy(
   keys: readonly SortKey[],
   nameOf: NameOf,
-): (one: Pick<Row, 'id' | 'values'>, other: Pick<Row, 'id' | 'values'>) => number {
+  keyOf: (row: Place) => string = ({ id }) => id,
+): (one: Place, other: Place) => number {
   return (one, other) => {
     for (const key of keys) {
       const order = compared(sortValue(key, one, nameOf), sortValue(key, other, nameOf), key.column);
       if (order !== 0) return key.isDescending ? -order : order;
     }
-    return compareIds(one.id, other.id);
+    return compareKeys(keyOf(one), keyOf(other));
   };
 }
 
-function compareIds(one: string, other: string): number {
+function compareKeys(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }
 
-function sortValue(key: SortKey, { values }: Pick<Row, 'values'>, nameOf: NameOf): Comparable | undefined {
+function sortValue(key: SortKey, { values }: Place, nameOf: NameOf): Comparable | undefined {
   const text = values[key.path] ?? 'null';
   if (text === 'null') return undefined;
   return isLookup(key) ? nameOf(key.column, String(JSON.parse(text))) : readerOf(key.column)(text);

@@ -65,11 +65,17 @@ function numberValue(table: Table, column: Column, value: unknown): unknown {
   const text = JSON.stringify(value);
   const isWhole = column.type === 'IntegerType' || column.type === 'BigIntType';
   const form = isWhole ? /^-?\d+$/ : /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
-  if (!form.test(text)) throw wrongType(table, column, textOf(value));
+  if (!form.test(text) || (isWhole && !fits(BigInt(text), column)))
+    throw wrongType(table, column, textOf(value));
   const { MaxValue, MinValue } = derivedMetadata(column);
   const [least, most] = [Number(MinValue ?? -Infinity), Number(MaxValue ?? Infinity)];
   if (Number(text) < least || Number(text) > most) throw outOfRange(table, column, text);
   return value;
+}
+
+/** A whole number of more bits than the property's type has does not fit the type; the column's own range comes after. */
+function fits(value: bigint, { type }: Column): boolean {
+  return BigInt.asIntN(type === 'BigIntType' ? 64 : 32, value) === value;
 }
 
 function choiceValue(table: Table, column: Column, value: unknown): unknown {

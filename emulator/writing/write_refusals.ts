@@ -39,10 +39,11 @@ export function tooLong(table: Table, { name }: Column, most: number): Refusal {
   );
 }
 
-export function outOfRange(table: Table, { name }: Column, value: string): Refusal {
+/** Whole numbers have a code of their own. Inferred: that floating points share that of decimals and money. */
+export function outOfRange(table: Table, { name, type }: Column, value: string): Refusal {
   return new Refusal(
     400,
-    '0x8004432f',
+    type === 'IntegerType' ? '0x8004432f' : '0x80044330',
     `A validation error occurred. The value ${value} of '${name}' on record of type '${table.name}' is outside the valid range.`,
   );
 }

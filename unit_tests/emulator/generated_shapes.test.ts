@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { plainMember } from '../../emulator/answers/row_text.ts';
 import { GENERATED_SHAPES, generatedTable } from '../../emulator/generated/generated_table.ts';
 import { rowRange } from '../../emulator/generated/row_range.ts';
+import { RowSequences } from '../../emulator/generated/row_sequence.ts';
 import { RowTemplate } from '../../emulator/generated/row_template.ts';
 import { selectProperties } from '../../emulator/query/row_selection.ts';
 
@@ -17,6 +18,7 @@ test.each(GENERATED_SHAPES)('%s rows: the composed gzip is the rendered rows', (
   ] as const) {
     const rows = rowRange(
       new RowTemplate(table, { properties: selectProperties(table, undefined), member: plainMember }),
+      new RowSequences(),
       [{ start, end }],
     );
     const plain = Buffer.concat([before, rows.plain(), after]);

@@ -78,9 +78,12 @@ describe('EntityDefinitions', () => {
   test.each([
     ["LogicalName eq 'account' or LogicalName eq 'task'", ['account', 'task']],
     ["(LogicalName eq 'account' or LogicalName eq 'task') and IsActivity eq true", ['task']],
-    ['IsIntersect eq true', ['cr1a7_project_contact']],
+    ['IsIntersect eq true', ['cr1a7_project_contact', 'systemuserroles', 'teammembership']],
     ["TableType eq 'Elastic'", ['cr1a7_sensorreading']],
-    ["OwnershipType eq Microsoft.Dynamics.CRM.OwnershipTypes'None'", ['cr1a7_project_contact']],
+    [
+      "OwnershipType eq Microsoft.Dynamics.CRM.OwnershipTypes'None' and LogicalName eq 'cr1a7_project_contact'",
+      ['cr1a7_project_contact'],
+    ],
     ["CanChangeTrackingBeEnabled/Value eq false and TableType eq 'Virtual'", ['cr1a7_externalorder']],
     ['EntitySetName eq null', ['cr1a7_internalqueue']],
   ])('$filter=%s', async (filter, names) => {
@@ -270,7 +273,7 @@ describe('RetrieveMetadataChanges', () => {
           when('IsIntersect', 'System.Boolean', 'true'),
         ],
       },
-      ['account', 'cr1a7_project_contact'],
+      ['account', 'cr1a7_project_contact', 'systemuserroles', 'teammembership'],
     ],
   ])('picks tables by %j', async (criteria, names) => {
     expect(namesOf(await tables({ Properties: only(), Criteria: criteria }))).toEqual(names);

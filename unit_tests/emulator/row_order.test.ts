@@ -124,7 +124,8 @@ describe('refusals', () => {
     ['contacts?$orderby=', 400],
     ['contacts?$orderby=parentcustomerid_account/name', 501],
     ['cr1a7_projects?$orderby=cr1a7_skills', 501],
-    ['cr1a7_sensorreadings?$orderby=cr1a7_name', 501],
+    ['cr1a7_sensorreadings?$orderby=_createdby_value', 501],
+    ['cr1a7_sensorreadings?$orderby=cr1a7_name,createdon', 400],
   ])('%s with %i', async (path, status) => {
     expect((await service.get(path)).status).toBe(status);
   });

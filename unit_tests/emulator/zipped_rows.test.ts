@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { plainMember } from '../../emulator/answers/row_text.ts';
 import { generatedTable } from '../../emulator/generated/generated_table.ts';
 import { rowRange } from '../../emulator/generated/row_range.ts';
+import { RowSequences } from '../../emulator/generated/row_sequence.ts';
 import { RowTemplate } from '../../emulator/generated/row_template.ts';
 import { propertyOf } from '../../emulator/model.ts';
 
@@ -12,7 +13,7 @@ const before = Buffer.from('{"value":[');
 const after = Buffer.from('],"@odata.nextLink":"…"}');
 
 function expectSame(properties: readonly string[], start: number, size: number): void {
-  const range = rowRange(new RowTemplate(table, { properties, member: plainMember }), [
+  const range = rowRange(new RowTemplate(table, { properties, member: plainMember }), new RowSequences(), [
     { start, end: start + size },
   ]);
   const zipped = range.zip?.(before, after);
@@ -37,15 +38,21 @@ describe('a page of generated rows', () => {
 
   test('does so with a context longer than a block of deflate', () => {
     const long = Buffer.from(`{"@odata.context":"${'x'.repeat(70_000)}","value":[`);
-    const range = rowRange(new RowTemplate(table, { properties: all, member: plainMember }), [
-      { start: 5000, end: 10_000 },
-    ]);
+    const range = rowRange(
+      new RowTemplate(table, { properties: all, member: plainMember }),
+      new RowSequences(),
+      [{ start: 5000, end: 10_000 }],
+    );
     expect(gunzipSync(range.zip?.(long, after) ?? '').subarray(0, long.length)).toEqual(long);
   });
 
   test('without rows is empty', () => {
     expect(
-      rowRange(new RowTemplate(table, { properties: all, member: plainMember }), []).plain(),
+      rowRange(
+        new RowTemplate(table, { properties: all, member: plainMember }),
+        new RowSequences(),
+        [],
+      ).plain(),
     ).toHaveLength(0);
   });
 });
