@@ -64,6 +64,8 @@ export class Organization {
   readonly sequences = new RowSequences();
   readonly history: SchemaHistory;
   readonly tracking = new ChangeTracking();
+  /** Of the Finance & Operations environment that it is linked to. */
+  linkedUrl: string | undefined;
   /** No delta token is older. */
   firstVersion: number;
   readonly #stores = new Map<string, TableStore>();

@@ -4,6 +4,7 @@ import { isSystemName } from './data/system_names.ts';
 import type { Exchange } from './exchange.ts';
 import { answerDefinitions } from './metadata_routes.ts';
 import { metadataDocument } from './operations/metadata_document.ts';
+import { retrieveFinanceAndOperationsDetails } from './operations/retrieve_finance_and_operations_details.ts';
 import { retrieveProvisionedLanguages } from './operations/retrieve_provisioned_languages.ts';
 import { retrieveTotalRecordCount } from './operations/retrieve_total_record_count.ts';
 import {
@@ -29,6 +30,7 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [/^WhoAmI(?:\(\))?$/, whoAmI],
   [/^RetrieveVersion(?:\(\))?$/, retrieveVersion],
   [/^RetrieveProvisionedLanguages(?:\(\))?$/, retrieveProvisionedLanguages],
+  [/^RetrieveFinanceAndOperationsIntegrationDetails(?:\(\))?$/, retrieveFinanceAndOperationsDetails],
   [
     /^RetrieveTotalRecordCount\(EntityNames=(.+)\)$/,
     (exchange, [value]) => retrieveTotalRecordCount(exchange, value ?? ''),

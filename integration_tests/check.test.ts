@@ -33,6 +33,28 @@ function statusOf(result: RunResult): { status: string; message?: string } | und
 }
 
 describe('the environment and the tenant', () => {
+  test('an address whose host does not exist is named', async () => {
+    const result = await check({ url: 'https://contoso.crm4.dynamics.invalid' });
+    expect(statusOf(result)).toEqual({
+      status: 'FAILED',
+      message: expect.stringMatching(/no host named contoso\.crm4\.dynamics\.invalid/),
+    });
+  });
+
+  test('an address that is neither product names both attempts, before a sign-in', async () => {
+    const action = { type: 'status', status: 404, body: '<html>Not Found</html>' };
+    await bench.control('POST', 'faults', { match: 'whoami', times: 9, action });
+    await bench.control('DELETE', 'requests');
+    const result = await check();
+    expect(statusOf(result)).toEqual({
+      status: 'FAILED',
+      message: expect.stringMatching(
+        /neither a Dataverse nor a Finance & Operations environment\. Tried as Dataverse: it has no \/api\/data\/v9\.2\/WhoAmI \(status 404\)\. Tried as Finance & Operations: /,
+      ),
+    });
+    expect(await bench.requests('token')).toEqual([]);
+  });
+
   test('another tenant that exists is named, with the right one', async () => {
     const own = bench.emulator.config['tenant_id'];
     const result = await check({ tenant_id: '00000000-1111-2222-3333-444444444444' });
@@ -79,6 +101,31 @@ describe('success', () => {
         /2 of 3 chosen tables can be read.*contact \(privilege prvReadContact is missing\).*Organization level.*account \(privilege prvReadAccount reaches Local only\)/,
       ),
     });
+  });
+});
+
+describe('an environment that is linked to Finance & Operations', () => {
+  const words = /linked to Finance & Operations/;
+
+  test('is reported with the address, and what it means', async () => {
+    await bench.control('POST', 'linked', { url: 'https://contoso.operations.dynamics.com/' });
+    const result = await check({ tables: ['account'] });
+    expect(statusOf(result)?.status).toBe('SUCCEEDED');
+    expect(logsOf(result, 'INFO').filter((line) => words.test(line))).toEqual([
+      expect.stringMatching(/at https:\/\/contoso\.operations\.dynamics\.com\/\..*mserp_\*/),
+    ]);
+  });
+
+  test('is not reported where there is none, or the environment does not tell', async () => {
+    const quiet = await check({ tables: ['account'] });
+    expect([statusOf(quiet)?.status, logsOf(quiet).filter((line) => words.test(line))]).toEqual([
+      'SUCCEEDED',
+      [],
+    ]);
+    const urlContains = 'RetrieveFinanceAndOperations';
+    const action = { type: 'status', status: 403, body: '{}' };
+    await bench.control('POST', 'faults', { match: 'any', urlContains, times: 9, action });
+    expect(statusOf(await check({ tables: ['account'] }))?.status).toBe('SUCCEEDED');
   });
 });
 

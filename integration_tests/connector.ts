@@ -29,6 +29,8 @@ export interface RunResult {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A command that runs the one behind it. */
+  readonly within?: readonly string[];
   /** Sent as soon as the output holds this text. */
   readonly killOn?: { readonly text: string; readonly signal: NodeJS.Signals };
   /** The process is killed, as by a machine that goes down, when so many bytes of its output have come. */
@@ -39,8 +41,9 @@ export interface RunOptions {
 export async function runConnector(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const begun = performance.now();
   // Before it runs: `login` replaces the file.
-  const secrets = secretsInUse(argv);
-  const child = spawn(EXECUTABLE, argv, {
+  const secrets = secretsInUse(argv, options.env);
+  const [program, ...before] = [...(options.within ?? []), EXECUTABLE];
+  const child = spawn(program ?? EXECUTABLE, [...before, ...argv], {
     cwd: options.cwd ?? tmpdir(),
     env: { ...process.env, LOG_LEVEL: 'info', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

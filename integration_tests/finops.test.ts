@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DIALECT_NAMES } from '../emulator/finops/dialects.ts';
 import type { AirbyteStream } from '../src/protocol/messages.ts';
-import { configured, dataOf, errorsOf, logsOf, type RunResult, statesOf } from './connector.ts';
+import { configured, dataOf, errorsOf, logsOf, runConnector, type RunResult, statesOf } from './connector.ts';
 import { FinopsBench, type FinopsRow } from './finops_bench.ts';
 
 interface Seen {
@@ -87,6 +87,11 @@ describe('streams of keys', () => {
 describe('an address that does not tell its product', () => {
   test('is asked, and found to be Finance & Operations', async () => {
     await expectWhole(await bench.read(['VendorsV2'], { product: 'auto' }), ['VendorsV2']);
+  });
+
+  test('is found by check too, although Dataverse is asked for without a token first', async () => {
+    const { stdout } = await runConnector(['check', '--config', bench.config({ product: 'auto' })]);
+    expect(stdout).toContain('"status":"SUCCEEDED"');
   });
 });
 

@@ -1,8 +1,16 @@
 /** Looks for secrets in what the connector says, in whatever encoding they got there. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What every token of the emulator begins with; the rest of it is known to the emulator only. */
-const TOKEN_PREFIXES = ['emulated.', 'emulated-refresh.', 'emulated-device.', 'emulated-code.'];
+const TOKEN_PREFIXES = [
+  'emulated.',
+  'emulated-refresh.',
+  'emulated-device.',
+  'emulated-code.',
+  'emulated-arc-key',
+];
 
 const SECRET_NAMES: ReadonlySet<string> = new Set([
   'client_secret_value',
@@ -15,9 +23,30 @@ const SECRET_NAMES: ReadonlySet<string> = new Set([
 const KEY_LINE = 32;
 
 /** The secrets in the configuration file that a command line names; none where it cannot be read. */
-export function secretsInUse(argv: readonly string[]): string[] {
+export function secretsInUse(argv: readonly string[], env: Environment = {}): string[] {
   const path = argv[argv.indexOf('--config') + 1];
-  return [...TOKEN_PREFIXES, ...(argv.includes('--config') && path !== undefined ? secretsIn(path) : [])];
+  return [
+    ...TOKEN_PREFIXES,
+    ...(argv.includes('--config') && path !== undefined ? secretsIn(path) : []),
+    ...secretsOfMachine(env),
+  ];
+}
+
+/** What a machine or a cluster hands the connector by its environment. */
+function secretsOfMachine({
+  AZURE_FEDERATED_TOKEN_FILE: file,
+  IDENTITY_HEADER: header,
+}: Environment): string[] {
+  return [header ?? '', ...(file === undefined ? [] : tokenIn(file))].filter((secret) => secret !== '');
+}
+
+/** The token of a workload; none where the file is what its test is about. */
+function tokenIn(path: string): string[] {
+  if (!existsSync(path)) return [];
+  const token = readFileSync(path, 'utf8').trim();
+  // The header and the claims are alike in many; the signature is not.
+  const signature = token.split('.')[2];
+  return signature === undefined ? [] : [token, signature];
 }
 
 function secretsIn(path: string): string[] {
@@ -32,6 +61,7 @@ function secretsIn(path: string): string[] {
 function found(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => {
+    if (name === 'token_file' && typeof member === 'string') return tokenIn(member);
     if (!SECRET_NAMES.has(name) || typeof member !== 'string') return found(member);
     const lines = member.split(/\r?\n|\\n/).filter((line) => !line.startsWith('-----'));
     if (lines.length > 1) return lines.filter((line) => line.length >= KEY_LINE && !line.includes(' '));

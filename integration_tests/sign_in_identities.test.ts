@@ -1,4 +1,5 @@
 /** Sign-in of machines and workloads, and at AD FS servers, through the executable. */
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AirbyteStream } from '../src/protocol/messages.ts';
@@ -43,6 +44,31 @@ function expectGood(result: RunResult): void {
   expect(dataOf(result)).toHaveLength(60);
 }
 
+/** A refusal that holds what was sent. @param skip how many answers come before. */
+function echo(secret: string, skip = 0): Changes {
+  const body = JSON.stringify({ error: 'invalid_request', error_description: `You sent ${secret}.` });
+  return { match: 'token', skip, times: 9, action: { type: 'status', status: 400, body } };
+}
+
+const AGENT_KEY = 'emulated-arc-key';
+
+/** Runs what follows with a folder of the agent of its own, where nothing of this machine is changed. */
+const withAgentKey = (key: string): readonly string[] => [
+  'unshare',
+  '--user',
+  '--map-root-user',
+  '--mount',
+  'sh',
+  '-euc',
+  'mount -t tmpfs tmpfs /var/opt; mkdir -p /var/opt/azcmagent/tokens; printf %s "$1" >/var/opt/azcmagent/tokens/agent.key; shift; exec "$@"',
+  'sh',
+  key,
+];
+
+const canMount = spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status === 0;
+/** Skipped, and listed so, where the machine allows no namespaces; the unit tests hold the steps of it everywhere. */
+const withFolderOfAgent = canMount ? test : test.skip;
+
 describe('a managed identity', () => {
   const changes = (identity_client_id?: string) => ({
     ...NO_APP,
@@ -82,6 +108,37 @@ describe('a managed identity', () => {
     expect(token).toBe(1);
   });
 
+  withFolderOfAgent('of Azure Arc signs in with the key of its agent, and shows no key', async () => {
+    const env = {
+      IDENTITY_ENDPOINT: `${bench.emulator.url}${facts.managedIdentity.arcPath}`,
+      IMDS_ENDPOINT: 'http://localhost:40342',
+    };
+    const catalog = bench.file('arc.json', { streams: [configured(streams, 'account', 'full_refresh')] });
+    const argv = ['read', '--config', bench.config(changes()), '--catalog', catalog];
+    const arc = (key: string) => runConnector(argv, { env, within: withAgentKey(key) });
+    expectGood(await arc(AGENT_KEY));
+    expect((await bench.requests('token')).map(({ status }) => status)).toEqual([401, 200]);
+    await bench.control('POST', 'signin', { arcKey: 'another key' });
+    expect(errorsOf(await arc(AGENT_KEY))).toEqual([
+      expect.objectContaining({
+        failure_type: 'config_error',
+        message: expect.stringMatching(/refused \(status 403\): The key is wrong.*IMDS_ENDPOINT/),
+      }),
+    ]);
+    await bench.control('POST', 'faults', echo(AGENT_KEY, 1));
+    expect(errorsOf(await arc(AGENT_KEY))[0]?.message).toMatch(/You sent \*+/);
+  });
+
+  test('that is sent back is masked', async () => {
+    const { appServicePath, identityHeader } = facts.managedIdentity;
+    const env = {
+      IDENTITY_ENDPOINT: `${bench.emulator.url}${appServicePath}`,
+      IDENTITY_HEADER: identityHeader,
+    };
+    await bench.control('POST', 'faults', echo(identityHeader));
+    expect((await check(changes(), env)).stdout).toMatch(/You sent \*+/);
+  });
+
   test('that is not assigned is refused with advice', async () => {
     const result = await check(changes('00000000-1111-2222-3333-444444444444'), imds());
     expect(result.stdout).toMatch(/FAILED.*is not assigned to this machine.*identity_client_id/);
@@ -107,6 +164,12 @@ describe('a workload identity', () => {
 
   test('signs in with the token of the file', async () => {
     expectGood(await read(changes(bench.file('token', `${federatedToken(facts)}\n`))));
+  });
+
+  test('is masked where it is sent back', async () => {
+    const token = federatedToken(facts);
+    await bench.control('POST', 'faults', echo(token));
+    expect((await check(changes(bench.file('token', token)))).stdout).toMatch(/You sent \*+/);
   });
 
   test('takes everything from the variables that Kubernetes sets', async () => {

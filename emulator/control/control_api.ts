@@ -9,6 +9,7 @@ import { advanceClock } from './clock_control.ts';
 import { listDialects, setDialect, showDialect } from './dialect_control.ts';
 import { type ControlRequest, Mistake, objectIn, wholeNumberIn } from './control_request.ts';
 import { dropLimits, setLimits, showLimits } from './limits_control.ts';
+import { setLinked } from './linked_control.ts';
 import { changeRow, createRow, deleteRow, describeTable, listRows, listTables } from './row_control.ts';
 import { changeColumn, createColumn, deleteColumn } from './schema_control.ts';
 import { setSignIn, showSignIn } from './sign_in_control.ts';
@@ -43,6 +44,7 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^changetracking$/, setTracking],
   ['POST', /^changetracking\/expire$/, expireChangeTokens],
   ['POST', /^access$/, setAccess],
+  ['POST', /^linked$/, setLinked],
   ['GET', /^limits$/, showLimits],
   ['POST', /^limits$/, setLimits],
   ['DELETE', /^limits$/, dropLimits],

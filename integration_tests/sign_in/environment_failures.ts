@@ -1,5 +1,7 @@
 /** What goes wrong on the way to the sign-in, and at the environment. */
-import { fault, barrier, type Failures } from './failure.ts';
+import { access, adfs, barrier, type Failures, fault, person } from './failure.ts';
+
+const refusal = (code: string, message: string): string => JSON.stringify({ error: { code, message } });
 
 export const ENVIRONMENT_FAILURES: Failures = {
   'The way to the sign-in': [
@@ -42,6 +44,26 @@ export const ENVIRONMENT_FAILURES: Failures = {
       words: /status 429/,
     },
     {
+      name: 'a refusal without a reason (401)',
+      control: [fault('token', { type: 'status', status: 401, body: '' })],
+      kind: 'config_error',
+      words: /refused the sign-in \(status 401\) without a reason.*`client_id`/,
+    },
+    {
+      name: 'a refusal without a reason (401), for a person',
+      config: person,
+      control: [fault('token', { type: 'status', status: 401, body: '' })],
+      kind: 'config_error',
+      words: /refused the sign-in \(status 401\) without a reason.*`authentication`/,
+    },
+    {
+      name: 'a refusal without a reason (401), by AD FS',
+      config: adfs(),
+      control: [fault('token', { type: 'status', status: 401, body: '' })],
+      kind: 'config_error',
+      words: /AD FS server refused the sign-in \(status 401\) without a reason.*`client_secret_value`/,
+    },
+    {
       name: 'the sign-in service fails',
       control: [fault('token', { type: 'status', status: 503, headers: { 'Retry-After': '1' }, body: '' })],
       kind: 'transient_error',
@@ -53,7 +75,67 @@ export const ENVIRONMENT_FAILURES: Failures = {
       name: 'no environment at the address',
       control: [fault('whoami', { type: 'status', status: 404, body: '<html>Not Found</html>' })],
       kind: 'config_error',
-      words: /is not a (Dataverse|Finance & Operations) environment.*`url`/,
+      words:
+        /is neither a Dataverse nor a Finance & Operations environment\. Tried as Dataverse: it answered 404.*Tried as Finance & Operations: it answered 404.*`url`/,
+    },
+    {
+      name: 'no Dataverse at the address, with `product` set to it',
+      config: () => ({ product: 'dataverse' }),
+      control: [fault('whoami', { type: 'status', status: 404, body: '<html>Not Found</html>' })],
+      kind: 'config_error',
+      words: /is not a Dataverse environment: it answered 404/,
+    },
+    {
+      name: 'no Finance & Operations at the address, with `product` set to it',
+      config: () => ({ product: 'finance_and_operations' }),
+      kind: 'config_error',
+      words: /is not a Finance & Operations environment: it answered 404/,
+    },
+    {
+      name: 'a web page with status 200, as of a decommissioned environment',
+      control: [fault('whoami', { type: 'html' })],
+      kind: 'config_error',
+      words: /is neither a Dataverse nor a Finance & Operations environment.*not a JSON document/,
+    },
+    {
+      name: "a gateway's page (502)",
+      control: [
+        fault('whoami', { type: 'status', status: 502, body: '<html><title>Bad gateway</title></html>' }),
+      ],
+      kind: 'transient_error',
+      words: /Bad gateway/,
+    },
+    {
+      name: 'throttled for long (0x80072322)',
+      control: [
+        fault('whoami', {
+          type: 'status',
+          status: 429,
+          headers: { 'Retry-After': '3600' },
+          body: refusal(
+            '0x80072322',
+            'Number of requests exceeded the limit of 6000 over time window of 300 seconds.',
+          ),
+        }),
+      ],
+      kind: 'transient_error',
+      words: /limits its use/,
+    },
+    {
+      name: 'not a member, in the form of older answers and with a signed number',
+      control: [
+        fault('whoami', {
+          type: 'status',
+          status: 403,
+          body: JSON.stringify({
+            Message: 'The user is not a member of the organization.',
+            ExceptionType: 'Microsoft.Crm.CrmException',
+            ErrorCode: -2147015328,
+          }),
+        }),
+      ],
+      kind: 'config_error',
+      words: /Create an application user/,
     },
     {
       name: 'a token that is not accepted',
@@ -75,6 +157,24 @@ export const ENVIRONMENT_FAILURES: Failures = {
       /administration mode/,
       'transient_error',
     ),
+    {
+      name: 'a table without Read (0x80040220)',
+      control: access({ missingReadPrivilege: ['account'] }),
+      read: 'account',
+      kind: 'config_error',
+      words: /privilege prvReadAccount.*Organization level/,
+    },
+    {
+      name: 'a filter on a secured column (0x8004f504)',
+      config: () => ({
+        row_filters: [{ table: 'contact', filter: 'birthdate ne null' }],
+        tables: ['contact'],
+      }),
+      control: [['access', { columnSecurity: { contact: { birthdate: 'denied' } } }]],
+      read: 'contact',
+      kind: 'config_error',
+      words: /secured column.*Column security profiles.*`row_filters`.*birthdate/,
+    },
     barrier('privilegeDenied', 'privilege denied (0x80040231)', /Read on this table/),
     barrier('accessDenied', 'access denied (0x80048306)', /Read on this table/),
   ],

@@ -11,6 +11,8 @@ export interface Failure {
   readonly env?: (facts: SignInFacts, bench: Bench) => Record<string, string>;
   /** Control requests: a path and its body. */
   readonly control?: readonly (readonly [path: string, body: Changes])[];
+  /** The table that a read asks for; without one it is `discover`. */
+  readonly read?: string;
   readonly kind: 'config_error' | 'transient_error';
   readonly words: RegExp;
 }
@@ -19,7 +21,7 @@ export const OTHER_ID = '00000000-1111-2222-3333-444444444444';
 export const fault = (match: string, action: Changes, times = 99) =>
   ['faults', { match, times, action }] as const;
 export const signIn = (settings: Changes) => [['signin', settings]] as const;
-const access = (settings: Changes) => [['access', settings]] as const;
+export const access = (settings: Changes) => [['access', settings]] as const;
 export const person = (facts: SignInFacts) => ({
   authentication: { auth_type: 'refresh_token', refresh_token: facts.refreshToken },
 });

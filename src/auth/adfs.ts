@@ -30,7 +30,7 @@ export function acquireByAdfs(options: AdfsOptions): AcquireToken {
       properties: '`authentication.token_url`',
       signal,
     });
-    if (status >= 400) throw refused(body, options);
+    if (status >= 400) throw refused(status, body, options);
     return readAccessToken(body, options.clock.now());
   };
 }
@@ -65,9 +65,13 @@ export const ADFS_ERRORS: Readonly<Record<string, { readonly cause: string; read
   },
 };
 
-function refused(body: JsonObject, options: AdfsOptions): ConnectorError {
+function refused(status: number, body: JsonObject, options: AdfsOptions): ConnectorError {
   const error = textOf(body, 'error') ?? '';
   const said = textOf(body, 'error_description') ?? error;
+  if (said === '') {
+    const words = `The AD FS server refused the sign-in (status ${status}) without a reason. Check \`client_id\`, \`client_secret_value\` and \`authentication.token_url\`, and look into its event log.`;
+    return new ConnectorError('config', 'sign_in_refused', `Sign-in failed: ${words}`);
+  }
   const words =
     ADFS_ERRORS[error]?.advice(options) ??
     `The AD FS server refused the sign-in: ${said.split(/\r?\n/, 1)[0]}`;

@@ -2,7 +2,7 @@
  * What an environment reveals without a sign-in: the tenant that it belongs to, and where to sign in.
  * https://learn.microsoft.com/power-apps/developer/data-platform/authenticate-oauth
  */
-import { ConnectorError } from '../core/errors.ts';
+import { type AddressedSystem, wrongAddress } from '../core/wrong_address.ts';
 import type { Send } from '../http/message.ts';
 
 export interface Challenge {
@@ -31,6 +31,8 @@ export interface ChallengeRequest {
   readonly environmentUrl: string;
   /** Below it, what only members may ask. */
   readonly path: string;
+  /** What the environment should be. */
+  readonly system: AddressedSystem;
   readonly signal: AbortSignal;
 }
 
@@ -39,10 +41,10 @@ const FOREIGN_STATUSES: ReadonlySet<number> = new Set([400, 404, 405, 410]);
 
 /**
  * Asks without a token. Undefined where the answer says nothing, as behind a gateway that is in trouble.
- * @throws ConnectorError `not_dataverse` where the address answers as something else would.
+ * @throws ConnectorError of `wrongAddress` where the address answers as something else would.
  */
 export async function askForChallenge(request: ChallengeRequest): Promise<Challenge | undefined> {
-  const { environmentUrl, path, send, signal } = request;
+  const { environmentUrl, path, send, signal, system } = request;
   const url = `${environmentUrl}${path}`;
   const response = await send({ method: 'GET', url, headers: {}, purpose: 'identity', signal });
   response.discard();
@@ -52,11 +54,7 @@ export async function askForChallenge(request: ChallengeRequest): Promise<Challe
   if (!isForeign) return undefined;
   const why =
     status < 300 ? 'it answers without a sign-in' : status < 400 ? 'it leads elsewhere' : `it has no ${path}`;
-  throw new ConnectorError(
-    'config',
-    'not_dataverse',
-    `${environmentUrl} is not a Dataverse environment: ${why} (status ${status}). Enter the environment's address in \`url\`, such as https://contoso.crm4.dynamics.com.`,
-  );
+  throw wrongAddress(system, environmentUrl, `${why} (status ${status})`);
 }
 
 /** Names of one and the same sign-in service. https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud */

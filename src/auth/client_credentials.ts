@@ -14,7 +14,7 @@ import {
   type NodeAuthOptions,
 } from '@azure/msal-node';
 import { ConnectorError } from '../core/errors.ts';
-import { aadstsCodes, signInRefused } from './entra_advice.ts';
+import { aadstsCodes, isExplained, refusalIn, signInRefused } from './entra_advice.ts';
 import { type EntraContext, tokenEndpoint } from './entra_endpoints.ts';
 import { askIssuer, type TokenRequester } from './token_requests.ts';
 import type { AccessToken, AcquireToken } from './token_source.ts';
@@ -96,6 +96,8 @@ class TokenNetwork implements INetworkModule {
         properties: '`authority_url` and `tenant_id`',
         signal: this.#signal,
       });
+      // MSAL takes such an answer for a success without a token.
+      if (status >= 400 && !isExplained(body)) throw refusalIn({ body, status }, this.#options.context);
       return { headers: { ...headers }, body: body as T, status };
     } catch (error) {
       this.failure = error;

@@ -54,7 +54,7 @@ export function beginCodeLogin({ grant, randomText, redirectUri }: CodeLoginOpti
         },
         signal,
       );
-      if (answer.status >= 400) throw refusalIn(answer.body, context);
+      if (answer.status >= 400) throw refusalIn(answer, context);
       return refreshTokenIn(answer);
     },
   };

@@ -31,7 +31,7 @@ export async function signInOnDevice(options: DeviceLoginOptions): Promise<strin
   const { clock, grant, signal, tell } = options;
   const { context } = grant;
   const begun = await grant.askAt(deviceCodeEndpoint(context), { scope: personScope(context) }, signal);
-  if (begun.status >= 400) throw refusalIn(begun.body, context);
+  if (begun.status >= 400) throw refusalIn(begun, context);
   const { address, deviceCode, userCode } = readCodes(begun.body);
   tell(`Open ${address} in a browser, on this machine or any other, and enter the code ${userCode}\n`);
   const untilMs = clock.now() + secondsOf(begun.body, 'expires_in', DEFAULT_LIFETIME_SECONDS) * 1000;
@@ -52,7 +52,7 @@ export async function signInOnDevice(options: DeviceLoginOptions): Promise<strin
       case 'expired_token':
         throw tooLate();
       default:
-        throw refusalIn(answer.body, context);
+        throw refusalIn(answer, context);
     }
   }
   throw tooLate();

@@ -4,6 +4,12 @@ import { type JsonObject, textOf } from '../core/json.ts';
 import { ENTRA_CODES } from './entra_codes.ts';
 import type { EntraContext } from './entra_endpoints.ts';
 
+/** An answer of the token endpoint. */
+export interface Refusal {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
 /** Turns a refusal, with the numbers of its AADSTS codes and its text, into an error for the user. */
 export function signInRefused(codes: readonly string[], text: string, context: EntraContext): ConnectorError {
   const known = codes.find((code) => Object.hasOwn(ENTRA_CODES, code));
@@ -22,11 +28,26 @@ export function signInRefused(codes: readonly string[], text: string, context: E
   );
 }
 
-/** The error of an answer of the token endpoint. */
-export function refusalIn(body: JsonObject, context: EntraContext): ConnectorError {
-  const text = textOf(body, 'error_description') ?? textOf(body, 'error') ?? 'no reason was given';
+/** The error of an answer of the token endpoint whose status is 400 or more. */
+export function refusalIn({ body, status }: Refusal, context: EntraContext): ConnectorError {
+  const text = textOf(body, 'error_description') ?? textOf(body, 'error');
+  if (text === undefined) return unexplained(status, context);
   const listed = Array.isArray(body['error_codes']) ? body['error_codes'].map(String) : [];
   return signInRefused([...aadstsCodes(text), ...listed], text, context);
+}
+
+/** Whether an answer is a refusal in the form of RFC 6749. https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+export function isExplained(body: JsonObject): boolean {
+  return textOf(body, 'error') !== undefined || textOf(body, 'error_description') !== undefined;
+}
+
+/** Microsoft Entra always says why, so that the answer may come from something else; neither mends itself. */
+function unexplained(status: number, { authorityUrl }: EntraContext): ConnectorError {
+  return new ConnectorError(
+    'config',
+    'sign_in_refused',
+    `${authorityUrl} refused the sign-in (status ${status}) without a reason. Check \`client_id\`, the secret or what else \`authentication\` holds, \`authority_url\`, and proxies in between.`,
+  );
 }
 
 /** The numbers of the AADSTS codes in a text. */

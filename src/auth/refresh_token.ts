@@ -21,11 +21,9 @@ export function acquireByRefreshToken(options: RefreshTokenOptions): AcquireToke
   let held = options.refreshToken.reveal();
   return async (signal) => {
     const scope = personScope(context);
-    const { body, status } = await grant.ask(
-      { grant_type: 'refresh_token', refresh_token: held, scope },
-      signal,
-    );
-    if (status >= 400) throw refusalIn(body, context);
+    const answer = await grant.ask({ grant_type: 'refresh_token', refresh_token: held, scope }, signal);
+    if (answer.status >= 400) throw refusalIn(answer, context);
+    const { body } = answer;
     const token = readAccessToken(body, clock.now());
     const newer = textOf(body, 'refresh_token');
     if (newer !== undefined && newer !== held) {

@@ -14,6 +14,8 @@ export interface TokenRequester {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
+  /** Called with everything secret that a request is about to send: an answer may bring it back. */
+  readonly onSecret?: (secret: string) => void;
 }
 
 export interface TokenRequest {
@@ -74,6 +76,7 @@ function judge({ body, status }: TokenAnswer, attempts: number, { passing }: Tok
 async function askOnce(requester: TokenRequester, request: TokenRequest): Promise<TokenAnswer> {
   const { form, headers = {}, signal, url } = request;
   const isForm = form !== undefined;
+  for (const secret of secretsSent(request)) requester.onSecret?.(secret);
   const type = isForm ? { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' } : {};
   const response = await requester.send({
     method: isForm ? 'POST' : 'GET',
@@ -87,6 +90,26 @@ async function askOnce(requester: TokenRequester, request: TokenRequest): Promis
     response.errorText ?? (await readText(response, 'token', `The answer of ${new URL(url).origin}`));
   const { status } = response;
   return { status, headers: response.headers, body: readBody(request, status, text) };
+}
+
+/** What proves the app, the machine or the person. https://www.rfc-editor.org/rfc/rfc6749#section-4 */
+const SECRET_FIELDS = [
+  'client_secret',
+  'client_assertion',
+  'refresh_token',
+  'code',
+  'code_verifier',
+  'device_code',
+];
+const SECRET_HEADERS = ['authorization', 'x-identity-header'];
+
+function secretsSent({ form = '', headers = {} }: TokenRequest): string[] {
+  const fields = new URLSearchParams(form);
+  return [
+    ...SECRET_FIELDS.flatMap((name) => fields.getAll(name)),
+    // Without the scheme, such as `Basic `.
+    ...SECRET_HEADERS.flatMap((name) => (headers[name] ?? '').replace(/^\w+ /, '')),
+  ].filter((secret) => secret !== '');
 }
 
 function readBody(request: TokenRequest, status: number, text: string): JsonObject {

@@ -1,7 +1,7 @@
 import type { CommandContext } from '../commands/command_context.ts';
 import type { DataverseConfig } from '../config/config.ts';
 import { pageSizeWithin } from '../config/page_size.ts';
-import { faultOf, REQUEST_ID_HEADER, WEB_API_HEADERS } from '../dataverse/client.ts';
+import { DATAVERSE, faultOf, REQUEST_ID_HEADER, WEB_API_HEADERS } from '../dataverse/client.ts';
 import { DataverseService } from '../dataverse/dataverse_service.ts';
 import { classifyFault } from '../dataverse/fault_codes.ts';
 import { timeoutPolicy } from '../http/policies/timeout.ts';
@@ -24,6 +24,7 @@ export function openDataverse(
   const { notice, rows: pageSize } = pageSizeWithin(config.pageSize, PAGE_LIMITS);
   if (notice !== undefined) output.log.warn(notice);
   const connection = connect(context, config, document, options, {
+    system: DATAVERSE,
     hintHeader: 'x-ms-dop-hint',
     requestIdHeader: REQUEST_ID_HEADER,
     headers: WEB_API_HEADERS,

@@ -2,7 +2,7 @@ import type { CommandContext } from '../commands/command_context.ts';
 import type { FinopsConfig } from '../config/config.ts';
 import { pageSizeWithin } from '../config/page_size.ts';
 import { audienceOf, baseUrlOf } from '../finops/address.ts';
-import { faultOf, FINOPS_HEADERS, REQUEST_ID_HEADER } from '../finops/client.ts';
+import { faultOf, FINOPS, FINOPS_HEADERS, REQUEST_ID_HEADER } from '../finops/client.ts';
 import { classifyFault } from '../finops/fault_advice.ts';
 import { FinopsService } from '../finops/finops_service.ts';
 import { firstTimeoutPolicy } from '../http/policies/first_timeout.ts';
@@ -28,6 +28,7 @@ export function openFinops(
   const { notice, rows: pageSize } = pageSizeWithin(config.pageSize, PAGE_LIMITS);
   if (notice !== undefined) output.log.warn(notice);
   const connection = connect(context, config, document, options, {
+    system: FINOPS,
     requestIdHeader: REQUEST_ID_HEADER,
     headers: FINOPS_HEADERS,
     resource: audienceOf(baseUrl),

@@ -8,9 +8,11 @@ import {
   type UndecidedConfig,
 } from '../config/config.ts';
 import { withEnvironmentValues } from '../config/environment_values.ts';
-import { ConnectorError } from '../core/errors.ts';
+import type { ConnectorError } from '../core/errors.ts';
+import { isWrongAddress, neitherAddress } from '../core/wrong_address.ts';
+import { DATAVERSE } from '../dataverse/client.ts';
 import { productAt } from '../finops/address.ts';
-import type { ODataService } from '../odata/service.ts';
+import { FINOPS } from '../finops/client.ts';
 import { MAX_CONFIG_BYTES, readJsonFile } from '../protocol/json_file.ts';
 import { openDataverse } from './open_dataverse.ts';
 import { openFinops } from './open_finops.ts';
@@ -30,7 +32,7 @@ export async function openService(
   context: CommandContext,
   options: OpenServiceOptions,
 ): Promise<OpenService> {
-  const { output, redactor, signal } = context;
+  const { output, redactor } = context;
   const document = readJsonFile({
     path: options.configPath,
     subject: 'The configuration',
@@ -44,12 +46,27 @@ export async function openService(
   const config = parsed.product === 'auto' ? toldByAddress(parsed) : parsed;
   if (config.product === 'dataverse') return openDataverse(context, config, document, options);
   if (config.product === 'finance_and_operations') return openFinops(context, config, document, options);
+  return await openWhatAnswers(context, config, document, options);
+}
+
+/** @throws ConnectorError `not_an_environment` where neither system answers at the address. */
+async function openWhatAnswers(
+  context: CommandContext,
+  config: UndecidedConfig,
+  document: unknown,
+  options: OpenServiceOptions,
+): Promise<OpenService> {
+  const { output, signal } = context;
   const dataverse = openDataverse(context, asDataverse(config), document, options);
-  if (options.asksMismatchFirst === true) await dataverse.askMismatch(signal);
-  if (await isDataverse(dataverse.service, signal)) return dataverse;
+  const notOne = await whyNot(dataverse, options, signal);
+  if (notOne === undefined) return dataverse;
   await dataverse.close();
   output.log.info('The environment is not Dataverse; trying it as Finance & Operations.');
-  return openFinops(context, asFinops(config), document, options);
+  const finops = openFinops(context, asFinops(config), document, options);
+  const notOther = await whyNot(finops, options, signal);
+  if (notOther === undefined) return finops;
+  await finops.close();
+  throw neitherAddress(config.environmentUrl, [DATAVERSE, FINOPS], [notOne, notOther]);
 }
 
 function toldByAddress(config: UndecidedConfig): DataverseConfig | FinopsConfig | UndecidedConfig {
@@ -66,12 +83,17 @@ function asFinops(config: UndecidedConfig): FinopsConfig {
   return { ...config, product: 'finance_and_operations' };
 }
 
-/** Any other failure is met again by the command, which says what it means. */
-async function isDataverse(service: ODataService, signal: AbortSignal): Promise<boolean> {
+/** Undefined also for any other failure: the command meets it again, and says what it means. */
+async function whyNot(
+  { askMismatch, service }: OpenService,
+  { asksMismatchFirst }: OpenServiceOptions,
+  signal: AbortSignal,
+): Promise<ConnectorError | undefined> {
   try {
+    if (asksMismatchFirst === true) await askMismatch(signal);
     await service.identify(signal);
-    return true;
+    return undefined;
   } catch (error) {
-    return !(error instanceof ConnectorError && error.code === 'not_dataverse');
+    return isWrongAddress(error) ? error : undefined;
   }
 }

@@ -92,6 +92,7 @@ async function acquire(
     ...tokenRequester({
       clock,
       log: LOG,
+      redactor,
       retry,
       timeoutMs: context.timeouts.signInMs,
       transport: transport.send,

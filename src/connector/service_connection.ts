@@ -3,6 +3,7 @@ import { askForChallenge, mismatch } from '../auth/challenge.ts';
 import type { CommandContext } from '../commands/command_context.ts';
 import { withRefreshToken } from '../config/authentication.ts';
 import type { Config } from '../config/config.ts';
+import type { AddressedSystem } from '../core/wrong_address.ts';
 import type { HttpResponse, Policy, Send } from '../http/message.ts';
 import { composePipeline } from '../http/pipeline.ts';
 import { authorizePolicy } from '../http/policies/authorize.ts';
@@ -29,6 +30,7 @@ export interface ConnectionOptions {
 
 /** In what a system's requests differ from another's. */
 export interface SystemTraits {
+  readonly system: AddressedSystem;
   readonly headers: Readonly<Record<string, string>>;
   /** What tokens are for. */
   readonly resource: string;
@@ -139,7 +141,7 @@ function tokenSource({ config, context, document, resource, retry, transport }: 
 function mismatchQuestion(
   { clock, output, timeouts }: CommandContext,
   { authentication, authorityUrl, environmentUrl }: Config,
-  { headers, membersPath: path, requestIdHeader }: SystemTraits,
+  { headers, membersPath: path, requestIdHeader, system }: SystemTraits,
   retry: Policy,
   transport: Transport,
 ): ServiceConnection['askMismatch'] {
@@ -152,7 +154,7 @@ function mismatchQuestion(
   ];
   const send = composePipeline(policies, transport.send);
   const ask = async (signal: AbortSignal): Promise<string | undefined> => {
-    const challenge = await askForChallenge({ send, environmentUrl, path, signal });
+    const challenge = await askForChallenge({ send, environmentUrl, path, system, signal });
     // At a server of its own there is nothing to compare with.
     if (challenge === undefined || authentication.kind === 'adfs') return undefined;
     const tenant = 'tenantId' in authentication ? { tenantId: authentication.tenantId } : {};

@@ -13,6 +13,7 @@ import { type Authentication, pemLines } from '../config/authentication.ts';
 import { pluralize } from '../core/pluralize.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
+import type { Redactor } from '../core/redaction.ts';
 import type { Policy, Send } from '../http/message.ts';
 import { composePipeline } from '../http/pipeline.ts';
 import type { GetToken } from '../http/policies/authorize.ts';
@@ -52,11 +53,12 @@ export interface TokenRequesterOptions {
   /** How long to wait for an answer. */
   readonly timeoutMs: number;
   readonly transport: Send;
+  readonly redactor: Redactor;
 }
 
 /** Requests to whoever issues tokens, with policies of their own: they carry no token. */
 export function tokenRequester(options: TokenRequesterOptions): TokenRequester {
-  const { clock, log, retry, timeoutMs, transport } = options;
+  const { clock, log, redactor, retry, timeoutMs, transport } = options;
   const policies = [
     headersPolicy({ 'user-agent': USER_AGENT }),
     retry,
@@ -64,7 +66,13 @@ export function tokenRequester(options: TokenRequesterOptions): TokenRequester {
     errorTextPolicy,
     timeoutPolicy(timeoutMs),
   ];
-  return { clock, log, random: Math.random, send: composePipeline(policies, transport) };
+  return {
+    clock,
+    log,
+    random: Math.random,
+    send: composePipeline(policies, transport),
+    onSecret: (secret) => redactor.add(secret),
+  };
 }
 
 /** One token at a time for one resource, with requests of its own: a token cannot wait for a token. */
@@ -72,7 +80,8 @@ export function signIn(options: SignInOptions): GetToken {
   const { retry, transport } = options;
   const { clock, output, redactor, signal, timeouts } = options.context;
   const { log } = output;
-  const requester = tokenRequester({ clock, log, retry, timeoutMs: timeouts.signInMs, transport });
+  const timeoutMs = timeouts.signInMs;
+  const requester = tokenRequester({ clock, log, redactor, retry, timeoutMs, transport });
   const acquire = acquireBy(options, requester);
   return cachedToken({
     acquire: async (ending) => {

@@ -53,8 +53,18 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   ),
   not_dataverse: entry(
     ['config'],
-    'the address answers, but is not an environment',
-    "enter the environment's address in `url`",
+    'the address answers, but not as a Dataverse environment',
+    "enter the environment's address in `url`; for Finance & Operations set `product`",
+  ),
+  not_finance_and_operations: entry(
+    ['config'],
+    'the address answers, but not as a Finance & Operations environment',
+    "enter the environment's address in `url`; for Dataverse set `product`",
+  ),
+  not_an_environment: entry(
+    ['config'],
+    'the address answers, but neither as a Dataverse nor as a Finance & Operations environment',
+    "enter the environment's address in `url`; the message says what each attempt met",
   ),
   access_denied: entry(
     ['config'],

@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'sign_in_unreachable'
   | 'host_unreachable'
   | 'not_dataverse'
+  | 'not_finance_and_operations'
+  | 'not_an_environment'
   | 'access_denied'
   | 'request_refused'
   | 'filter_refused'
@@ -41,7 +43,7 @@ export interface ConnectorErrorOptions {
   /** What only a developer needs: request ids, positions, the service's raw answer. Never a secret. */
   readonly detail?: string;
   readonly cause?: unknown;
-  /** The name of the thing that the code speaks of: the column of `column_unknown`. */
+  /** What the code speaks of: the column of `column_unknown`, the reason of a wrong address. */
   readonly about?: string;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
+import type { AddressedSystem } from '../core/wrong_address.ts';
 import { readText } from '../http/body.ts';
 import type { HttpRequest, HttpResponse, Purpose, Send } from '../http/message.ts';
 import { decideReadAgain } from '../http/retry_decision.ts';
@@ -12,6 +13,12 @@ import { readFault, type ServiceFault, ServiceFaultError } from '../odata/servic
 
 /** What Microsoft's support finds a request by. */
 export const REQUEST_ID_HEADER = 'x-ms-service-request-id';
+
+export const DATAVERSE: AddressedSystem = {
+  name: 'Dataverse',
+  code: 'not_dataverse',
+  example: 'https://contoso.crm4.dynamics.com',
+};
 
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors */
 export const WEB_API_HEADERS: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@ import { inOrder } from '../core/concurrency.ts';
 import { pluralize } from '../core/pluralize.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { textOf } from '../core/json.ts';
+import { wrongAddress } from '../core/wrong_address.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { collectionUrl, encodeText, isSameOrigin, queryOption } from '../odata/links.ts';
 import { PageSizes } from '../odata/page_sizes.ts';
@@ -24,7 +25,7 @@ import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
 import { problemOf, retrievePrivileges } from './access.ts';
 import { changeRetentionDays, changeTokenTime } from './change_retention.ts';
-import { WebApiClient, type WebApiOptions, type WebApiRequest } from './client.ts';
+import { DATAVERSE, WebApiClient, type WebApiOptions, type WebApiRequest } from './client.ts';
 import { readChoiceLabels } from './choice_labels.ts';
 import { LOOKUP_TYPE_ANNOTATION, LOOKUP_TYPE_SUFFIX } from './column_types.ts';
 import { bordersBetween, creationColumn, slicesBetween } from './creation_slices.ts';
@@ -80,17 +81,18 @@ export class DataverseService implements ODataService {
       const organizationId = textOf(document, 'OrganizationId');
       const userId = textOf(document, 'UserId');
       if (organizationId !== undefined && userId !== undefined) return { organizationId, userId };
-      throw notDataverse(environmentUrl, 'it does not say who is signed in');
+      throw wrongAddress(DATAVERSE, environmentUrl, 'it does not say who is signed in');
     } catch (error) {
       if (error instanceof ConnectorError && error.code === 'response_malformed') {
-        throw notDataverse(environmentUrl, 'its answer is no JSON document', error);
+        throw wrongAddress(DATAVERSE, environmentUrl, 'its answer is not a JSON document', error);
       }
       if (!(error instanceof ServiceFaultError)) throw error;
       const { fault } = error;
       // Dataverse gives every refusal a code; what answers without one is something else.
       const foreign =
         fault.code === '' && (fault.status === 400 || fault.status === 404 || fault.status === 405);
-      if (foreign) throw notDataverse(environmentUrl, `it answered ${fault.status}: ${fault.message}`, error);
+      if (foreign)
+        throw wrongAddress(DATAVERSE, environmentUrl, `it answered ${fault.status}: ${fault.message}`, error);
       throw explainFault(fault, `Environment ${environmentUrl}`);
     }
   }
@@ -313,13 +315,4 @@ export class DataverseService implements ODataService {
 function preferences({ lookupTypes, tracked }: PageOptions, rows: number): string {
   const annotations = lookupTypes === true ? `,odata.include-annotations="${LOOKUP_TYPE_ANNOTATION}"` : '';
   return `${tracked ? 'odata.track-changes,' : ''}odata.maxpagesize=${rows}${annotations}`;
-}
-
-function notDataverse(environmentUrl: string, why: string, cause?: unknown): ConnectorError {
-  return new ConnectorError(
-    'config',
-    'not_dataverse',
-    `${environmentUrl} is not a Dataverse environment: ${why}. Enter the environment's address in \`url\`, such as https://contoso.crm4.dynamics.com.`,
-    cause === undefined ? {} : { cause },
-  );
 }

@@ -30,6 +30,12 @@ const MISSING_PRIVILEGE = denied((fault) => {
   return `The application user may not read it${named}. Give one of its security roles Read on this table at Organization level: ${ADMIN_CENTER} → Users + permissions → Security roles.`;
 });
 
+/** https://learn.microsoft.com/power-apps/developer/data-platform/column-level-security */
+const SECURED_COLUMN = denied(
+  ({ message }) =>
+    `A filter or an order uses a secured column that the application user may not read. Let it read the column: ${ADMIN_CENTER} → Users + permissions → Column security profiles; or leave the column out of \`row_filters\`, and choose another cursor. The service said: ${message}`,
+);
+
 const ADVICE: Readonly<Record<string, Advice>> = {
   '0x80072560': denied(
     () =>
@@ -38,6 +44,9 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   '0x80040220': MISSING_PRIVILEGE,
   '0x80040231': MISSING_PRIVILEGE,
   '0x80048306': MISSING_PRIVILEGE,
+  '0x8004f504': SECURED_COLUMN,
+  '0x8004f506': SECURED_COLUMN,
+  '0x8004f507': SECURED_COLUMN,
   '0x80042f09': denied(
     () =>
       `The application user has no security role. Assign one that may read the tables: ${ADMIN_CENTER} → Users + permissions → Application users → Edit security roles.`,

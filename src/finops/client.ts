@@ -3,11 +3,18 @@ import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
+import type { AddressedSystem } from '../core/wrong_address.ts';
 import { readText } from '../http/body.ts';
 import type { HttpRequest, HttpResponse, Purpose, Send } from '../http/message.ts';
 import { decideReadAgain } from '../http/retry_decision.ts';
 import { retrying } from '../http/retrying.ts';
 import { readFault, type ServiceFault, ServiceFaultError } from '../odata/service_fault.ts';
+
+export const FINOPS: AddressedSystem = {
+  name: 'Finance & Operations',
+  code: 'not_finance_and_operations',
+  example: 'https://contoso.operations.dynamics.com',
+};
 
 /** Minimal metadata: the full form adds types and links to every row. */
 export const FINOPS_HEADERS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 /** Finance & Operations behind the interface that `sync` and `commands` use. */
 import { SingleFlight } from '../core/concurrency.ts';
 import { ConnectorError } from '../core/errors.ts';
+import { wrongAddress } from '../core/wrong_address.ts';
 import type { HttpResponse } from '../http/message.ts';
 import type { Page, PageEnd, PageResume, RowsRequest } from '../odata/page.ts';
 import { PageSizes } from '../odata/page_sizes.ts';
@@ -9,7 +10,7 @@ import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
 import { audienceOf } from './address.ts';
 import { allOf } from './key_filter.ts';
-import { FinopsClient, type FinopsClientOptions } from './client.ts';
+import { FINOPS, FinopsClient, type FinopsClientOptions } from './client.ts';
 import { listCompanies } from './companies.ts';
 import { companiesFilter } from './company_slices.ts';
 import { CompanySlicing } from './company_slicing.ts';
@@ -50,7 +51,7 @@ export class FinopsService implements ODataService {
   /** What probes have found, by entity set. */
   readonly #methods = new Map<string, Promise<readonly PagingMethod[]>>();
   readonly #companies = new SingleFlight<readonly string[]>();
-  #identity: Identity | undefined;
+  #identity: Promise<Identity> | undefined;
   #listedCompanies: readonly string[] | undefined;
   /** Slices under way, by the position that their next page begins at. */
   readonly #slices = new WeakMap<object, SlicePages>();
@@ -74,8 +75,8 @@ export class FinopsService implements ODataService {
 
   /** A small document that every environment has proves the address, the sign-in and the user's mapping at once. */
   async identify(signal: AbortSignal): Promise<Identity> {
-    this.#identity ??= await this.#proveAddress(signal);
-    return this.#identity;
+    this.#identity ??= this.#proveAddress(signal);
+    return await this.#identity;
   }
 
   async #proveAddress(signal: AbortSignal): Promise<Identity> {
@@ -84,15 +85,15 @@ export class FinopsService implements ODataService {
       const request = { url: this.#identityUrl, purpose: 'identity', signal } as const;
       const document = await this.#client.getJson(request);
       if ('Members' in document) return { organizationId: audienceOf(baseUrl) };
-      throw notFinops(baseUrl, 'its answer is not of the metadata service');
+      throw wrongAddress(FINOPS, baseUrl, 'its answer is not of the metadata service');
     } catch (error) {
       if (error instanceof ConnectorError && error.code === 'response_malformed') {
-        throw notFinops(baseUrl, 'its answer is not a JSON document', error);
+        throw wrongAddress(FINOPS, baseUrl, 'its answer is not a JSON document', error);
       }
       if (!(error instanceof ServiceFaultError)) throw error;
       const { fault } = error;
       if (fault.status === 404 || fault.status === 405) {
-        throw notFinops(baseUrl, `it answered ${fault.status}: ${fault.message}`, error);
+        throw wrongAddress(FINOPS, baseUrl, `it answered ${fault.status}: ${fault.message}`, error);
       }
       throw explainFault(fault, `Environment ${baseUrl}`);
     }
@@ -282,13 +283,4 @@ function sliceOf(page: Page): SlicePages {
 function unusable(table: TableSummary): ConnectorError {
   const message = `Table ${table.name}: the saved position does not fit its keys.`;
   return new ConnectorError('system', 'request_refused', message);
-}
-
-function notFinops(baseUrl: string, why: string, cause?: unknown): ConnectorError {
-  return new ConnectorError(
-    'config',
-    'not_dataverse',
-    `${baseUrl} is not a Finance & Operations environment: ${why}. Enter the environment's address in \`url\`, such as https://contoso.operations.dynamics.com.`,
-    cause === undefined ? {} : { cause },
-  );
 }
