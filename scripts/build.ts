@@ -6,13 +6,14 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { compiledSpec } from './bundle/compiled_spec.ts';
+import { nodeModules } from './bundle/node_modules.ts';
+import { slimUndici } from './bundle/slim_undici.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}dist/bundle`;
 const PACKAGE = /^node_modules\/(?:@[^/]+\/)?[^/]+/;
 const LICENCE = /^(licen[cs]e|notice|copying)/i;
-/** Packages of the older module system ask for Node's own modules by `require`. */
-const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 
 if (existsSync(`${root}node_modules/esbuild`)) await bundle();
 else if (!existsSync(`${folder}/main.js`)) {
@@ -32,7 +33,7 @@ async function bundle(): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    banner: { js: REQUIRE },
+    plugins: [nodeModules, slimUndici, compiledSpec],
     // Names stay, for the sake of who reads a stack.
     minifySyntax: true,
     minifyWhitespace: true,

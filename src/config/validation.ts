@@ -1,7 +1,9 @@
 /** The configuration against the specification, with problems in words that name the property and what to write. */
-import { Ajv, type ErrorObject } from 'ajv';
-import { isObject, type JsonObject, objectsOf, textOf } from '../core/json.ts';
+import type { ErrorObject } from 'ajv';
+import { isObject, type JsonObject } from '../core/json.ts';
 import { loadSpec } from './spec_file.ts';
+import { propertiesOf, splitSpec } from './spec_schemas.ts';
+import { specValidator } from './spec_validators.ts';
 import { closest, judgeUnknown } from './unknown_properties.ts';
 
 /** The sign-in method as spec.json lets it through; which members there are follows from the type. */
@@ -62,56 +64,43 @@ export function validateConfig(document: unknown, findings: Findings): RawConfig
   }
   const given = withoutNulls(document);
   const schema = loadSpec().connectionSpecification;
-  const { authentication, ...properties } = membersOf(schema);
-  sayUnknown(given, Object.keys(membersOf(schema)), '', findings);
-  const chosen = chosenVariant(authentication, given['authentication'], findings);
-  // "examples", "order" and "airbyte_secret" are the platform's, not JSON schema's; times are read by config.ts.
-  // A test checks the schema itself, which would take most of the time here.
-  const validate = new Ajv({
-    strict: false,
-    allErrors: true,
-    verbose: true,
-    validateFormats: false,
-    meta: false,
-    validateSchema: false,
-  }).compile({
-    ...schema,
-    properties: { ...properties, authentication: chosen },
-  });
-  if (validate(given)) return given;
+  sayUnknown(given, Object.keys(propertiesOf(schema)), '', findings);
   // Patterns are for the form; whoever reads the property says more than that it does not match.
-  const found = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'pattern');
+  const found = [
+    ...errorsOf('settings', given, ''),
+    ...authenticationErrors(schema, given['authentication'], findings),
+  ].filter(({ keyword }) => keyword !== 'pattern');
   findings.problems.push(...found.map((error) => describeProblem(error)));
-  return withoutInvalid(given, found);
+  return found.length === 0 ? given : withoutInvalid(given, found);
 }
 
-function membersOf(schema: JsonObject): JsonObject {
-  return isObject(schema['properties']) ? schema['properties'] : {};
+/** @param path where the value stands in the configuration, as a JSON pointer. */
+function errorsOf(validator: string, value: unknown, path: string): readonly ErrorObject[] {
+  const validate = specValidator(validator);
+  if (validate === undefined) return [];
+  const place = { instancePath: path, parentData: {}, parentDataProperty: '', rootData: {}, dynamicAnchors: {} };
+  validate(value, place);
+  return validate.errors ?? [];
 }
 
-/** One variant in place of all: an error then speaks of the chosen method, not of every other one. */
-function chosenVariant(schema: unknown, given: unknown, findings: Findings): JsonObject {
-  if (given === undefined) return {};
-  if (!isObject(given)) return { type: 'object' };
-  const variants = isObject(schema) ? objectsOf(schema, 'oneOf') : [];
-  const byType = new Map(variants.map((variant) => [authTypeOf(variant), variant]));
+function authenticationErrors(schema: JsonObject, given: unknown, findings: Findings): readonly ErrorObject[] {
+  if (given === undefined) return [];
+  // Every method says that it is an object.
+  if (!isObject(given)) return errorsOf('client_secret', given, '/authentication');
+  const { methods } = splitSpec(schema);
   const { auth_type: authType } = given;
-  const variant = byType.get(typeof authType === 'string' ? authType : '');
-  if (variant === undefined) {
-    const names = [...byType.keys()];
-    const meant = typeof authType === 'string' ? closest(authType, names) : undefined;
-    findings.problems.push(
-      `\`authentication.auth_type\` ${authType === undefined ? 'is missing' : 'has no such value'}; ${meant === undefined ? `write ${names.join(', ')}` : `did you mean \`${meant}\`?`}`,
-    );
-    return {};
+  const method = methods.get(typeof authType === 'string' ? authType : '');
+  if (method === undefined || typeof authType !== 'string') {
+    findings.problems.push(unknownMethod(authType, [...methods.keys()]));
+    return [];
   }
-  sayUnknown(given, Object.keys(membersOf(variant)), 'authentication.', findings);
-  return variant;
+  sayUnknown(given, Object.keys(propertiesOf(method)), 'authentication.', findings);
+  return errorsOf(authType, given, '/authentication');
 }
 
-function authTypeOf(variant: JsonObject): string {
-  const { auth_type: authType } = membersOf(variant);
-  return isObject(authType) ? (textOf(authType, 'const') ?? '') : '';
+function unknownMethod(authType: unknown, names: readonly string[]): string {
+  const meant = typeof authType === 'string' ? closest(authType, names) : undefined;
+  return `\`authentication.auth_type\` ${authType === undefined ? 'is missing' : 'has no such value'}; ${meant === undefined ? `write ${names.join(', ')}` : `did you mean \`${meant}\`?`}`;
 }
 
 /** @param prefix where the names stand, such as `authentication.`. */

@@ -1,0 +1,40 @@
+/**
+ * Leaves out of undici what the connector does not use: fetch, WebSockets, caches, mocks, and HTTP/2, which
+ * `src/http/transport.ts` turns off. What is left is the agent and its method `request`.
+ */
+import type { Plugin } from 'esbuild';
+
+const NAMESPACE = 'undici';
+const AGENT = `
+  const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
+  Dispatcher.prototype.request = require('undici/lib/api/api-request.js');
+  exports.EnvHttpProxyAgent = require('undici/lib/dispatcher/env-http-proxy-agent.js');
+`;
+/** What stands in for a module of undici: `webidl` is asked whether a body is a form, which none of ours is. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  './client-h2.js': 'module.exports = () => { throw new Error("This bundle does not speak HTTP/2."); };',
+  '../web/fetch/body.js': 'exports.extractBody = () => { throw new Error("A body is a text or bytes."); };',
+  '../web/fetch/formdata': '',
+  '../web/webidl': 'exports.webidl = { is: { FormData: () => false } };',
+};
+
+export const slimUndici: Plugin = {
+  name: 'slim undici',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: 'agent', namespace: NAMESPACE }));
+    build.onLoad({ filter: /^agent$/, namespace: NAMESPACE }, () => ({
+      contents: AGENT,
+      loader: 'js',
+      resolveDir: process.cwd(),
+    }));
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ importer, path }) =>
+      importer.includes('/node_modules/undici/lib/') && Object.hasOwn(STAND_INS, path)
+        ? { path, namespace: 'stand-in' }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({
+      contents: STAND_INS[path] ?? '',
+      loader: 'js',
+    }));
+  },
+};

@@ -1,0 +1,28 @@
+/** The parts of the specification that a configuration is held against. */
+import { isObject, type JsonObject, objectsOf, textOf } from '../core/json.ts';
+
+export interface SpecSchemas {
+  /** Everything but the sign-in method. */
+  readonly settings: JsonObject;
+  /** The sign-in methods by their `auth_type`: an error then speaks of the chosen one, not of every other one. */
+  readonly methods: ReadonlyMap<string, JsonObject>;
+}
+
+/** @param schema the `connectionSpecification` of spec.json. */
+export function splitSpec(schema: JsonObject): SpecSchemas {
+  const { authentication, ...properties } = propertiesOf(schema);
+  const variants = isObject(authentication) ? objectsOf(authentication, 'oneOf') : [];
+  return {
+    settings: { ...schema, properties },
+    methods: new Map(variants.map((variant) => [authTypeOf(variant), variant])),
+  };
+}
+
+export function propertiesOf(schema: JsonObject): JsonObject {
+  return isObject(schema['properties']) ? schema['properties'] : {};
+}
+
+function authTypeOf(variant: JsonObject): string {
+  const { auth_type: authType } = propertiesOf(variant);
+  return isObject(authType) ? (textOf(authType, 'const') ?? '') : '';
+}
