@@ -4,12 +4,12 @@ WORKDIR /build
 COPY package.json package-lock.json tsconfig.json spec.json ./
 COPY scripts scripts
 COPY src src
+COPY bin bin
 # `npm ci` bundles by the `prepare` script; only the bundle runs.
 RUN npm ci --no-audit --no-fund
 # What was bundled, as a CycloneDX bill of materials; the platform's Node and the tools are not in the bundle.
 RUN npm sbom --package-lock-only --omit=dev --omit=optional --sbom-format=cyclonedx >sbom.cdx.json
 COPY LICENSE ./
-COPY bin bin
 
 FROM node:26-bookworm-slim
 LABEL io.airbyte.name="source-microsoft-dataverse" \

@@ -6,12 +6,14 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { fillCompileCache } from './bundle/compile_cache.ts';
 import { compiledSpec } from './bundle/compiled_spec.ts';
 import { nodeModules } from './bundle/node_modules.ts';
 import { slimUndici } from './bundle/slim_undici.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}dist/bundle`;
+const executable = `${root}bin/source-microsoft-dataverse`;
 const PACKAGE = /^node_modules\/(?:@[^/]+\/)?[^/]+/;
 const LICENCE = /^(licen[cs]e|notice|copying)/i;
 
@@ -33,7 +35,9 @@ async function bundle(): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    plugins: [nodeModules, slimUndici, compiledSpec],
+    // As Node itself bundles undici: without the parser that undici tries out.
+    define: { esbuildDetection: 'true' },
+    plugins: [slimUndici, nodeModules, compiledSpec],
     // Names stay, for the sake of who reads a stack.
     minifySyntax: true,
     minifyWhitespace: true,
@@ -43,6 +47,9 @@ async function bundle(): Promise<void> {
   });
   const packages = new Set(Object.keys(metafile.inputs).flatMap((path) => PACKAGE.exec(path)?.[0] ?? []));
   writeFileSync(`${folder}/LICENSES.txt`, [...packages].sort().map(licenceOf).join('\n'));
+  // The executable is a shell script; where it is missing or cannot run, everything works without a cache.
+  if (process.platform !== 'win32' && existsSync(executable))
+    await fillCompileCache(executable, `${root}dist/cache`);
 }
 
 /** What a package's licence wants to be said wherever its code goes. */

@@ -13,6 +13,11 @@ const AGENT = `
 /** What stands in for a module of undici: `webidl` is asked whether a body is a form, which none of ours is. */
 const STAND_INS: Readonly<Record<string, string>> = {
   './client-h2.js': 'module.exports = () => { throw new Error("This bundle does not speak HTTP/2."); };',
+  // What undici uses of it is one function.
+  'node:assert':
+    'module.exports = (holds, message) => { if (!holds) throw new Error(message ?? "an assertion of undici failed"); };',
+  // Its client is not used; undici asks it for Node's limit of a header, which has this default.
+  'node:http': 'exports.IncomingMessage = class {}; exports.maxHeaderSize = 16384;',
   '../web/fetch/body.js': 'exports.extractBody = () => { throw new Error("A body is a text or bytes."); };',
   '../web/fetch/formdata': '',
   '../web/webidl': 'exports.webidl = { is: { FormData: () => false } };',
@@ -27,7 +32,7 @@ export const slimUndici: Plugin = {
       loader: 'js',
       resolveDir: process.cwd(),
     }));
-    build.onResolve({ filter: /^\.{1,2}\// }, ({ importer, path }) =>
+    build.onResolve({ filter: /^(\.{1,2}\/|node:(assert|http)$)/ }, ({ importer, path }) =>
       importer.includes('/node_modules/undici/lib/') && Object.hasOwn(STAND_INS, path)
         ? { path, namespace: 'stand-in' }
         : undefined,

@@ -1,6 +1,7 @@
 /** Which of some tables cannot be read, or not their changes, told from the user's privileges. */
 import { pluralize } from '../core/pluralize.ts';
 import { ConnectorError } from '../core/errors.ts';
+import { grouped } from '../core/grouped.ts';
 import type { Logger } from '../core/logger.ts';
 import type { AccessProblem, Identity, ODataService } from '../odata/service.ts';
 import type { TableSummary } from '../odata/table.ts';
@@ -56,7 +57,5 @@ function listed(problems: readonly AccessProblem[]): string {
   const reasons = problems.slice(0, MAX_NAMED).map(({ table, why }) => `${table} (${why})`);
   const others = problems.slice(MAX_NAMED, MAX_NAMED * 4).map(({ table }) => table);
   const rest = problems.length - reasons.length - others.length;
-  return [...reasons, ...others, ...(rest > 0 ? [`and ${rest.toLocaleString('en-US')} more`] : [])].join(
-    ', ',
-  );
+  return [...reasons, ...others, ...(rest > 0 ? [`and ${grouped(rest)} more`] : [])].join(', ');
 }

@@ -10,6 +10,7 @@ import type { AccessProblem, ODataService } from '../odata/service.ts';
 import type { TableSummary } from '../odata/table.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
 import { accessWarnings, findProblems } from './access_report.ts';
+import { grouped } from '../core/grouped.ts';
 import { probeFilters, probeTables, sampleOf } from './probes.ts';
 
 export interface CheckOptions {
@@ -93,9 +94,9 @@ function summary(
 ): string {
   const untracked = new Set(problems.filter(({ kind }) => kind === 'untracked').map(({ table }) => table));
   const trackedCount = good.filter(({ name, tracked }) => tracked && !untracked.has(name)).length;
-  const part = good.length === tables.length ? 'All' : `${good.length.toLocaleString('en-US')} of`;
+  const part = good.length === tables.length ? 'All' : `${grouped(good.length)} of`;
   const rest = tables.length - good.length;
-  const words = `${part} ${pluralize(tables.length, 'chosen table')} can be read, ${trackedCount.toLocaleString('en-US')} of them with change tracking.`;
+  const words = `${part} ${pluralize(tables.length, 'chosen table')} can be read, ${grouped(trackedCount)} of them with change tracking.`;
   if (rest === 0 && untracked.size === 0) return words;
   const reasons = accessWarnings(problems, tables.length);
   return [words, ...(reasons.length > 0 ? reasons : ['The log says which cannot, and why.'])].join(' ');

@@ -78,12 +78,22 @@ export function validateConfig(document: unknown, findings: Findings): RawConfig
 function errorsOf(validator: string, value: unknown, path: string): readonly ErrorObject[] {
   const validate = specValidator(validator);
   if (validate === undefined) return [];
-  const place = { instancePath: path, parentData: {}, parentDataProperty: '', rootData: {}, dynamicAnchors: {} };
+  const place = {
+    instancePath: path,
+    parentData: {},
+    parentDataProperty: '',
+    rootData: {},
+    dynamicAnchors: {},
+  };
   validate(value, place);
   return validate.errors ?? [];
 }
 
-function authenticationErrors(schema: JsonObject, given: unknown, findings: Findings): readonly ErrorObject[] {
+function authenticationErrors(
+  schema: JsonObject,
+  given: unknown,
+  findings: Findings,
+): readonly ErrorObject[] {
   if (given === undefined) return [];
   // Every method says that it is an object.
   if (!isObject(given)) return errorsOf('client_secret', given, '/authentication');

@@ -2,6 +2,7 @@
 import { cachedToken } from '../auth/cached_token.ts';
 import { acquireByAdfs } from '../auth/adfs.ts';
 import { readCertificate } from '../auth/certificate.ts';
+import type { ClientCertificate } from '../auth/certificate_credentials.ts';
 import { acquireByClientCredentials, type Proof } from '../auth/client_credentials.ts';
 import { acquireByManagedIdentity } from '../auth/managed_identity.ts';
 import { acquireByRefreshToken } from '../auth/refresh_token.ts';
@@ -106,8 +107,13 @@ function acquireBy(options: SignInOptions, requester: TokenRequester): AcquireTo
       return withProof(authentication, async () => ({ clientSecret: clientSecret.reveal() }));
     }
     case 'certificate': {
-      const clientCertificate = certificateOf(authentication, context);
-      return withProof(authentication, async () => ({ clientCertificate }));
+      const certificate = certificateOf(authentication, context);
+      const app = entra(authentication);
+      // MSAL takes a while to load, and only a certificate needs it.
+      return async (ending) => {
+        const { acquireByCertificate } = await import('../auth/certificate_credentials.ts');
+        return await acquireByCertificate({ ...requester, context: app, certificate })(ending);
+      };
     }
     case 'workload-identity':
       return withProof(authentication, () => workloadProof(authentication.tokenFile));
@@ -136,7 +142,7 @@ type EntraApp = { readonly clientId: string; readonly tenantId: string };
 function certificateOf(
   { certificate, passphrase, privateKey }: Extract<Authentication, { kind: 'certificate' }>,
   { clock, output, redactor }: CommandContext,
-): NonNullable<Proof['clientCertificate']> {
+): ClientCertificate {
   const nowMs = clock.now();
   const { chain, validUntilMs, ...rest } = readCertificate({
     certificate,

@@ -2,7 +2,8 @@
  * The pages of one slice of an entity: which question each position stands for, and what follows an answer. The decisions
  * are pure (next_position.ts, paging_choice.ts); this obeys them, and asks what they cannot know.
  */
-import { pluralize } from '../core/pluralize.ts';
+import { counted } from '../core/counted.ts';
+import { grouped } from '../core/grouped.ts';
 import { objectsOf } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
 import type { HttpResponse } from '../http/message.ts';
@@ -196,7 +197,7 @@ export class SlicePages {
     const count = await this.#count(signal);
     if (count === undefined || delivered >= count) return undefined;
     const { entity, log } = this.#context;
-    const words = `Table ${entity.entitySet}: ${pluralize(delivered, 'row')} came, but there are ${count.toLocaleString('en-US')}`;
+    const words = `Table ${entity.entitySet}: ${pluralize(delivered, 'row')} came, but there are ${grouped(count)}`;
     if (this.#wasReadAgain) {
       log.warn(`${words}, after reading it twice: some may be missing until the next sync.`);
       return undefined;

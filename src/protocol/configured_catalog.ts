@@ -1,5 +1,6 @@
 import { ConnectorError } from '../core/errors.ts';
 import { isObject, type JsonObject, textOf } from '../core/json.ts';
+import { shownValue } from '../core/shown_value.ts';
 import type { SyncMode } from './messages.ts';
 
 /** The columns' schemas, as the catalog has them. */
@@ -77,13 +78,7 @@ function wholeNumberOf(value: unknown): number | undefined {
 
 function parseSyncMode(value: unknown, name: string): SyncMode {
   if (value === 'full_refresh' || value === 'incremental') return value;
-  throw invalid(`stream ${name} has sync_mode ${shown(value)}. Write "full_refresh" or "incremental"`);
-}
-
-/** A value in a message; one of any depth or length is only named. */
-function shown(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return 'that is not a text';
-  return (JSON.stringify(value) ?? 'missing').slice(0, 100);
+  throw invalid(`stream ${name} has sync_mode ${shownValue(value)}. Write "full_refresh" or "incremental"`);
 }
 
 function parseCursorField(value: unknown, name: string): string[] {

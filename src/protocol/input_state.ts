@@ -1,5 +1,6 @@
 import { ConnectorError } from '../core/errors.ts';
 import { isObject, textOf } from '../core/json.ts';
+import { shownValue } from '../core/shown_value.ts';
 
 /** What was saved of each stream, by name, not yet looked into; a stream without a state is absent. */
 export type InputState = ReadonlyMap<string, unknown>;
@@ -38,8 +39,7 @@ function parseEntry(entry: unknown, where: string): { name: string; state: unkno
   const state = entry['type'] === 'STATE' && isObject(entry['state']) ? entry['state'] : entry;
   const { stream, type } = state;
   if (type !== undefined && type !== null && type !== 'STREAM') {
-    const shown = typeof type === 'string' ? JSON.stringify(type.slice(0, 100)) : 'that is not a text';
-    throw invalid(`${where} is of type ${shown}, and only "STREAM" states are understood`);
+    throw invalid(`${where} is of type ${shownValue(type)}, and only "STREAM" states are understood`);
   }
   if (!isObject(stream)) throw invalid(`${where} has no "stream" object`);
   const descriptor = stream['stream_descriptor'];

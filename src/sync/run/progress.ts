@@ -1,5 +1,6 @@
 /** How far a sync is: counted as it goes, and told every few seconds. */
 import type { Clock } from '../../core/clock.ts';
+import { grouped } from '../../core/grouped.ts';
 import type { Logger } from '../../core/logger.ts';
 
 /** Silence looks like death; more than this is noise. */
@@ -108,7 +109,7 @@ function streamWords(
 }
 
 function number(value: number): string {
-  return value.toLocaleString('en-US');
+  return grouped(value);
 }
 
 function duration(seconds: number): string {

@@ -1,5 +1,6 @@
 /** The part of a stream's state that says where to go on, as the members of its JSON. `stream_state.ts` shows them all. */
 import { type JsonObject, textOf } from '../../core/json.ts';
+import { shownValue } from '../../core/shown_value.ts';
 import { rangesMembers, readBorders, readRanges } from '../slices/saved_ranges.ts';
 import type { SavedPosition } from './saved_position.ts';
 import { readSavedResume, savedResume } from './saved_resume.ts';
@@ -90,7 +91,7 @@ export function readPosition(stream: string, state: JsonObject): SavedPosition {
       return { kind, mode, at, range };
     }
   }
-  throw stateRefused(stream, `its kind ${JSON.stringify(kind)} is unknown or incomplete`);
+  throw stateRefused(stream, `its kind ${shownValue(kind)} is unknown or incomplete`);
 }
 
 function readFirstLoad(

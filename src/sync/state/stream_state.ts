@@ -18,6 +18,7 @@
  * and its marks for a full refresh, as no state.
  */
 import { isObject, type JsonObject, textOf } from '../../core/json.ts';
+import { shownValue } from '../../core/shown_value.ts';
 import { positionMembers, readPosition } from './position_members.ts';
 import type { SavedPosition } from './saved_position.ts';
 import { stateRefused } from './state_refused.ts';
@@ -85,7 +86,7 @@ export function parseStreamState(stream: string, state: unknown): StreamState {
   const { version } = state;
   if (version !== VERSION && version !== OLD_VERSION) {
     const known = `this connector knows versions ${OLD_VERSION} and ${VERSION}`;
-    throw stateRefused(stream, `its version is ${JSON.stringify(version)}, and ${known}`);
+    throw stateRefused(stream, `its version is ${shownValue(version)}, and ${known}`);
   }
   return { kind: 'saved', position: readPosition(stream, state), context: readContext(stream, state) };
 }
