@@ -2,7 +2,7 @@
  * The pages of one slice of an entity: which question each position stands for, and what follows an answer. The decisions
  * are pure (next_position.ts, paging_choice.ts); this obeys them, and asks what they cannot know.
  */
-import { counted } from '../core/counted.ts';
+import { pluralize } from '../core/pluralize.ts';
 import { grouped } from '../core/grouped.ts';
 import { objectsOf } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
