@@ -128,11 +128,11 @@ describe('by a pasted address', () => {
 
   test.each<[string, (ended: string) => string, RegExp]>([
     ['no address', () => 'done', /cannot be used: it is not an address/],
-    ['the first address', (ended) => ended.split('?', 1)[0] ?? '', /holds no code; wait until/],
+    ['the first address', (ended) => ended.split('?', 1)[0] ?? '', /contains no code; wait until/],
     [
       'one of another sign-in',
       (ended) => ended.replace(/state=[^&]+/, 'state=other'),
-      /belongs to another sign-in/,
+      /belongs to a sign-in that another command began/,
     ],
     ['a code that was changed', (ended) => ended.replace(/code=[^&]+/, 'code=other'), /AADSTS70000/],
   ])('%s is refused', async (_, pasted, words) => {

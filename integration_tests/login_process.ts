@@ -85,7 +85,9 @@ export async function expectSignedIn(login: LoginProcess, path: string): Promise
   expect(await login.ended).toMatchObject({
     exitCode: 0,
     stdout: '',
-    stderr: expect.stringMatching(/Signed in\. \S+ now holds the refresh token; only you may read it\.\n$/),
+    stderr: expect.stringMatching(
+      /Signed in\. \S+ now contains the refresh token; only you can read it\.\n$/,
+    ),
   });
   expect(written(path)).toEqual({
     ...before,

@@ -196,7 +196,7 @@ describe('a workload identity', () => {
   test.each<[string, () => string, RegExp]>([
     ['no file', () => '/nowhere/token', /\/nowhere\/token, does not exist.*AZURE_FEDERATED_TOKEN_FILE/],
     ['an empty file', () => bench.file('empty', ''), /is empty/],
-    ['a file of something else', () => bench.file('else', 'hello'), /does not hold a token/],
+    ['a file of something else', () => bench.file('else', 'hello'), /does not contain a token/],
     [
       'an old token',
       () => bench.file('old', federatedToken(facts, { exp: 1000, nbf: 0 })),

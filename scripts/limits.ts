@@ -1,4 +1,4 @@
-/** Writes the table of docs/limits.md from the constants themselves. */
+/** Writes the table of docs/limits.md from the constants in the code. */
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { SIGNAL_GRACE_MS } from '../src/cli/signals.ts';
@@ -23,8 +23,8 @@ import { MAX_DEPTH } from '../src/records/json_bytes.ts';
 import * as records from '../src/records/record_limits.ts';
 import { MAX_EMPTY_PAGES } from '../src/sync/machine/empty_pages.ts';
 
-/** What is bounded, how much, why, and what is said beyond. */
-type Limit = readonly [what: string, much: string, why: string, said: string];
+/** What is limited, the limit, the reason, and what happens beyond it. */
+type Limit = readonly [what: string, limit: string, reason: string, beyond: string];
 
 const number = (value: number): string => value.toLocaleString('en-US');
 const bytes = (count: number): string =>
@@ -42,29 +42,29 @@ export const LIMITS: readonly Limit[] = [
   [
     'Attempts of a request that fails, in a read',
     number(LONG_PATIENCE.maxAttempts),
-    'the back-off has then reached a minute',
+    'by then the back-off has reached a minute',
     'the error of the last attempt',
   ],
   [
     '… in `check` and `discover`',
     number(SHORT_PATIENCE.maxAttempts),
-    'a person looks at the screen',
+    'a person is waiting',
     'the error of the last attempt',
   ],
   [
-    'Attempts where the service limits its use, in a read',
+    'Attempts when the service throttles, in a read',
     number(LONG_PATIENCE.maxThrottledAttempts),
-    'half an hour of back-off even where the service names no wait',
+    'half an hour of back-off, even if the service names no wait',
     '`throttled`',
   ],
   [
     '… in `check` and `discover`',
     number(SHORT_PATIENCE.maxThrottledAttempts),
-    'a person looks at the screen',
+    'a person is waiting',
     '`throttled`',
   ],
   [
-    'Waiting of one request, in a read',
+    'Total waiting time of one request, in a read',
     time(LONG_PATIENCE.maxWaitMs),
     'the platform gives up after three hours of silence',
     '`throttled`, with the time that the service named',
@@ -72,35 +72,35 @@ export const LIMITS: readonly Limit[] = [
   [
     '… in `check` and `discover`',
     time(SHORT_PATIENCE.maxWaitMs),
-    'a person looks at the screen',
+    'a person is waiting',
     '`throttled`, with the time that the service named',
   ],
   [
-    'Wait where a 429 does not say how long',
+    'Wait after a 429 that does not say how long',
     time(DEFAULT_THROTTLE_WAIT_MS),
-    'a `Retry-After` that is not a value is none',
+    'an invalid `Retry-After` is ignored',
     'a WARN with the time',
   ],
   [
-    'First wait where too many requests are under way at once',
+    'First wait after "too many requests at once"',
     time(SOON_MS),
-    'the limit is a gauge; the whole wait follows if one request is refused again',
+    'the number of requests may drop soon; the full wait follows if one request is refused again',
     'a WARN that another program uses the same application user',
   ],
   [
-    'Requests under way at once',
+    'Requests at once',
     number(MAX_CONCURRENCY),
-    'what the service allows a user on one web server',
+    'the limit of the service for one user on one web server',
     'nothing',
   ],
   [
-    'Downloads of one page or document that break off',
+    'Interrupted downloads of one page or document',
     number(DOWNLOAD_PATIENCE.maxAttempts),
-    'what is between us and the service is then broken',
+    'the network or a proxy must be broken',
     '`download_interrupted`',
   ],
   [
-    'Until an answer begins',
+    'Time until an answer begins',
     time(PATIENT_TIMEOUTS.answerMs),
     'the service gives up a request after two minutes',
     '`timed_out`',
@@ -112,15 +112,15 @@ export const LIMITS: readonly Limit[] = [
     '`sign_in_unreachable`',
   ],
   [
-    'A body without a byte',
+    'Time without a byte of the body',
     time(PATIENT_TIMEOUTS.bodyIdleMs),
-    'a connection that has died says nothing',
+    'a dead connection does not report anything',
     '`download_interrupted`',
   ],
   [
-    'What a body brings in that time',
+    'Least progress of a body in that time',
     bytes(MIN_PROGRESS_BYTES),
-    'one byte a second would never end',
+    'a body of one byte a second would never end',
     '`download_interrupted`',
   ],
   [
@@ -130,10 +130,10 @@ export const LIMITS: readonly Limit[] = [
     '`response_malformed`',
   ],
   [
-    'From SIGTERM or SIGINT to the end of the process',
+    'Time from SIGTERM or SIGINT to the end of the process',
     time(SIGNAL_GRACE_MS),
-    'clients send SIGKILL after a few seconds; a stalled stdout must not matter',
-    '`interrupted`, where stdout takes it',
+    'clients send SIGKILL after a few seconds, and stdout may be blocked',
+    '`interrupted`, if stdout accepts it',
   ],
   ['A token', bytes(bodies.MAX_TOKEN_BYTES), 'tokens are a few kilobytes', '`sign_in_unreachable`'],
   [
@@ -145,7 +145,7 @@ export const LIMITS: readonly Limit[] = [
   [
     'A document of metadata',
     `${bytes(bodies.MAX_METADATA_BYTES)}, and ${share(bodies.METADATA_SHARE_OF_HEAP)}`,
-    'it is held whole, about four times, and four are read at once',
+    'memory holds about four copies, and four documents are read at once',
     '`response_too_large`',
   ],
   [
@@ -154,11 +154,11 @@ export const LIMITS: readonly Limit[] = [
     'messages are a few hundred characters',
     'the beginning of it',
   ],
-  ['One answer in all', bytes(bodies.MAX_PAGE_BYTES), 'a page without end', '`response_too_large`'],
+  ['A whole answer', bytes(bodies.MAX_PAGE_BYTES), 'a page could be endless', '`response_too_large`'],
   [
     'A row, or another member of a page',
     `${bytes(records.MAX_PIECE_BYTES)}, and ${share(records.PIECE_SHARE_OF_HEAP)}`,
-    'it is held whole, twice, and several streams are read at once',
+    'memory holds two copies, and several streams are read at once',
     '`response_too_large`',
   ],
   [
@@ -170,13 +170,13 @@ export const LIMITS: readonly Limit[] = [
   [
     'The name of a member',
     bytes(records.MAX_MEMBER_NAME_BYTES),
-    'names are remembered as long as the stream is read',
+    'names stay in memory while the stream is read',
     '`response_malformed`',
   ],
   [
     'Nesting of JSON in pages',
     number(MAX_DEPTH),
-    'deeper than any row; a stack has an end',
+    'no row is that deep, and the stack is limited',
     '`response_malformed`',
   ],
   [
@@ -194,37 +194,37 @@ export const LIMITS: readonly Limit[] = [
   [
     "The service's message and code in an error",
     `${number(MAX_MESSAGE_CHARACTERS)} and ${number(MAX_CODE_CHARACTERS)} characters`,
-    'they end on screens',
+    'people read them on a screen',
     'the beginning of them',
   ],
   [
     'The configuration',
     bytes(files.MAX_CONFIG_BYTES),
-    'a wrong path may lead to a device or a dump',
+    'a wrong path may point to a device or a dump',
     '`config_invalid`, with the limit',
   ],
   [
     'The configured catalog',
     bytes(files.MAX_CATALOG_BYTES),
-    'the platform takes catalogs of 10 MB',
+    'the platform accepts catalogs of 10 MB',
     '`catalog_invalid`, with the limit',
   ],
   [
     'The saved state',
     bytes(files.MAX_STATE_BYTES),
-    'about 10 kB a stream',
+    'about 10 kB per stream',
     '`state_invalid`, with the limit',
   ],
   [
     'The clock of the machine',
     `${day(EARLIEST_CLOCK_MS)} to ${day(LATEST_CLOCK_MS)}`,
-    'records carry a time of 13 digits',
+    'records contain a time of 13 digits',
     '`clock_wrong`, before anything is read',
   ],
   [
     'A part of a secret that is masked',
     `${number(MIN_PART_CHARACTERS)} characters or more`,
-    'shorter ones are ordinary words too',
+    'shorter ones may be ordinary words',
     'asterisks',
   ],
 ];
@@ -235,18 +235,18 @@ export async function limitsPage(): Promise<string> {
   const rows = LIMITS.map((limit) => `| ${limit.join(' | ')} |`);
   const text = `# Limits
 
-Every wait, every loop and every piece of memory has a bound. None of them is met by a service that works; they are there for a broken
-or hostile one, and for proxies between it and us. \`npm run docs:limits\` writes this table from the constants, and a test compares the two.
+Every wait, every loop and every piece of memory is limited. A working service never reaches these limits. They protect against a broken
+or hostile service, and against proxies in between. \`npm run docs:limits\` writes this table from the constants, and a test compares the two.
 The heap is three quarters of the memory that the container may use.
 
-| what | how much | why | what is said beyond |
+| what | limit | reason | beyond it |
 |---|---|---|---|
 ${rows.join('\n')}
 
-A wait that the service names is at least the back-off: zero, negative, past and unreadable values of \`Retry-After\` included. A
-\`Retry-After\` with a date is compared with the \`Date\` of the same answer, so that a wrong clock does not matter.
+The connector never waits less than its back-off, even if \`Retry-After\` is zero, negative, in the past or unreadable. It compares a
+\`Retry-After\` with a date with the \`Date\` of the same answer, so a wrong clock does not matter.
 
-\`npm run hostile\` runs the attacks that these bounds are for, and prints how many of them held.
+\`npm run hostile\` runs the attacks that these limits protect against, and prints how many of the limits held.
 `;
   return await format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
 }

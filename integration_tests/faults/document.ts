@@ -3,14 +3,14 @@ import { type Cell, PLACES } from './matrix.ts';
 
 const HEAD = `# Faults
 
-What the connector makes of every fault that the emulator can script, on every kind of request: the fault comes once, or every time. Written by
-\`npm run faults\`, and held against the connector by \`integration_tests/faults.long.test.ts\`. What the real service does in these situations is not shown
-here: the table says how we answer.
+This page shows how the connector reacts to every fault that the emulator can script, on every kind of request. The fault happens once, or every time.
+\`npm run faults\` writes the page, and \`integration_tests/faults.long.test.ts\` checks it against the connector. The page does not show how the real
+service behaves in these situations, only how the connector responds.
 
 A cell begins with the outcome: *delivered* (exit 0, every row arrived), or the failure type that the platform gets and the code of the error
-([troubleshooting.md](troubleshooting.md)). Then: how often something was requested again, how many rows arrived in this run, states written. After every cell
-a run without faults goes on from its last state; it completes in every one, and nothing is missing from the two together. Waits that the service
-asks for by \`Retry-After\` (here 20 seconds) are kept for two hours in all.
+([troubleshooting.md](troubleshooting.md)). Then follow the number of repeated requests, the rows that arrived in this run, and the states written. After every
+cell, a run without faults continues from its last state. It always completes, and no row is missing from the two runs together. The connector waits as the
+service asks by \`Retry-After\` (here 20 seconds), for two hours in all.
 
 `;
 

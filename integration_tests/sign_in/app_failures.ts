@@ -57,7 +57,7 @@ export const APP_FAILURES: Failures = {
     tenantRefusal(650_057, 'permission missing', /AADSTS650057.*user_impersonation/),
     tenantRefusal(
       90_033,
-      'passing fault of Microsoft Entra',
+      'transient fault of Microsoft Entra',
       /AADSTS90033.*Try again later/,
       'transient_error',
     ),
@@ -91,7 +91,7 @@ export const APP_FAILURES: Failures = {
       name: 'on an elliptic curve',
       config: certificate(testCertificate('ec.pem'), testCertificate('ec.key')),
       kind: 'config_error',
-      words: /RSA keys only/,
+      words: /only RSA keys/,
     },
     {
       name: 'a PFX file',
@@ -131,7 +131,7 @@ export const APP_FAILURES: Failures = {
       words: /AADSTS700082.*`login`/,
     },
     {
-      name: 'cut while it was copied',
+      name: 'not copied completely',
       config: () => ({ authentication: { auth_type: 'refresh_token', refresh_token: '0.AXcut' } }),
       kind: 'config_error',
       words: /AADSTS9002313.*cut/,

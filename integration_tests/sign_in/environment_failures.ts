@@ -18,13 +18,13 @@ export const ENVIRONMENT_FAILURES: Failures = {
       words: /could not be reached \(ECONNREFUSED\)/,
     },
     {
-      name: 'a web page in place of an answer',
+      name: 'a web page instead of an answer',
       control: [fault('token', { type: 'html' })],
       kind: 'config_error',
       words: /did not answer as a sign-in service/,
     },
     {
-      name: 'answers that are cut',
+      name: 'truncated answers',
       control: [fault('token', { type: 'cut', afterBytes: 20 })],
       kind: 'transient_error',
       words: /broke off/,

@@ -1,6 +1,6 @@
 /**
- * Sign-in at an AD FS server, for environments on-premises. AD FS takes `resource` where Microsoft Entra takes `scope`, which
- * MSAL cannot send.
+ * Sign-in at an AD FS server, for on-premises environments. AD FS expects `resource` where Microsoft Entra expects `scope`;
+ * MSAL cannot send `resource`.
  * https://learn.microsoft.com/windows-server/identity/ad-fs/overview/ad-fs-openid-connect-oauth-flows-scenarios
  */
 import { ConnectorError } from '../core/errors.ts';
@@ -37,7 +37,7 @@ export function acquireByAdfs(options: AdfsOptions): AcquireToken {
 
 type Advice = (options: Pick<AdfsOptions, 'resource'>) => string;
 
-/** By the error codes of RFC 6749, since AD FS's own numbers are documented for few of them. */
+/** Keyed by the error codes of RFC 6749, since few of AD FS's own numbers are documented. */
 export const ADFS_ERRORS: Readonly<Record<string, { readonly cause: string; readonly advice: Advice }>> = {
   invalid_client: {
     cause: 'the client id or the client secret is wrong',
@@ -51,12 +51,12 @@ export const ADFS_ERRORS: Readonly<Record<string, { readonly cause: string; read
   },
   invalid_grant: {
     cause: 'the AD FS server does not accept the sign-in',
-    advice: () => 'The AD FS server does not accept this sign-in. Look into its event log for the reason.',
+    advice: () => 'The AD FS server does not accept this sign-in. Its event log has the reason.',
   },
   unauthorized_client: {
-    cause: 'the app may not ask for the resource',
+    cause: 'the app may not request tokens for the resource',
     advice: ({ resource }) =>
-      `The app may not ask for tokens for ${resource}. Give it access in the application group on the AD FS server.`,
+      `The app may not request tokens for ${resource}. Give it access in the application group on the AD FS server.`,
   },
   access_denied: {
     cause: 'a policy of the AD FS server denies access',

@@ -1,5 +1,6 @@
 /**
- * Azure Arc's proof that whoever asks may read files of the machine: a challenge names a file, whose content is the answer.
+ * Answers the challenge of Azure Arc, which checks that the caller may read files of the machine. The challenge names a file,
+ * and the answer is its content.
  * https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
  */
 import { readFile, stat } from 'node:fs/promises';
@@ -13,7 +14,7 @@ const MAX_KEY_BYTES = 4096;
 
 /**
  * The header `authorization` that answers a challenge.
- * @param folder the only one that is read: the address that asks may not be the agent's.
+ * @param folder the only folder that is read, since the challenge may not come from the agent.
  * @throws ConnectorError `sign_in_refused`.
  */
 export async function arcAnswer(challenge: string | undefined, folder: string): Promise<string> {

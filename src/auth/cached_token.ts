@@ -1,6 +1,4 @@
-/**
- * One token for everybody: kept while it is good, renewed ahead of its end, by one request however many ask.
- */
+/** One token for all requests: cached while it is valid, renewed before it expires, and by one request at a time. */
 import type { Clock } from '../core/clock.ts';
 import { SingleFlight } from '../core/concurrency.ts';
 import { ConnectorError } from '../core/errors.ts';
@@ -9,14 +7,14 @@ import type { GetToken } from '../http/policies/authorize.ts';
 import type { AccessToken, AcquireToken } from './token_source.ts';
 
 const RENEW_AHEAD_MS = 5 * 60_000;
-/** A service's clock and ours may differ: a token is not used in its last seconds. */
+/** The service's clock and ours may differ, so a token is not used in its last seconds. */
 const CLOCK_SKEW_MS = 10_000;
 
 export interface CachedTokenOptions {
   readonly acquire: AcquireToken;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Ends the sign-in under way. It serves many requests, so that the end of one of them does not. */
+  /** Aborts the sign-in. It serves many requests, so aborting one of them does not abort it. */
   readonly signal: AbortSignal;
 }
 
@@ -35,7 +33,7 @@ export function cachedToken({ acquire, clock, log, signal }: CachedTokenOptions)
     try {
       return await renew();
     } catch (error) {
-      // The token that is held still works for a while: a passing fault of the sign-in need not end the sync.
+      // The old token still works for a while, so a transient fault of the sign-in need not end the sync.
       const usable = held !== undefined && clock.now() < held.expiresAtMs - CLOCK_SKEW_MS;
       if (!usable || !(error instanceof ConnectorError) || error.kind !== 'transient') throw error;
       log.warn(`The access token could not be renewed yet: ${error.message}`);

@@ -1,12 +1,12 @@
 /**
- * What an environment reveals without a sign-in: the tenant that it belongs to, and where to sign in.
+ * Reads what an environment reveals without a sign-in: its tenant, and its sign-in host.
  * https://learn.microsoft.com/power-apps/developer/data-platform/authenticate-oauth
  */
 import { type AddressedSystem, wrongAddress } from '../core/wrong_address.ts';
 import type { Send } from '../http/message.ts';
 
 export interface Challenge {
-  /** Undefined where it names none, as a server on-premises does. */
+  /** Undefined if the answer names none, as on-premises servers do. */
   readonly tenantId: string | undefined;
   /** The host to sign in at. */
   readonly authorityHost: string | undefined;
@@ -14,7 +14,7 @@ export interface Challenge {
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What is in a header `WWW-Authenticate`, which may list several schemes; undefined where none is a bearer token. */
+/** Reads the header `WWW-Authenticate`, which may list several schemes; undefined if none is a bearer token. */
 export function readChallenge(header: string): Challenge | undefined {
   if (!/\bBearer\b/i.test(header)) return undefined;
   const address = /authorization_uri="?([^",\s]+)/i.exec(header)?.[1] ?? '';
@@ -27,16 +27,16 @@ export function readChallenge(header: string): Challenge | undefined {
 export interface ChallengeRequest {
   /** Without a token. */
   readonly send: Send;
-  /** Of the environment, without a slash at its end. */
+  /** Without a slash at its end. */
   readonly environmentUrl: string;
-  /** Below it, what only members may ask. */
+  /** A path below it that requires a sign-in. */
   readonly path: string;
   /** What the environment should be. */
   readonly system: AddressedSystem;
   readonly signal: AbortSignal;
 }
 
-/** Statuses of what has no such address. */
+/** Statuses of a server that does not have this path. */
 const FOREIGN_STATUSES: ReadonlySet<number> = new Set([400, 404, 405, 410]);
 
 /**
@@ -57,15 +57,15 @@ export async function askForChallenge(request: ChallengeRequest): Promise<Challe
   throw wrongAddress(system, environmentUrl, `${why} (status ${status})`);
 }
 
-/** Names of one and the same sign-in service. https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud */
+/** Host names of the same sign-in service. https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud */
 const SAME_HOSTS: readonly ReadonlySet<string>[] = [
   new Set(['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net']),
   new Set(['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn']),
 ];
 
 /**
- * How the configured tenant and sign-in host differ from those of the environment, in words for the user; undefined where
- * they agree or one of them is not known.
+ * Describes to the user how the configured tenant and sign-in host differ from those of the environment; undefined if they
+ * agree or one of them is not known.
  */
 export function mismatch(
   { authorityHost, tenantId }: Challenge,

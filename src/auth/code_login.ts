@@ -1,6 +1,6 @@
 /**
- * A person's first sign-in in a browser on any machine: the browser ends at an address that holds a code, and the person
- * copies that address. PKCE keeps a copied code from being of use to anyone else.
+ * A person's first sign-in in a browser on any machine: at the end the browser's address contains a code, and the person
+ * copies that address. With PKCE, a stolen code is useless to anyone else.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
 import { createHash } from 'node:crypto';
@@ -13,7 +13,7 @@ export interface CodeLoginOptions {
   readonly grant: PersonGrant;
   /** As registered for the app. */
   readonly redirectUri: string;
-  /** Random texts of at least 43 letters that may stand in an address. https://www.rfc-editor.org/rfc/rfc7636#section-4.1 */
+  /** Random texts of at least 43 characters that are allowed in an address. https://www.rfc-editor.org/rfc/rfc7636#section-4.1 */
   readonly randomText: () => string;
 }
 
@@ -21,8 +21,8 @@ export interface CodeLogin {
   /** Where the person signs in. */
   readonly address: string;
   /**
-   * @param pasted the address at which the browser ended.
-   * @throws ConnectorError `sign_in_refused`, and `arguments_invalid` for a text that is another address.
+   * @param pasted the address that the browser showed at the end.
+   * @throws ConnectorError `sign_in_refused`, or `arguments_invalid` for any other text or address.
    */
   readonly finish: (pasted: string, signal: AbortSignal) => Promise<string>;
 }
@@ -78,9 +78,8 @@ function codeIn(pasted: string, state: string, { context }: PersonGrant): string
     throw signInRefused(aadstsCodes(said), said, context);
   }
   const code = members.get('code');
-  if (code === null) throw unusable('it holds no code; wait until the browser has left the sign-in page');
-  if (members.get('state') !== state)
-    throw unusable('it belongs to another sign-in than the one of this command');
+  if (code === null) throw unusable('it contains no code; wait until the browser has left the sign-in page');
+  if (members.get('state') !== state) throw unusable('it belongs to a sign-in that another command began');
   return code;
 }
 
@@ -88,6 +87,6 @@ function unusable(why: string): ConnectorError {
   return new ConnectorError(
     'config',
     'arguments_invalid',
-    `The pasted address cannot be used: ${why}. Copy all of the address at which the browser ended after signing in.`,
+    `The pasted address cannot be used: ${why}. Copy the whole address that the browser shows after signing in.`,
   );
 }

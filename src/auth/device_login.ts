@@ -24,8 +24,8 @@ const DEFAULT_LIFETIME_SECONDS = 900;
 const SLOWER_BY_SECONDS = 5;
 
 /**
- * Resolves with the refresh token when the person has signed in. Waits for as long as the code is good, and no longer.
- * @throws ConnectorError `sign_in_refused` where the person declines or does not come.
+ * Resolves with the refresh token when the person has signed in. Waits until the code expires, and no longer.
+ * @throws ConnectorError `sign_in_refused` if the person declines or does not sign in.
  */
 export async function signInOnDevice(options: DeviceLoginOptions): Promise<string> {
   const { clock, grant, signal, tell } = options;

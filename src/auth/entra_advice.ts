@@ -1,4 +1,4 @@
-/** Turns Microsoft Entra's refusals into errors for somebody who configures this connector. */
+/** Turns Microsoft Entra's refusals into errors for the person who configures this connector. */
 import { ConnectorError } from '../core/errors.ts';
 import { type JsonObject, textOf } from '../core/json.ts';
 import { ENTRA_CODES } from './entra_codes.ts';
@@ -55,7 +55,7 @@ export function aadstsCodes(text: string): string[] {
   return [...text.matchAll(/AADSTS(\d+)/g)].map((match) => match[1] ?? '');
 }
 
-/** Without the trace and correlation ids that follow, which `detail` keeps. */
+/** The text without the trace and correlation ids at its end; `detail` keeps them. */
 function firstSentences(text: string): string {
   return text.split(/\s*(?:Trace ID:|- Correlation ID|\r?\n)/, 1)[0]?.trim() ?? text;
 }

@@ -7,7 +7,7 @@ import type { EntraContext } from './entra_endpoints.ts';
 export interface EntraCode {
   /** For docs/troubleshooting.md. */
   readonly cause: string;
-  /** For whoever configures the connector: what is wrong and what to do. */
+  /** For the person who configures the connector: what is wrong and what to do. */
   readonly advice: (context: EntraContext) => string;
   /** Whether trying again helps. */
   readonly passes?: true;
@@ -33,7 +33,7 @@ const multiFactor: EntraCode = {
 };
 const tokenEnded = (cause: string, why: string): EntraCode => ({ cause, advice: () => `${why} ${AGAIN}` });
 const federated = (what: 'issuer' | 'audience' | 'subject'): EntraCode => ({
-  cause: `the ${what} of the workload's token fits no federated credential of the app`,
+  cause: `the ${what} of the workload's token matches no federated credential of the app`,
   advice: ({ clientId }) =>
     `App registration ${clientId} has no federated credential with the ${what} of this token. Compare them letter by letter: ${FEDERATED}.`,
 });
@@ -51,14 +51,14 @@ export const ENTRA_CODES: Readonly<Record<string, EntraCode>> = {
       `The client secret has expired. Create a new one (${SECRETS}) and enter its Value in \`client_secret_value\`.`,
   },
   '7000218': {
-    cause: 'the app has to prove itself, and no secret was sent',
+    cause: 'the app must prove its identity, and no secret was sent',
     advice: () =>
-      'The app registration wants a client secret. Enter its Value in `client_secret_value`, or allow public client flows: Entra admin center → App registrations → your app → Authentication.',
+      'The app registration requires a client secret. Enter its Value in `client_secret_value`, or allow public client flows: Entra admin center → App registrations → your app → Authentication.',
   },
   '700025': {
-    cause: 'the app is public and takes no secret',
+    cause: 'the app is public and accepts no secret',
     advice: () =>
-      'The app registration is a public client, which takes no secret. Leave `client_secret_value` empty.',
+      'The app registration is a public client, which accepts no secret. Leave `client_secret_value` empty.',
   },
   '700016': {
     cause: 'the tenant has no app with this client id',
@@ -96,7 +96,7 @@ export const ENTRA_CODES: Readonly<Record<string, EntraCode>> = {
       `App registration ${clientId} does not ask for access to Dynamics 365. Add it: API permissions → Dynamics CRM → user_impersonation.`,
   },
   '65001': {
-    cause: 'no one consented to the app',
+    cause: 'consent for the app is missing',
     advice: ({ clientId }) =>
       `The tenant has not consented to app registration ${clientId}. An administrator grants it: Entra admin center → App registrations → your app → API permissions → Grant admin consent.`,
   },
@@ -130,18 +130,18 @@ export const ENTRA_CODES: Readonly<Record<string, EntraCode>> = {
     'The refresh token has expired because it was not used for a long time.',
   ),
   '700084': tokenEnded(
-    'the refresh token of a single-page app ends after a day',
-    "The refresh token has expired. Tokens of the platform 'Single-page application' end after a day; register the redirect address under 'Mobile and desktop applications' or 'Web'.",
+    'the refresh token of a single-page app expires after a day',
+    "The refresh token has expired. Tokens of the platform 'Single-page application' expire after a day; register the redirect address under 'Mobile and desktop applications' or 'Web'.",
   ),
   '70008': tokenEnded('the refresh token or code has expired', 'The refresh token or code has expired.'),
   '70043': tokenEnded(
     'a policy of the tenant ended the refresh token',
-    'The refresh token has ended by a sign-in frequency policy of the tenant.',
+    'A sign-in frequency policy of the tenant ended the refresh token.',
   ),
   '70000': tokenEnded('the refresh token is not valid', 'The refresh token is not valid.'),
   '9002313': tokenEnded(
     'the refresh token is malformed',
-    'The refresh token is malformed, for instance cut while it was copied.',
+    'The refresh token is malformed, perhaps because it was not copied completely.',
   ),
   '54005': {
     cause: 'the authorization code was used before',
@@ -152,14 +152,14 @@ export const ENTRA_CODES: Readonly<Record<string, EntraCode>> = {
     advice: () => 'The code of the sign-in is not known. Start the command `login` again.',
   },
   '700027': {
-    cause: "the certificate is not the app's, or its signature does not fit",
+    cause: 'the certificate does not belong to the app, or its signature does not match',
     advice: () =>
       `The certificate was refused. Upload the public part of the certificate in use to the app registration: ${SECRETS} → Certificates.`,
   },
   '700024': {
     cause: "the sign-in's proof is outside its time range",
     advice: () =>
-      "The sign-in's proof is outside its time range. Check the clock of this machine; a workload's token file may hold an old token.",
+      "The sign-in's proof is outside its time range. Check the clock of this machine; a workload's token file may contain an old token.",
   },
   '700021': {
     cause: 'the proof names another app',
@@ -171,19 +171,19 @@ export const ENTRA_CODES: Readonly<Record<string, EntraCode>> = {
       'The proof of the sign-in is for another tenant or cloud. Check `tenant_id` and `authority_url`.',
   },
   '50013': {
-    cause: "the signature of the workload's token does not fit its issuer",
+    cause: "the signature of the workload's token does not match its issuer",
     advice: () =>
-      `The signature of the workload's token does not fit the keys of its issuer. Check that the federated credential names the issuer of this cluster: ${FEDERATED}.`,
+      `The signature of the workload's token does not match the keys of its issuer. Check that the federated credential names the issuer of this cluster: ${FEDERATED}.`,
   },
   '50027': {
     cause: 'the proof is not a valid token',
     advice: () =>
-      'The proof of the sign-in is not a valid token. Check what the token file of the workload identity holds.',
+      'The proof of the sign-in is not a valid token. Check the content of the token file of the workload identity.',
   },
   '700211': federated('issuer'),
   '700212': federated('audience'),
   '700213': federated('subject'),
-  '90024': passing('Microsoft Entra has too much to do'),
-  '90033': passing('a passing fault of Microsoft Entra'),
+  '90024': passing('Microsoft Entra is overloaded'),
+  '90033': passing('a transient fault of Microsoft Entra'),
   '90055': passing('the tenant sends too many sign-ins'),
 };

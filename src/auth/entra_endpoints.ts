@@ -1,4 +1,4 @@
-/** Where Microsoft Entra answers. https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints */
+/** The endpoints of Microsoft Entra. https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints */
 
 export interface EntraTenant {
   /** The sign-in host, without a slash at its end. */
@@ -7,7 +7,7 @@ export interface EntraTenant {
   readonly tenantId: string;
 }
 
-/** Who asks for a token, and for what. */
+/** Who requests a token, and for what. */
 export interface EntraContext extends EntraTenant {
   readonly clientId: string;
   /** What tokens are for: the origin of the environment. */

@@ -1,8 +1,8 @@
 /**
- * Where a machine of Azure asks for the token of its managed identity, told from the environment variables that each kind
- * of host sets.
+ * Where a machine in Azure requests the token of its managed identity. The environment variables show which kind of host
+ * it is.
  *
- * Not through MSAL: it reads the process's own environment, and keeps the kind of host and the tokens in static fields.
+ * This does not use MSAL, which reads the process's own environment, and keeps the kind of host and the tokens in static fields.
  */
 import { ConnectorError } from '../core/errors.ts';
 
@@ -24,7 +24,7 @@ export interface IdentityQuestion {
 /** https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token */
 const IMDS = 'http://169.254.169.254';
 
-/** @throws ConnectorError `config_invalid` for what the kind of host does not offer. */
+/** @throws ConnectorError `config_invalid` for a sign-in that the kind of host does not support. */
 export function identityEndpoint({ env, identityClientId, resource }: IdentityQuestion): IdentityEndpoint {
   const { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header, IMDS_ENDPOINT: arc } = env;
   const identity = identityClientId === undefined ? {} : { client_id: identityClientId };
@@ -61,7 +61,7 @@ function withQuery(address: string, query: Readonly<Record<string, string>>): st
     throw new ConnectorError(
       'config',
       'config_invalid',
-      `The environment variable for the managed identity holds "${address}", which is not an address. Check IDENTITY_ENDPOINT and AZURE_POD_IDENTITY_AUTHORITY_HOST.`,
+      `The environment variable for the managed identity is "${address}", which is not an address. Check IDENTITY_ENDPOINT and AZURE_POD_IDENTITY_AUTHORITY_HOST.`,
     );
   }
   const url = new URL(address);

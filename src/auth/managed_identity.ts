@@ -9,12 +9,12 @@ import { askIssuer, type TokenAnswer, type TokenRequester } from './token_reques
 import type { AcquireToken } from './token_source.ts';
 
 export interface ManagedIdentityOptions extends TokenRequester, IdentityQuestion {
-  /** Where Azure Arc's agent leaves its keys; other paths are not read. */
+  /** The folder where Azure Arc's agent writes its keys; no other path is read. */
   readonly arcKeyFolder?: string;
 }
 
 /**
- * IMDS answers so while it is being updated, for up to 70 seconds, and while it is asked too often.
+ * IMDS answers with these while it is being updated, for up to 70 seconds, and when it gets too many requests.
  * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance
  */
 const PASSING_STATUSES: ReadonlySet<number> = new Set([404, 410, 429, 500, 502, 503, 504]);
@@ -58,7 +58,7 @@ function withoutMetadataService(error: unknown): unknown {
   return new ConnectorError(
     error.kind,
     'sign_in_unreachable',
-    'Sign-in failed: the metadata service of Azure (169.254.169.254) did not answer with a token. `managed_identity` works on machines of Azure that have an identity; elsewhere choose another sign-in method in `authentication`. Containers must be allowed to reach the service.',
+    'Sign-in failed: the metadata service of Azure (169.254.169.254) did not answer with a token. `managed_identity` works on machines in Azure that have an identity; elsewhere choose another sign-in method in `authentication`. Containers must be allowed to reach the service.',
     { cause: error, detail: error.detail ?? error.message },
   );
 }
@@ -88,6 +88,6 @@ function refused(
 
 function identityNotFound(clientId: string | undefined): string {
   return clientId === undefined
-    ? 'This machine has no system-assigned identity. Switch it on (Azure portal → the machine → Identity), or name a user-assigned one in `authentication.identity_client_id`.'
+    ? 'This machine has no system-assigned identity. Enable it (Azure portal → the machine → Identity), or name a user-assigned one in `authentication.identity_client_id`.'
     : `The identity ${clientId} is not assigned to this machine. Assign it (Azure portal → the machine → Identity → User assigned), or check \`authentication.identity_client_id\`.`;
 }

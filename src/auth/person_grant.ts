@@ -1,9 +1,10 @@
 /**
- * Requests to the token endpoint of an app that acts for a person. A web app proves itself with its secret, a public app
- * must not; which of them an app is can depend on how the person signed in, so that a refusal is answered once without.
+ * Requests to the token endpoint by an app that acts for a person. A web app must send its secret, a public app must not.
+ * The same app can be either, depending on how the person signed in. So if the secret is refused, the request is repeated once
+ * without it.
  *
- * Not through MSAL: its results do not hold the refresh token, and its device flow neither knows `slow_down` nor hands on what
- * Microsoft Entra says.
+ * This does not use MSAL: its results do not contain the refresh token, and its device flow neither supports `slow_down` nor
+ * passes on the error of Microsoft Entra.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
 import { ConnectorError } from '../core/errors.ts';
@@ -64,18 +65,18 @@ function refusesProof({ body }: TokenAnswer): boolean {
   return aadstsCodes(textOf(body, 'error_description') ?? '').includes(PUBLIC_CLIENT);
 }
 
-/** What a person's sign-in asks for: all that the app may do in the environment, and a refresh token. */
+/** The scope of a person's sign-in: every permission of the app in the environment, and a refresh token. */
 export function personScope({ resource }: EntraContext): string {
   return `${resource}/.default offline_access`;
 }
 
-/** @throws ConnectorError `sign_in_refused` where there is none. */
+/** @throws ConnectorError `sign_in_refused` if there is none. */
 export function refreshTokenIn({ body }: TokenAnswer): string {
   const token = textOf(body, 'refresh_token');
   if (token !== undefined) return token;
   throw new ConnectorError(
     'config',
     'sign_in_refused',
-    'The sign-in succeeded and brought no refresh token. Let the app ask for offline_access: Entra admin center → App registrations → your app → API permissions → Microsoft Graph → offline_access.',
+    'The sign-in succeeded but returned no refresh token. Add the permission offline_access to the app: Entra admin center → App registrations → your app → API permissions → Microsoft Graph → offline_access.',
   );
 }

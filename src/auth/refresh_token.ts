@@ -1,5 +1,5 @@
 /**
- * Sign-in on behalf of a person who signed in once. Every answer may bring a newer refresh token, which replaces the one
+ * Sign-in on behalf of a person who signed in once. Every answer may contain a newer refresh token, which replaces the one
  * that was used.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
  */
@@ -11,7 +11,7 @@ import type { AcquireToken } from './token_source.ts';
 
 export interface RefreshTokenOptions extends PersonGrantOptions {
   readonly refreshToken: { reveal(): string };
-  /** Called with every newer refresh token, before the access token is used: whatever happens later, it must not be lost. */
+  /** Called with every newer refresh token, before the access token is used, so that it is saved even if the run fails later. */
   readonly onNewRefreshToken: (refreshToken: string) => Promise<void>;
 }
 

@@ -1,12 +1,12 @@
-/** What an issuer's answer brings. https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
+/** Reads a token from an issuer's answer. https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
 import { ConnectorError } from '../core/errors.ts';
 import { type JsonObject, textOf } from '../core/json.ts';
 import type { AccessToken } from './token_source.ts';
 
 /**
- * The token in an answer, with its end by our clock: a lifetime does not depend on whose clock is right, so that it counts
- * before a moment. Managed identities give numbers as texts.
- * @throws ConnectorError `sign_in_refused` where there is none.
+ * The token in an answer, with its expiry by our clock. A lifetime is preferred to a time of expiry, since it does not depend
+ * on whose clock is right. Managed identities send numbers as texts.
+ * @throws ConnectorError `sign_in_refused` if there is none.
  */
 export function readAccessToken(body: JsonObject, nowMs: number): AccessToken {
   const value = textOf(body, 'access_token');
@@ -15,7 +15,7 @@ export function readAccessToken(body: JsonObject, nowMs: number): AccessToken {
     throw new ConnectorError(
       'system',
       'sign_in_refused',
-      'The sign-in service answered without an access token that can be used.',
+      'The sign-in service answered without a usable access token.',
       { detail: `members: ${Object.keys(body).join(', ')}` },
     );
   }

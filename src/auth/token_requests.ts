@@ -1,4 +1,4 @@
-/** Requests to whoever issues tokens: bodies that break off are asked for again, and answers that are not JSON become errors. */
+/** Requests to token issuers: truncated bodies are requested again, and answers that are not JSON become errors. */
 import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { isObject, type JsonObject, textOf } from '../core/json.ts';
@@ -9,7 +9,7 @@ import { decideReadAgain, type RetryDecision } from '../http/retry_decision.ts';
 import { retrying } from '../http/retrying.ts';
 
 export interface TokenRequester {
-  /** Retries of statuses and of connections are its own. */
+  /** Retries statuses and connections on its own. */
   readonly send: Send;
   readonly clock: Clock;
   readonly log: Logger;
@@ -23,9 +23,9 @@ export interface TokenRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** The body of a POST; without one it is a GET. */
   readonly form?: string;
-  /** Statuses that pass at this issuer, besides those that pass everywhere. */
+  /** Statuses that are transient at this issuer, in addition to the usual ones. */
   readonly passing?: ReadonlySet<number>;
-  /** Which properties name this address, for the user. */
+  /** The properties that this address comes from, in words for the user. */
   readonly properties: string;
   readonly signal: AbortSignal;
 }
@@ -39,11 +39,11 @@ export interface TokenAnswer {
 const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 1000;
 
-/** Errors of RFC 6749 that say to try again later. https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 */
+/** Transient errors of RFC 6749. https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 */
 const PASSING_ERRORS: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error']);
 
 /**
- * Sends it and reads a JSON object, whatever its status below 500.
+ * Sends the request and reads a JSON object, for every status below 500.
  * @throws ConnectorError `sign_in_unreachable`, `response_malformed` or `interrupted`.
  */
 export async function askIssuer(requester: TokenRequester, request: TokenRequest): Promise<TokenAnswer> {
@@ -116,15 +116,15 @@ function readBody(request: TokenRequest, status: number, text: string): JsonObje
   const isOwn = status < 500 && status !== 429;
   const body = parseObject(text);
   if (body !== undefined && isOwn) return body;
-  // Azure Arc's challenge, and IMDS while it is being updated, come without a document.
+  // Azure Arc's challenge has no body, and neither has IMDS while it is being updated.
   if (status === 401 || request.passing?.has(status) === true) return {};
   const { origin } = new URL(request.url);
-  // A 2xx answer without JSON usually comes from something in between; a refusal has been retried where that helps.
+  // A 2xx answer without JSON usually comes from a proxy; refusals have already been retried where that helps.
   throw new ConnectorError(
     status === 404 || status < 400 ? 'config' : 'transient',
     status < 400 ? 'response_malformed' : 'sign_in_unreachable',
     `${origin} did not answer as a sign-in service (status ${status}). Check ${request.properties}, or try again later.`,
-    // A success that is cut short may hold a token, which is not known as a secret yet.
+    // A truncated success may contain a token that the redactor does not know yet.
     { detail: status < 400 ? `${text.length} characters, not JSON` : text.slice(0, 500) },
   );
 }
@@ -143,7 +143,7 @@ function parseObject(text: string): JsonObject | undefined {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
   } catch {
-    // A gateway's page: the caller says what it got instead.
+    // Probably a gateway's page; the caller reports it.
     return undefined;
   }
 }

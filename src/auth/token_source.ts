@@ -2,7 +2,7 @@
 
 export interface AccessToken {
   readonly value: string;
-  /** When it ends, in milliseconds since the epoch. */
+  /** When it expires, in milliseconds since the epoch. */
   readonly expiresAtMs: number;
 }
 

@@ -1,4 +1,4 @@
-/** How the connector proves who it is: the sign-in method of the configuration, with what that method needs. */
+/** Reads the sign-in method of the configuration, with the properties that it needs. */
 import { isObject, type JsonObject } from '../core/json.ts';
 import { Secret } from '../core/secret.ts';
 import { readAuthorityUrl } from './addresses.ts';
@@ -14,7 +14,7 @@ export type Authentication =
   | ({ readonly kind: 'client-secret'; readonly clientSecret: Secret } & EntraApp)
   | ({
       readonly kind: 'certificate';
-      /** In PEM, perhaps with its chain; not looked at yet. */
+      /** In PEM, perhaps with its chain; not checked yet. */
       readonly certificate: string;
       readonly privateKey: Secret;
       readonly passphrase: Secret | undefined;
@@ -22,7 +22,7 @@ export type Authentication =
   | ({
       readonly kind: 'refresh-token';
       readonly refreshToken: Secret;
-      /** Undefined for a public app, which has nothing to prove itself with. */
+      /** Undefined for a public app, which has no secret. */
       readonly clientSecret: Secret | undefined;
     } & EntraApp)
   | {
@@ -52,14 +52,14 @@ const WHERE: Readonly<Record<FlatProperty, string>> = {
   client_secret_value: 'the Value of a client secret of the app registration',
 };
 
-/** What the Azure webhook for workload identities sets. https://azure.github.io/azure-workload-identity/docs/quick-start.html */
+/** The variables that the Azure webhook for workload identities sets. https://azure.github.io/azure-workload-identity/docs/quick-start.html */
 const AZURE_VARIABLES = {
   tenant_id: 'AZURE_TENANT_ID',
   client_id: 'AZURE_CLIENT_ID',
   token_file: 'AZURE_FEDERATED_TOKEN_FILE',
 } as const;
 
-/** Adds to `findings` what is missing or wrong; the result is of use only where no problem was added. */
+/** Adds to `findings` what is missing or wrong; use the result only if no problem was added. */
 export function readAuthentication(
   raw: RawConfig,
   env: Environment,
@@ -113,7 +113,7 @@ class AuthenticationReader {
           clientSecret: new Secret(this.#clientSecret()),
         };
       default:
-        // The validation has said so.
+        // The validation has already reported it.
         return undefined;
     }
   }
@@ -192,7 +192,7 @@ class AuthenticationReader {
 
   #tokenUrl(): string {
     const { token_url: text } = this.#method;
-    // The schema has said that it is missing.
+    // The schema has already reported that it is missing.
     if (text === undefined) return '';
     const read = readAuthorityUrl(text);
     if ('address' in read) return read.address;
@@ -207,7 +207,7 @@ function optionalSecret(text: string | undefined): Secret | undefined {
   return text === undefined || text === '' ? undefined : new Secret(text);
 }
 
-/** A configuration as it was given, with this refresh token in place of its own. */
+/** The given configuration, with this refresh token in place of its own. */
 export function withRefreshToken(document: unknown, refreshToken: string): JsonObject {
   const given = isObject(document) ? document : {};
   const method = isObject(given['authentication']) ? given['authentication'] : {};
@@ -236,7 +236,7 @@ export function secretsOf(authentication: Authentication): string[] {
   }
 }
 
-/** A key line by line, without the lines that every key has. */
+/** The lines of a key, without the BEGIN and END lines. */
 export function pemLines(pem: string): string[] {
   return pem
     .split(/\\n|\r?\n|-----[A-Z0-9 ]+-----/)

@@ -1,5 +1,6 @@
 /**
- * The clouds of Microsoft, told from an environment's host. Regions come and go, so that patterns decide and no list.
+ * Recognizes the Microsoft cloud by an environment's host name. It uses patterns instead of a list of regions, since
+ * regions change.
  * https://learn.microsoft.com/power-platform/admin/new-datacenter-regions
  */
 const AUTHORITIES: readonly (readonly [suffix: string, authority: string])[] = [
@@ -12,7 +13,7 @@ const AUTHORITIES: readonly (readonly [suffix: string, authority: string])[] = [
 
 const PUBLIC_AUTHORITY = 'https://login.microsoftonline.com';
 
-/** Where tokens for an environment are issued, unless the user says otherwise. */
+/** Where tokens for an environment are issued, unless the user configures another host. */
 export function authorityOf(environmentUrl: string): string {
   const { hostname } = new URL(environmentUrl);
   return AUTHORITIES.find(([suffix]) => hostname.endsWith(suffix))?.[1] ?? PUBLIC_AUTHORITY;

@@ -1,10 +1,10 @@
-/** Which companies are read, where an environment has several. */
+/** Which companies of an environment are read. */
 import type { Findings, RawConfig } from './validation.ts';
 
 export interface CompanyChoice {
-  /** Whether rows of all companies are read, and not only of the user's own. */
+  /** True for rows of all companies, false for rows of the user's own company only. */
   readonly all: boolean;
-  /** Their ids, in lower case and each once; empty for all that the user may see. */
+  /** Their ids, in lower case and without duplicates; empty for all companies that the user may see. */
   readonly ids: readonly string[];
 }
 
@@ -16,7 +16,7 @@ export function readCompanies(
   if (ids.includes('')) findings.problems.push('`companies` has an empty id; enter ids such as "usmf"');
   if (!all && ids.length > 0) {
     findings.problems.push(
-      "`companies` names companies, but `cross_company` is false, which reads the user's own company only; take one of them out",
+      "`companies` names companies, but `cross_company` is false, which reads the user's own company only; remove one of them",
     );
   }
   return { all, ids };

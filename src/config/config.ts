@@ -39,14 +39,14 @@ interface FinopsChoices {
 interface CommonConfig {
   /** The origin of the environment, without a slash at its end. */
   readonly environmentUrl: string;
-  /** The address as it was given, with its path: some environments live below one. */
+  /** The address with its path: some environments have one. */
   readonly address: string;
   readonly authorityUrl: string;
   readonly authentication: Authentication;
   /** Undefined stands for every table. */
   readonly tables: readonly string[] | undefined;
   readonly excludeTables: readonly string[];
-  /** Rows a page; undefined where the service knows best. */
+  /** Rows per page; undefined for the usual size of the service. */
   readonly pageSize: number | undefined;
   readonly maxConcurrentRequests: number | undefined;
   /** What an expired change token does. */
@@ -54,7 +54,7 @@ interface CommonConfig {
   /** How far a watermark read goes back behind its cursor. */
   readonly lookbackMinutes: number;
   readonly labels: LabelChoice;
-  /** Whether polymorphic lookups get a column with the table that they point to. */
+  /** Whether polymorphic lookups get a column with their target table. */
   readonly lookupTypes: boolean;
   /** A `$filter` by the table's logical name. */
   readonly rowFilters: ReadonlyMap<string, string>;
@@ -72,14 +72,14 @@ export interface LabelChoice {
 
 export interface ParsedConfig {
   readonly config: Config;
-  /** What was forgiven and how it is used instead; for the user to know. */
+  /** What was corrected or ignored, in words for the user. */
   readonly notices: readonly string[];
 }
 
 const DEFAULT_LOOKBACK_MINUTES = 5;
 
 /**
- * @param env where a sign-in method takes what the configuration leaves out.
+ * @param env environment variables that a sign-in method uses for properties that the configuration leaves out.
  * @throws ConnectorError `config_invalid` that lists every problem, each with its property and what to write instead.
  */
 export function parseConfig(document: unknown, env: Environment = {}): ParsedConfig {
@@ -101,7 +101,7 @@ class ConfigReader {
     this.#findings = findings;
   }
 
-  /** Undefined where the sign-in method is not known. */
+  /** Undefined if the sign-in method is not known. */
   read(): Config | undefined {
     const authentication = readAuthentication(this.#raw, this.#env, this.#findings);
     const environmentUrl = this.#address('url', this.#raw.url, readEnvironmentUrl);
@@ -135,7 +135,7 @@ class ConfigReader {
   #address(property: string, text: string | undefined, read: (text: string) => Address): string {
     const result = read(text ?? '');
     if ('address' in result) return result.address;
-    // The schema has already said that a required one is missing.
+    // The schema has already reported that a required one is missing.
     if (text !== undefined) {
       this.#findings.problems.push(
         `\`${property}\` ${result.problem}, such as https://contoso.crm4.dynamics.com`,
@@ -144,7 +144,7 @@ class ConfigReader {
     return 'https://unknown.invalid';
   }
 
-  /** Kubernetes names the sign-in host to a workload identity by a variable. */
+  /** For a workload identity, Kubernetes sets the sign-in host in a variable. */
   #authorityUrl(environmentUrl: string): string {
     const isWorkload = this.#raw.authentication?.auth_type === 'workload_identity';
     const named = this.#raw.authority_url ?? (isWorkload ? this.#env['AZURE_AUTHORITY_HOST'] : undefined);
@@ -167,7 +167,7 @@ class ConfigReader {
       }
       if (filter.trim() === '') {
         this.#findings.problems.push(
-          `the filter for ${name} in \`row_filters\` is empty; write a condition such as "statecode eq 0", or take the entry out`,
+          `the filter for ${name} in \`row_filters\` is empty; write a condition such as "statecode eq 0", or remove the entry`,
         );
       }
       filters.set(name, filter.trim());

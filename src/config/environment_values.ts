@@ -1,7 +1,7 @@
 /**
- * `${DATAVERSE_SECRET}` as the whole value of a property stands for that environment variable, for people who run the connector
- * from a shell and keep secrets out of files. Only names that begin with `DATAVERSE_` are replaced: on a shared platform a
- * configuration must not be able to read the other variables of the machine.
+ * If the whole value of a property is `${DATAVERSE_SECRET}`, the environment variable replaces it. People who run the connector
+ * from a shell can keep secrets out of files this way. Only names that begin with `DATAVERSE_` are replaced: on a shared
+ * platform a configuration must not be able to read the other variables of the machine.
  */
 import { ConnectorError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
@@ -10,11 +10,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const PLACEHOLDER = /^\$\{(DATAVERSE_\w+)\}$/;
 
-/** No property is deeper than this; a document that is nested without end must not exhaust the stack. */
+/** No property is nested deeper than this; a very deep document must not exhaust the stack. */
 const MAX_DEPTH = 8;
 
 /**
- * The document with its placeholders replaced, as deep as properties are.
+ * The document with its placeholders replaced, down to the depth of the deepest property.
  * @throws ConnectorError `config_invalid` for a variable that is not set.
  */
 export function withEnvironmentValues(document: unknown, env: Environment, path = '', depth = 0): unknown {
@@ -39,6 +39,6 @@ function valueOf(text: string, env: Environment, path: string): string {
   throw new ConnectorError(
     'config',
     'config_invalid',
-    `\`${path}\` stands for the environment variable ${name}, which is not set. Set it, or write the value itself.`,
+    `\`${path}\` refers to the environment variable ${name}, which is not set. Set it, or enter the value itself.`,
   );
 }

@@ -1,20 +1,20 @@
-/** Rows a page, between what the user wants and what a service gives. */
+/** Rows per page: what the user wants, within the limit of the service. */
 
 export interface PageLimits {
-  /** Whose limits these are, for the message. */
+  /** The name of the service, for the message. */
   readonly service: string;
-  /** More rows are never given at once. */
+  /** The most rows that the service returns at once. */
   readonly most: number;
-  /** Where the configuration does not say. */
+  /** The default if the configuration sets none. */
   readonly usual: number;
 }
 
-/** @param wanted of the configuration. @returns a notice where the service gives less than is wanted. */
+/** @param wanted the number in the configuration. @returns also a notice if it exceeds the limit of the service. */
 export function pageSizeWithin(
   wanted: number | undefined,
   { most, service, usual }: PageLimits,
 ): { readonly rows: number; readonly notice?: string } {
   if (wanted === undefined || wanted <= most) return { rows: wanted ?? usual };
-  const notice = `\`odata_maxpagesize\` is ${wanted}, but ${service} gives at most ${most} rows a page: ${most} is used.`;
+  const notice = `\`odata_maxpagesize\` is ${wanted}, but ${service} returns at most ${most} rows per page: ${most} is used.`;
   return { rows: most, notice };
 }

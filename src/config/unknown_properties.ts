@@ -1,17 +1,17 @@
 /**
- * Property names that the specification does not have. Configurations outlive releases, so an unknown name is passed over
- * with a warning; a name that looks like a typing error of a known one is an error, since its value was meant to count.
+ * Property names that the specification does not have. A configuration may come from another release, so an unknown name is
+ * ignored with a warning. A name that looks like a misspelled property is an error, since the user wants its value to count.
  */
 
 export type UnknownProperty = { readonly typingErrorOf: string } | 'unknown';
 
-/** @param known the names that the specification has at this place. */
+/** @param known the names that the specification allows at this place. */
 export function judgeUnknown(name: string, known: readonly string[]): UnknownProperty {
   const meant = closest(name, known);
   return meant === undefined ? 'unknown' : { typingErrorOf: meant };
 }
 
-/** The known name that `name` is a typing error of, if any. */
+/** The known name that `name` is a misspelling of, if any. */
 export function closest(name: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: distanceOf(candidate, name) }))
@@ -21,12 +21,12 @@ export function closest(name: string, known: readonly string[]): string | undefi
 }
 
 const MAX_DISTANCE = 2;
-/** In a shorter name two wrong letters make another word. */
+/** In a shorter name, two wrong letters give a different word. */
 const LONG_NAME = 6;
-/** A shorter part occurs in other words too. */
+/** A shorter part also occurs in other words. */
 const LONG_PART = 5;
 
-/** How many letters are wrong; other separators and upper case are free, and a part left out counts as one. */
+/** How many letters are wrong. Ignores separators and case; a missing part counts as one letter. */
 function distanceOf(known: string, name: string): number {
   const [a, b] = [plain(known), plain(name)];
   if (b.length >= LONG_PART && a.includes(b)) return 1;

@@ -6,7 +6,7 @@ import { propertiesOf, splitSpec } from './spec_schemas.ts';
 import { specValidator } from './spec_validators.ts';
 import { closest, judgeUnknown } from './unknown_properties.ts';
 
-/** The sign-in method as spec.json lets it through; which members there are follows from the type. */
+/** The sign-in method as spec.json allows it; the type decides which members there are. */
 export interface RawAuthentication {
   readonly auth_type?: string;
   readonly certificate?: string;
@@ -19,7 +19,7 @@ export interface RawAuthentication {
   readonly resource?: string;
 }
 
-/** What spec.json lets through. */
+/** The configuration as spec.json allows it. */
 export interface RawConfig {
   readonly url?: string;
   readonly tenant_id?: string;
@@ -52,11 +52,11 @@ type Product = 'dataverse' | 'finance_and_operations';
 export interface Findings {
   /** What must be corrected. */
   readonly problems: string[];
-  /** What was passed over or forgiven. */
+  /** What was ignored or corrected. */
   readonly notices: string[];
 }
 
-/** The configuration as the specification types it, or undefined where it is not an object; adds to `findings`. */
+/** The configuration with the types of the specification, or undefined if it is not an object; adds to `findings`. */
 export function validateConfig(document: unknown, findings: Findings): RawConfig | undefined {
   if (!isObject(document)) {
     findings.problems.push('it is not a JSON object; write {"url": "https://…", …}');
@@ -113,7 +113,7 @@ function unknownMethod(authType: unknown, names: readonly string[]): string {
   return `\`authentication.auth_type\` ${authType === undefined ? 'is missing' : 'has no such value'}; ${meant === undefined ? `write ${names.join(', ')}` : `did you mean \`${meant}\`?`}`;
 }
 
-/** @param prefix where the names stand, such as `authentication.`. */
+/** @param prefix the path of the names, such as `authentication.`. */
 function sayUnknown(given: JsonObject, known: readonly string[], prefix: string, findings: Findings): void {
   for (const name of Object.keys(given).filter((one) => !known.includes(one))) {
     const judged = judgeUnknown(name, known);
@@ -129,7 +129,7 @@ function sayUnknown(given: JsonObject, known: readonly string[], prefix: string,
   }
 }
 
-/** The platform sends null for what a user left empty, in the sign-in method too. */
+/** The platform sends null for properties that a user left empty, also in the sign-in method. */
 function withoutNulls(document: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(document)
@@ -141,7 +141,7 @@ function withoutNulls(document: JsonObject): JsonObject {
   );
 }
 
-/** What is of the wrong type was reported; the rest can still be looked at, such as which sign-in method it is. */
+/** Leaves out members of the wrong type, which have been reported; the rest can still be checked. */
 function withoutInvalid(given: JsonObject, errors: readonly ErrorObject[]): JsonObject {
   const wrong = new Set(errors.map(({ instancePath }) => instancePath.split('/')[1]));
   const kept = Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name)));
@@ -153,7 +153,7 @@ function withoutInvalid(given: JsonObject, errors: readonly ErrorObject[]): Json
   return { ...kept, authentication: Object.fromEntries(good) };
 }
 
-/** Never quotes a value: it may be a secret in the wrong place. */
+/** Never quotes a value, since it may be a secret in the wrong place. */
 function describeProblem(error: ErrorObject): string {
   const name = `\`${error.instancePath.slice(1).replaceAll('/', '.')}\``;
   const params = error.params as Record<string, unknown>;
@@ -163,7 +163,7 @@ function describeProblem(error: ErrorObject): string {
         return `\`authentication.${String(params['missingProperty'])}\` is missing; enter it, or choose another sign-in method`;
       }
       if (error.instancePath !== '') {
-        return `${name} has no \`${String(params['missingProperty'])}\`; enter it, or take the entry out`;
+        return `${name} has no \`${String(params['missingProperty'])}\`; enter it, or remove the entry`;
       }
       return `\`${String(params['missingProperty'])}\` is missing; enter ${params['missingProperty'] === 'url' ? 'the address of the environment, such as https://contoso.crm4.dynamics.com' : 'it'}`;
     case 'type':

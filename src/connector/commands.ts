@@ -19,20 +19,20 @@ import type { SyncRun } from '../sync/run/run_sync.ts';
 import { openService, type OpenServiceOptions } from './open_service.ts';
 import type { OpenService } from './service_connection.ts';
 
-/** Opens the service that a configuration names. Tests hand in another to run the commands on a system of their own. */
+/** Opens the service that a configuration names. Tests pass another opener to run the commands on a service of their own. */
 export type ServiceOpener = (
   context: CommandContext,
   options: OpenServiceOptions,
 ) => OpenService | Promise<OpenService>;
 
-/** A command that asks the service. Resolves with the exit code. */
+/** A command that needs the service. Resolves with the exit code. */
 export type ServiceCommand = (
   context: CommandContext,
   files: CommandFiles,
   open?: ServiceOpener,
 ) => Promise<number>;
 
-/** Answers with exactly one CONNECTION_STATUS, whatever happens; a service that cannot be read is an answer too. */
+/** Always answers with exactly one CONNECTION_STATUS, FAILED if the service cannot be read. */
 export const check: ServiceCommand = async (context, files, open = openService) => {
   const { output, signal } = context;
   try {
@@ -66,7 +66,7 @@ export const discover: ServiceCommand = async (context, files, open = openServic
   return 0;
 };
 
-/** The exit code is 1 if any stream failed: the platform takes 0 for the success of all. */
+/** The exit code is 1 if any stream failed, since 0 tells the platform that all succeeded. */
 export const read: ServiceCommand = async (context, files, open = openService) => {
   const { clock, output, signal } = context;
   const catalog = files.catalog === undefined ? undefined : readCatalog(files.catalog);

@@ -10,7 +10,7 @@ import { connect, type ConnectionOptions, type OpenService } from './service_con
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results */
 const PAGE_LIMITS = { service: 'Dataverse', most: 5000, usual: 5000 };
 
-/** The cheapest question that only members of the environment may ask. */
+/** The cheapest request that only users of the environment may send. */
 const WHO_AM_I = '/api/data/v9.2/WhoAmI';
 
 export function openDataverse(

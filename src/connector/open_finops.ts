@@ -12,7 +12,8 @@ import { connect, type ConnectionOptions, type OpenService } from './service_con
 const PAGE_LIMITS = { service: 'Finance & Operations', most: 10_000, usual: 2000 };
 
 /**
- * The first answer after a restart takes 30 to 60 seconds, since the metadata cache is built then; the time is generous.
+ * The first answer after a restart takes 30 to 60 seconds, since the service builds its metadata cache then. This limit is
+ * generous.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/sysadmin/odata-warmup
  */
 const FIRST_ANSWER_MS = 300_000;

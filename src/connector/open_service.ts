@@ -1,4 +1,4 @@
-/** From a configuration file to a service that can be asked. */
+/** Opens the service that a configuration file describes. */
 import type { CommandContext } from '../commands/command_context.ts';
 import { secretsOf } from '../config/authentication.ts';
 import {
@@ -20,13 +20,13 @@ import type { ConnectionOptions, OpenService } from './service_connection.ts';
 
 export interface OpenServiceOptions extends ConnectionOptions {
   readonly configPath: string;
-  /** Whether the environment is asked without a token before it is asked with one (askMismatch). */
+  /** Whether the first request to the environment is the one without a token (askMismatch). */
   readonly asksMismatchFirst?: boolean;
 }
 
 /**
- * The product is what the configuration names, else what the address tells, else what answers.
- * @throws ConnectorError `config_invalid`. A request is made only where neither tells.
+ * The configuration decides which product it is, otherwise the address, otherwise a request to the service.
+ * @throws ConnectorError `config_invalid`.
  */
 export async function openService(
   context: CommandContext,

@@ -17,15 +17,15 @@ import { tokenRequester } from './sign_in.ts';
 export interface LoginRequest {
   readonly config: string;
   readonly way: 'device' | 'browser';
-  /** Where the browser is sent; undefined for the blank page that Microsoft offers to apps without one of their own. */
+  /** Where the browser is redirected; undefined for the blank page that Microsoft offers to apps without an own address. */
   readonly redirectUri: string | undefined;
-  /** Whether the property is printed in place of writing the file. */
+  /** Whether to print the property instead of writing the file. */
   readonly print: boolean;
 }
 
 const TERMINAL: Person = { tell: tellOnTerminal, ask: askOnTerminal };
 
-/** What else there is to say: stdout is for the result. */
+/** Messages go to the terminal, since stdout is for the result. */
 const LOG: Logger = {
   debug: () => {},
   info: () => {},
@@ -67,7 +67,7 @@ async function logIn(
     return;
   }
   writePrivately(request.config, withRefreshToken(document, refreshToken));
-  TERMINAL.tell(`Signed in. ${request.config} now holds the refresh token; only you may read it.\n`);
+  TERMINAL.tell(`Signed in. ${request.config} now contains the refresh token; only you can read it.\n`);
 }
 
 async function acquire(
@@ -77,7 +77,7 @@ async function acquire(
 ): Promise<string> {
   const { clock, redactor, signal } = context;
   const { authentication, authorityUrl, environmentUrl } = parseConfig(beforeLogin(document)).config;
-  if (authentication.kind !== 'refresh-token') throw new TypeError('another sign-in than was asked for');
+  if (authentication.kind !== 'refresh-token') throw new TypeError('not the requested sign-in method');
   for (const secret of secretsOf(authentication)) redactor.add(secret);
   const transport = createTransport({ env: context.env, bodyIdleTimeoutMs: context.timeouts.bodyIdleMs });
   const retry = retryPolicy({
@@ -114,13 +114,13 @@ async function acquire(
   }
 }
 
-/** Everything else of the configuration must be right already; the token is what is to be had. */
+/** Validates everything except the token, which does not exist yet. */
 function beforeLogin(document: unknown): unknown {
   if (!isObject(document)) return document;
   return withRefreshToken({ ...document, authentication: {} }, 'not yet');
 }
 
-/** In place of the old file at once or not at all, readable for its owner only. */
+/** Replaces the file atomically; only its owner can read it. */
 function writePrivately(path: string, config: JsonObject): void {
   const draft = `${path}.${process.pid}.new`;
   try {

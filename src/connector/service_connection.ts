@@ -1,4 +1,4 @@
-/** Everything between a service and the network, the same for every system: sign-in, retries, throttling, time limits. */
+/** Everything between a service and the network, the same for every product: sign-in, retries, throttling, time limits. */
 import { askForChallenge, mismatch } from '../auth/challenge.ts';
 import type { CommandContext } from '../commands/command_context.ts';
 import { withRefreshToken } from '../config/authentication.ts';
@@ -28,38 +28,38 @@ export interface ConnectionOptions {
   readonly onPause?: (untilMs: number) => void;
 }
 
-/** In what a system's requests differ from another's. */
+/** How the requests of one product differ from those of another. */
 export interface SystemTraits {
   readonly system: AddressedSystem;
   readonly headers: Readonly<Record<string, string>>;
-  /** What tokens are for. */
+  /** The resource that tokens are issued for. */
   readonly resource: string;
-  /** A path that only members of the environment may ask, below its origin. */
+  /** A path below the environment's origin that requires a sign-in. */
   readonly membersPath: string;
   readonly classify: (response: HttpResponse) => FaultClass;
   readonly timeout: Policy;
-  /** The header that tells how many requests at once the service likes, and the one with its id of a request. */
+  /** The header with the recommended number of requests at once, and the one with the service's id of a request. */
   readonly hintHeader?: string;
   readonly requestIdHeader?: string;
 }
 
 export interface ServiceConnection {
   readonly send: Send;
-  /** How tenant and sign-in host differ from what the environment reveals without a sign-in; see `auth/challenge.ts`. */
+  /** Describes how the tenant and sign-in host differ from those of the environment; see `auth/challenge.ts`. */
   readonly askMismatch: (signal: AbortSignal) => Promise<string | undefined>;
-  /** How many requests may be under way now. */
+  /** How many requests may run at once now. */
   readonly width: () => number;
-  /** Call when no request is under way. */
+  /** Call only when no request is running. */
   readonly close: () => Promise<void>;
 }
 
-/** A service that can be asked, with what belongs to its connection. */
+/** A service together with its connection. */
 export interface OpenService extends Omit<ServiceConnection, 'send'> {
   readonly config: Config;
   readonly service: ODataService;
 }
 
-/** @param document the configuration as it was given, for a refresh token that is replaced. */
+/** @param document the configuration as it was given, to write it back when a refresh token is replaced. */
 export function connect(
   context: CommandContext,
   config: Config,
@@ -107,7 +107,7 @@ function throttleOf(
     onPause: (untilMs, reason) => {
       const advice = reason === 'too-many-at-once' ? ` ${TOO_MANY_AT_ONCE}` : '';
       const until = new Date(untilMs).toISOString();
-      output.log.warn(`The service limits its use; waiting until ${until}.${advice}`);
+      output.log.warn(`The service limits requests; waiting until ${until}.${advice}`);
       onPause?.(untilMs);
     },
   });
@@ -162,7 +162,7 @@ function mismatchQuestion(
       ? undefined
       : mismatch(challenge, { ...tenant, authorityUrl });
   };
-  // Asked once: a probe of the product may have asked before the command does.
+  // Ask only once: a probe of the product may have asked before the command does.
   let answer: Promise<string | undefined> | undefined;
   return (signal) => (answer ??= ask(signal));
 }

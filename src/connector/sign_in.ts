@@ -1,4 +1,4 @@
-/** The composition of the sign-in that the configuration asks for. */
+/** Composes the sign-in method of the configuration. */
 import { cachedToken } from '../auth/cached_token.ts';
 import { acquireByAdfs } from '../auth/adfs.ts';
 import { readCertificate } from '../auth/certificate.ts';
@@ -23,24 +23,24 @@ import { headersPolicy } from '../http/policies/headers.ts';
 import { logPolicy } from '../http/policies/log.ts';
 import { timeoutPolicy } from '../http/policies/timeout.ts';
 
-/** Who asks, in the logs of whoever is asked. */
+/** Identifies the connector in the logs of servers. */
 export const USER_AGENT = 'source-microsoft-dataverse';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A month: long enough for whoever has to ask somebody else for a certificate. */
+/** A month, since users may have to request a certificate from someone else. */
 const WARN_DAYS_AHEAD = 30;
 
 /** What a sign-in is made from; nothing else of the configuration matters to it. */
 interface SignInFields {
   readonly authentication: Authentication;
   readonly authorityUrl: string;
-  /** What tokens are for: the origin of the environment. */
+  /** The resource that tokens are issued for: the origin of the environment. */
   readonly resource: string;
 }
 
 export interface SignInOptions extends SignInFields {
   readonly context: CommandContext;
-  /** The same as for other requests, so that patience is one. */
+  /** The same policy as for other requests, so that limits on waiting are the same. */
   readonly retry: Policy;
   readonly transport: Send;
   /** Called with every refresh token that replaces the configured one. */
@@ -57,7 +57,7 @@ export interface TokenRequesterOptions {
   readonly redactor: Redactor;
 }
 
-/** Requests to whoever issues tokens, with policies of their own: they carry no token. */
+/** Requests to token issuers, with their own policies: they contain no token. */
 export function tokenRequester(options: TokenRequesterOptions): TokenRequester {
   const { clock, log, redactor, retry, timeoutMs, transport } = options;
   const policies = [
@@ -76,7 +76,7 @@ export function tokenRequester(options: TokenRequesterOptions): TokenRequester {
   };
 }
 
-/** One token at a time for one resource, with requests of its own: a token cannot wait for a token. */
+/** One token at a time for one resource. Its requests bypass the policy that waits for a token. */
 export function signIn(options: SignInOptions): GetToken {
   const { retry, transport } = options;
   const { clock, output, redactor, signal, timeouts } = options.context;
@@ -150,7 +150,7 @@ function certificateOf(
     privateKey: privateKey.reveal(),
     nowMs,
   });
-  // Decrypted it is another text than the one that was entered.
+  // The decrypted key is a different text from the one that was entered.
   for (const line of pemLines(rest.privateKey)) redactor.add(line);
   const daysLeft = Math.floor((validUntilMs - nowMs) / DAY_MS);
   if (daysLeft < WARN_DAYS_AHEAD) {

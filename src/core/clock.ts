@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectorError } from './errors.ts';
 
-/** Time as a parameter, so that tests can own it. */
+/** Time as a parameter, so that tests can control it. */
 export interface Clock {
   /** Milliseconds since the epoch, by the wall clock. */
   now(): number;
@@ -9,7 +9,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Times of 13 digits in milliseconds, from 2001-09-09 to 2286-11-20: records have room for these. */
+/** Times of 13 digits in milliseconds, from 2001-09-09 to 2286-11-20. Records have room for exactly 13 digits. */
 export const EARLIEST_CLOCK_MS = 1e12;
 export const LATEST_CLOCK_MS = 1e13 - 1;
 
@@ -19,11 +19,11 @@ export function requireClock(nowMs: number): void {
   throw new ConnectorError(
     'config',
     'clock_wrong',
-    `The clock of this machine is wrong: it shows ${new Date(nowMs).toISOString()}. Records carry the time of their reading. Set the clock, and run again.`,
+    `The clock of this machine is wrong: it shows ${new Date(nowMs).toISOString()}. Records contain the time of reading. Set the clock, and run again.`,
   );
 }
 
-/** A longer time-out fires at once. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+/** Node fires a longer time-out at once. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
@@ -34,7 +34,7 @@ export const systemClock: Clock = {
         await delay(Math.min(leftMs, LONGEST_TIMEOUT_MS), undefined, signal === undefined ? {} : { signal });
       }
     } catch (error) {
-      // Node rejects with its own AbortError; the reason that was given to abort() says more.
+      // Node rejects with its own AbortError; the reason passed to abort() is more specific.
       throw signal?.aborted === true ? signal.reason : error;
     }
   },

@@ -16,7 +16,7 @@ export class Gate {
     return this.#width;
   }
 
-  /** Widening lets waiting ones in at once; narrowing waits for holders to leave. */
+  /** A wider gate admits waiting callers at once; a narrower one waits for holders to leave. */
   setWidth(width: number): void {
     this.#width = Math.max(1, Math.floor(width));
     this.#admit();
@@ -44,7 +44,7 @@ export class Gate {
     const waiter: Waiter = { open: resolve, signal };
     const abort = (): void => {
       const place = this.#waiting.indexOf(waiter);
-      // A waiter that was let in a moment ago is not in the list; `enter` gives its place back.
+      // A waiter that was just admitted is no longer in the list; `enter` releases its place.
       if (place >= 0) this.#waiting.splice(place, 1);
       reject(signal.reason as Error);
     };
@@ -68,8 +68,8 @@ export class Gate {
 }
 
 /**
- * Runs `work` for every item, at most `width()` at once; the width is asked again whenever one ends. Rejects with the
- * first failure, after all that was begun has ended.
+ * Runs `work` for every item, at most `width()` at once; calls `width` again whenever one ends. After a failure it starts
+ * no more, waits for those that run, and rejects with the first failure.
  */
 export async function forEachConcurrently<T>(
   items: readonly T[],
@@ -105,7 +105,7 @@ export class SingleFlight<T> {
   }
 }
 
-/** The outcomes of `work` in the order of the items, with up to `ahead` of them under way at once. */
+/** Yields the outcomes of `work` in the order of the items, with up to `ahead` of them running at once. */
 export async function* inOrder<T, R>(
   items: readonly T[],
   ahead: number,
@@ -114,7 +114,7 @@ export async function* inOrder<T, R>(
   const underWay: Promise<R>[] = [];
   for (const item of items) {
     const outcome = work(item);
-    // Whoever waits for it meets its failure; if an earlier one fails first, nobody does.
+    // The caller awaits this outcome later and sees its failure. If an earlier one fails first, nothing awaits it: avoid an unhandled rejection.
     outcome.catch(() => {});
     underWay.push(outcome);
     if (underWay.length >= ahead) yield await underWay.shift()!;

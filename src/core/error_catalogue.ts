@@ -1,4 +1,4 @@
-/** Every error of the connector, with its cause and its remedy: what docs/troubleshooting.md is generated from. */
+/** Every error of the connector, with its cause and its remedy. docs/troubleshooting.md is generated from this. */
 import type { ErrorCode, ErrorKind } from './errors.ts';
 
 export interface CatalogueEntry {
@@ -18,8 +18,8 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   arguments_invalid: entry(['config'], 'the command line is not understood', 'see `--help`'),
   config_invalid: entry(
     ['config'],
-    'the configuration is missing or not JSON, a property is wrong, or a pattern in `tables` fits nothing',
-    'the message names each property and what to write',
+    'the configuration is missing or not JSON, a property is wrong, or a pattern in `tables` matches nothing',
+    'the message names each property and says what to enter',
   ),
   catalog_invalid: entry(
     ['config'],
@@ -29,7 +29,7 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   state_invalid: entry(
     ['config'],
     'the state is not JSON, or of another kind or version',
-    'pass what the last run wrote, or clear the stream',
+    'pass the state that the last run wrote, or clear the stream',
   ),
   stream_unknown: entry(
     ['config'],
@@ -38,18 +38,18 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   ),
   sign_in_refused: entry(
     ['config', 'system'],
-    'the sign-in service refused; the message names its code',
+    'the sign-in service refused the sign-in; the message names its code',
     'correct the property that the message names; the tables below have every code',
   ),
   sign_in_unreachable: entry(
     ['config', 'transient'],
-    'the sign-in host did not answer, or not as one',
+    'the sign-in host did not answer, or not as a sign-in host does',
     'check `authority_url`, the network and proxies; or try again later',
   ),
   host_unreachable: entry(
     ['config', 'transient'],
-    'there is no such host, the connection was refused, or the certificate is not trusted',
-    'check `url`, the network and proxies; name an own certificate authority in `NODE_EXTRA_CA_CERTS`',
+    'the host does not exist, the connection was refused, or the certificate is not trusted',
+    'check `url`, the network and proxies; for a private certificate authority set `NODE_EXTRA_CA_CERTS`',
   ),
   not_dataverse: entry(
     ['config'],
@@ -68,27 +68,27 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   ),
   access_denied: entry(
     ['config'],
-    'the app is not a user of the environment, has no role, lacks a privilege, or is kept out by a firewall',
+    'the app is not a user of the environment, has no role, lacks a privilege, or a firewall blocks it',
     'the message names the privilege, the table and where to click',
   ),
   request_refused: entry(
     ['config', 'system'],
-    'the service refused a request, in its own words',
-    'follow its words; report what seems to be a defect of the connector',
+    "the service refused a request; the message has the service's own words",
+    'follow its words; if it seems to be a defect of the connector, report it',
   ),
   filter_refused: entry(
     ['config'],
-    'the service refused a filter of `row_filters`; its own words follow',
+    "the service refused a filter of `row_filters`; the message has the service's own words",
     'correct the filter; names of columns are case-sensitive',
   ),
   throttled: entry(
     ['transient'],
-    'the service still limits its use after all that was waited',
+    'the service still throttles after the longest wait that the connector allows',
     'sync less often, or at other hours',
   ),
   timed_out: entry(
     ['transient'],
-    'the service did not answer in time, again and again',
+    'the service did not answer in time, in every attempt',
     'try again; choose a smaller `odata_maxpagesize`',
   ),
   service_unavailable: entry(
@@ -98,12 +98,12 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   ),
   download_interrupted: entry(
     ['transient'],
-    'a page broke off several times in a row',
+    'the download of a page was interrupted several times in a row',
     'try again; choose a smaller `odata_maxpagesize`',
   ),
   change_token_expired: entry(
     ['transient'],
-    'a change token expired where reading in full does not help',
+    'a change token expired, and a full read cannot replace it',
     'try again',
   ),
   change_token_lost: entry(
@@ -113,18 +113,18 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   ),
   column_unknown: entry(
     ['config'],
-    'the service does not know a column that cannot be left out, or none of the selected columns is left',
+    'the service does not know a column that cannot be left out, or none of the selected columns',
     'refresh the schema of the source',
   ),
   response_malformed: entry(
     ['system'],
-    'the service sent something other than a page, or a link to another host',
+    'the service sent an answer that is not a page, or a link to another host',
     'report it with `internal_message`',
   ),
   response_too_large: entry(
     ['transient'],
     'an answer, a row or a member of a page is larger than [limits.md](limits.md) allows',
-    'try again; a proxy may have sent it; give the connector more memory',
+    'try again, since a proxy may have sent the answer; give the connector more memory',
   ),
   clock_wrong: entry(
     ['config'],
@@ -134,8 +134,8 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   interrupted: entry(['system'], 'SIGTERM or SIGINT', 'none needed: the next run continues'),
   output_closed: entry(
     ['system'],
-    'stdout was closed; with nowhere to report it, the exit code 1 is all that is seen',
-    'look at the program that reads the output',
+    'stdout was closed, so the error cannot be reported there; the process exits with 1',
+    'check the program that reads the output',
   ),
   internal: entry(['system'], 'a defect of the connector', 'report it with `stack_trace`'),
 };

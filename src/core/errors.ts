@@ -1,11 +1,11 @@
 /**
- * The one error type of the connector. Errors are data: whoever catches one decides by `kind` and `code`,
+ * The only error type of the connector. Errors are data: code that catches one decides by `kind` and `code`,
  * never by the wording of `message`.
  */
 
 /**
- * Who can mend it: the user (`config`), time (`transient`), or us and the service (`system`). The platform
- * stops retrying a `config` error and retries the others.
+ * What can solve the problem: the user (`config`), time (`transient`), or the developers of the connector or the
+ * service (`system`). The platform does not retry a `config` error and retries the others.
  */
 export type ErrorKind = 'config' | 'transient' | 'system';
 
@@ -40,7 +40,7 @@ export type ErrorCode =
   | 'internal';
 
 export interface ConnectorErrorOptions {
-  /** What only a developer needs: request ids, positions, the service's raw answer. Never a secret. */
+  /** Detail that only a developer needs: request ids, positions, the service's raw answer. Never a secret. */
   readonly detail?: string;
   readonly cause?: unknown;
   /** What the code speaks of: the column of `column_unknown`, the reason of a wrong address. */
@@ -51,11 +51,11 @@ export class ConnectorError extends Error {
   override readonly name = 'ConnectorError';
   readonly kind: ErrorKind;
   readonly code: ErrorCode;
-  /** Internal detail, apart from the words for the user in `message`. */
+  /** Internal detail; the text for the user is in `message`. */
   readonly detail: string | undefined;
   readonly about: string | undefined;
 
-  /** @param message words for the user: what happened, where, and what to do about it. */
+  /** @param message text for the user: what happened, where, and what to do about it. */
   constructor(kind: ErrorKind, code: ErrorCode, message: string, options: ConnectorErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.kind = kind;
@@ -65,7 +65,7 @@ export class ConnectorError extends Error {
   }
 }
 
-/** Any thrown value as a ConnectorError; what is not one already is a defect of ours (`internal`). */
+/** Any thrown value as a ConnectorError. Any other error is a defect of the connector (`internal`). */
 export function toConnectorError(thrown: unknown): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
   const text = thrown instanceof Error ? thrown.message : String(thrown);

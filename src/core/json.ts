@@ -1,4 +1,4 @@
-/** Readers that turn `unknown` into something named, at the border where it came in. */
+/** Readers that turn `unknown` values from outside into typed ones. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -6,7 +6,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A member of the table itself: names from outside may be those of inherited members, such as `constructor`. */
+/** A member of the table itself, never an inherited one: a name from outside may be `constructor`. */
 export function ownValue<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
@@ -16,13 +16,13 @@ export function textOf(object: JsonObject, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The objects of an array member; what is absent or no array has none. */
+/** The objects in an array member; empty if the member is absent or not an array. */
 export function objectsOf(object: JsonObject, name: string): JsonObject[] {
   const value = object[name];
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** The `Value` of a member that is an object with such a member, as managed properties and type names are. */
+/** The member `Value` of a member that is an object. Managed properties and type names have this form. */
 export function innerValueOf(object: JsonObject, name: string): string | undefined {
   const value = object[name];
   return isObject(value) ? textOf(value, 'Value') : undefined;

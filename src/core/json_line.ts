@@ -1,6 +1,6 @@
 /**
- * JSON that stays one line whatever reads it: some readers end lines as Python's `str.splitlines()` does, at characters
- * that JSON allows within a text. JSON itself escapes all of them but three.
+ * JSON that stays on one line for every reader. Some readers end lines as Python's `str.splitlines()` does, at characters
+ * that JSON allows within a text. `JSON.stringify` escapes all of them except three.
  * https://docs.python.org/3/library/stdtypes.html#str.splitlines
  */
 const LINE_ENDS = /[\u0085\u2028\u2029]/g;

@@ -1,18 +1,18 @@
 /**
  * The last line of defence against a secret in a message: every text that leaves the process goes through `redact`. The
- * first line is that secrets are not put into messages.
+ * first line is not to put secrets into messages.
  *
- * A service may send a secret back in another form, or only a part of it. So each form of a secret is remembered by short
- * pieces; where a text has one of the pieces, all that agrees with the secret on both sides of it is masked.
+ * A service may send back a secret in another form, or only a part of it. So the redactor remembers short pieces of each
+ * form of a secret. If a text contains one of the pieces, it masks the piece and everything around it that matches the secret.
  */
 import { formsOf } from './secret_forms.ts';
 
-/** Too short a text would mask ordinary words. */
+/** A shorter secret would mask ordinary words. */
 const MIN_SECRET_CHARACTERS = 4;
 const PIECE = 8;
-/** Every fourth piece is remembered, so that any part of `PIECE + STRIDE - 1` characters holds one. */
+/** Every fourth piece is remembered, so any part of `PIECE + STRIDE - 1` characters contains one. */
 const STRIDE = 4;
-/** A part of a secret from here on is masked; a shorter one may be an ordinary word. */
+/** Parts of a secret are masked from this length on; a shorter one may be an ordinary word. */
 export const MIN_PART_CHARACTERS = PIECE + STRIDE - 1;
 const MASK = '*****';
 
@@ -26,7 +26,7 @@ export class Redactor {
   /** Forms that are too short to have parts. */
   readonly #short = new Set<string>();
 
-  /** From now on `secret` is masked, unless it is too short to be one. */
+  /** Masks `secret` from now on, unless it is too short to be a secret. */
   add(secret: string): void {
     if (secret.length < MIN_SECRET_CHARACTERS) return;
     for (const form of formsOf(secret)) {

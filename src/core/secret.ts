@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A text that shows itself only when asked by name: printing, logging and JSON give asterisks. */
+/** A text that only `reveal()` returns: printing, logging and JSON show asterisks. */
 export class Secret {
   readonly #text: string;
 

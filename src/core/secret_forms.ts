@@ -21,13 +21,13 @@ export function formsOf(secret: string): ReadonlySet<string> {
   ]);
 }
 
-/** Where it stands in a longer text, a secret begins at any of three places of a group of base64. */
+/** Within a longer text in base64, a secret begins at one of three offsets in a group of three bytes. */
 function* base64Forms(bytes: Buffer): Generator<string> {
   yield bytes.toString('base64');
   yield bytes.toString('base64url');
   for (const offset of [0, 1, 2]) {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
-    // The characters at the borders depend on the neighbours too.
+    // The first and last characters also depend on the neighbouring bytes.
     const whole = padded.subarray(0, padded.length - (padded.length % 3));
     const skipped = offset === 0 ? 0 : offset + 1;
     yield whole.toString('base64').slice(skipped);

@@ -198,7 +198,7 @@ function adviceByStatus(fault: ServiceFault): Advice {
         kind: 'transient',
         code: 'throttled',
         words: () =>
-          `The service limits its use, and still did after all that could be waited. It said: ${said}`,
+          `The service limits requests, and still did after all that could be waited. It said: ${said}`,
       };
     default:
       return isTimeout(fault) ? timedOut(fault, said) : byClass(fault, said);

@@ -59,7 +59,7 @@ function adviceOn(fault: ServiceFault): Advice {
       return {
         kind: 'transient',
         code: 'throttled',
-        message: `The service limits its use, and still did after all waits that are allowed. A priority for the app helps: System administration → Setup → Throttling priority mapping. It said: ${said}`,
+        message: `The service limits requests, and still did after all waits that are allowed. A priority for the app helps: System administration → Setup → Throttling priority mapping. It said: ${said}`,
       };
     default:
       return byClass(fault, said);

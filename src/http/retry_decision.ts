@@ -47,7 +47,7 @@ export type RetryDecision =
 export interface Patience {
   /** How often a request is sent at most where it fails. */
   readonly maxAttempts: number;
-  /** How often a request is sent at most where the service limits its use. */
+  /** How often a request is sent at most where the service limits requests. */
   readonly maxThrottledAttempts: number;
   /** How long it may be kept waiting in all, throttling included. */
   readonly maxWaitMs: number;
@@ -117,7 +117,7 @@ function afterAnswer(
     if (history.attempts >= patience.maxThrottledAttempts) return ACCEPT;
     if (fault === 'too-many-at-once') return retry(atLeast(SOON_MS), 'too many requests at once (429)');
     const namedMs = answer.retryAfterMs ?? DEFAULT_THROTTLE_WAIT_MS;
-    return retry(atLeast(namedMs), 'the service limits its use (429)');
+    return retry(atLeast(namedMs), 'the service limits requests (429)');
   }
   const passes = PASSING_STATUSES.has(status) || fault === 'time-out' || fault === 'passing';
   if (!passes && (status !== 500 || fault === 'final')) return ACCEPT;

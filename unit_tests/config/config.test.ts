@@ -135,7 +135,7 @@ describe('a bad configuration gets words that name the property and what to writ
     ['nothing', undefined, /not a JSON object/],
     ['no url', { ...GOOD, url: undefined }, /`url` is missing; enter the address/],
     ['an empty url', { ...GOOD, url: '' }, /`url` is empty/],
-    ['an invalid address', { ...GOOD, url: 'https://a b' }, /`url` is no address/],
+    ['an invalid address', { ...GOOD, url: 'https://a b' }, /`url` is not an address/],
     [
       'http',
       { ...GOOD, url: 'http://contoso.crm4.dynamics.com' },
@@ -145,7 +145,7 @@ describe('a bad configuration gets words that name the property and what to writ
     [
       'credentials in the url',
       { ...GOOD, url: 'https://u:p@contoso.crm4.dynamics.com' },
-      /`url` holds a user name/,
+      /`url` contains a user name/,
     ],
     [
       'http for signing in',

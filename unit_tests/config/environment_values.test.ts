@@ -27,7 +27,7 @@ test.each([
 });
 
 test.each([
-  ['unset', '${DATAVERSE_MISSING}', /`a\.b` stands for the environment variable DATAVERSE_MISSING/],
+  ['unset', '${DATAVERSE_MISSING}', /`a\.b` refers to the environment variable DATAVERSE_MISSING/],
   ['empty', '${DATAVERSE_EMPTY}', /DATAVERSE_EMPTY, which is not set/],
 ])('a variable that is %s is an error', (_, value, words) => {
   expect(() => withEnvironmentValues({ a: { b: value } }, env)).toThrow(words);

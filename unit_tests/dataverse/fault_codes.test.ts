@@ -18,7 +18,7 @@ describe('a refusal of the service', () => {
     ['0x80040800', 400, 'config', 'request_refused', /no way to list/],
     ['0x80060888', 400, 'system', 'request_refused', /the words of the service \(0x80060888\)/],
     ['', 401, 'config', 'access_denied', /`url`.*`tenant_id`/],
-    ['', 429, 'transient', 'throttled', /limits its use/],
+    ['', 429, 'transient', 'throttled', /limits requests/],
     ['', 503, 'transient', 'service_unavailable', /status 503/],
     ['', 501, 'system', 'request_refused', /refused the request \(status 501\).*the words of the service/],
   ])('%s (%i) is %s, %s', (code, status, kind, errorCode, words) => {

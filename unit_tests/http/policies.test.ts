@@ -135,7 +135,7 @@ describe('retry', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/\(rows\) in 0\.5 s: the service answered 503/),
       expect.stringMatching(/in 1\.0 s: connection lost/),
-      expect.stringMatching(/in 7\.0 s: the service limits its use/),
+      expect.stringMatching(/in 7\.0 s: the service limits requests/),
     ]);
   });
 

@@ -113,7 +113,7 @@ export const TOO_MANY_AT_ONCE =
 
 function pauseTooLong(untilMs: number, reason: PauseReason): ConnectorError {
   const until = timeOf(untilMs);
-  const message = `The service limits its use and asks to wait until ${until}, which is longer than a request may wait. Run it again later.`;
+  const message = `The service limits requests and asks to wait until ${until}, which is longer than a request may wait. Run it again later.`;
   const advice = reason === 'too-many-at-once' ? ` ${TOO_MANY_AT_ONCE}` : '';
   return new ConnectorError('transient', 'throttled', `${message}${advice}`);
 }
