@@ -102,7 +102,7 @@ describe('check', () => {
       {
         status: 'SUCCEEDED',
         message:
-          'Signed in to organization tiny. 2 of 3 chosen tables can be read, 0 of them with change tracking. The log says which cannot, and why.',
+          'Signed in to organization tiny. 2 of 3 chosen tables can be read, 0 of them with change tracking. The log names the others and the reasons.',
       },
     ]);
   });

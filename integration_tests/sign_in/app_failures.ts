@@ -134,7 +134,7 @@ export const APP_FAILURES: Failures = {
       name: 'not copied completely',
       config: () => ({ authentication: { auth_type: 'refresh_token', refresh_token: '0.AXcut' } }),
       kind: 'config_error',
-      words: /AADSTS9002313.*cut/,
+      words: /AADSTS9002313.*not copied completely/,
     },
     {
       name: 'app without its secret',

@@ -27,7 +27,7 @@ export const ENVIRONMENT_FAILURES: Failures = {
       name: 'truncated answers',
       control: [fault('token', { type: 'cut', afterBytes: 20 })],
       kind: 'transient_error',
-      words: /broke off/,
+      words: /was interrupted/,
     },
     {
       name: 'answers that are not JSON',

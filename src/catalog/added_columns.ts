@@ -1,10 +1,10 @@
-/** Columns that rows do not have and records do: labels beside choices, tables beside lookups. */
+/** Columns that records have but rows do not: labels of choices, and target tables of lookups. */
 import type { Column, Table } from '../odata/table.ts';
 
 export interface AddedColumns {
-  /** Labels beside choices, states, statuses and yes/no columns. */
+  /** Labels of choices, states, statuses and yes/no columns. */
   readonly labels: boolean;
-  /** The target's table beside lookups that can point to several. */
+  /** The target table of lookups that can point to several tables. */
   readonly lookupTypes: boolean;
 }
 

@@ -2,9 +2,9 @@
 import type { Column } from '../odata/table.ts';
 
 /**
- * Only a date and time. A look-back covers rows whose transaction was open during the last read, and minutes mean nothing
- * to a number: `versionnumber` is given before its transaction commits, so a smaller one can appear later. Texts are
- * compared by a collation that is not published.
+ * Only dates and times. A look-back covers rows whose transaction was open during the last read, and a look-back in minutes
+ * does not apply to numbers. `versionnumber` is assigned before its transaction commits, so a smaller one can appear later.
+ * The collation that compares texts is not published.
  */
 export function isCursorCandidate({ type }: Pick<Column, 'type'>): boolean {
   return type === 'timestamp';

@@ -12,7 +12,7 @@ const TIMESTAMP: JsonSchema = {
   airbyte_type: 'timestamp_with_timezone',
 };
 
-/** Whoever may not see a column, or a row without it, gets null: every column is nullable. */
+/** Every column is nullable: a hidden or missing value is null. */
 const SCHEMAS: Readonly<Record<ColumnType, JsonSchema>> = {
   string: { type: ['null', 'string'] },
   integer: { type: ['null', 'integer'] },
@@ -34,7 +34,7 @@ export const CURSOR_COLUMN = '_ab_cdc_cursor';
 export const UPDATED_AT_COLUMN = '_ab_cdc_updated_at';
 export const DELETED_AT_COLUMN = '_ab_cdc_deleted_at';
 
-/** What records of tracked tables carry beside the table's own columns. */
+/** The columns that records of tracked tables have in addition to the table's own. */
 const CHANGE_COLUMNS: Readonly<Record<string, JsonSchema>> = {
   [CURSOR_COLUMN]: { type: ['null', 'integer'] },
   [UPDATED_AT_COLUMN]: TIMESTAMP,
@@ -43,8 +43,8 @@ const CHANGE_COLUMNS: Readonly<Record<string, JsonSchema>> = {
 
 /**
  * The schema of a table's records.
- * @param tracked whether its changes are read, so that delete markers occur.
- * @param added what stands beside the table's own columns; texts, all of them.
+ * @param tracked whether its changes are read, so there may be delete markers.
+ * @param added the added columns; all of them are texts.
  */
 export function recordSchema(
   columns: readonly Column[],

@@ -1,6 +1,6 @@
 /**
- * Streams of keys: `<table>_keys` has the key columns of a table alone and is read in full. Where deletes are not told, a
- * destination finds them by comparing keys, which is cheaper than reading all columns again.
+ * Streams of keys: `<table>_keys` has only the key columns of a table and is read in full. If the service does not report
+ * deletes, they can be found by comparing keys, which is cheaper than reading all columns again.
  */
 import { ConnectorError } from '../core/errors.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
@@ -13,14 +13,14 @@ export function keyStreamName(table: string): string {
   return `${table}${SUFFIX}`;
 }
 
-/** The table whose keys a stream has; undefined for a name of another form. */
+/** The table whose keys a stream has; undefined if the name has another form. */
 export function tableOfKeyStream(stream: string): string | undefined {
   return stream.endsWith(SUFFIX) ? stream.slice(0, -SUFFIX.length) : undefined;
 }
 
 /**
- * The chosen tables that get a stream of keys as well.
- * @throws ConnectorError `config_invalid` for a name or pattern that fits none of them.
+ * The chosen tables that also get a stream of keys.
+ * @throws ConnectorError `config_invalid` for a name or pattern that matches none of them.
  */
 export function chooseKeyTables<T extends TableSummary>(
   tables: readonly T[],
@@ -33,7 +33,7 @@ export function chooseKeyTables<T extends TableSummary>(
     throw new ConnectorError(
       'config',
       'config_invalid',
-      `\`key_streams\` names ${named}, but no table of that name is offered. Use the names of streams, such as "account".`,
+      `\`key_streams\` names ${named}, but no table with that name is offered. Use the names of streams, such as "account".`,
     );
   }
   return tables.filter(({ name }) => matchers.some(({ matches }) => matches(name)));

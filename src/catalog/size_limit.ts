@@ -1,6 +1,7 @@
 /**
- * The catalog under the size that Airbyte's API takes. Where it would be larger, something is left out in this order, each
- * time with a warning: label columns, tables that cannot be read, tables that the service calls dispensable. A warning comes before it is too large.
+ * Keeps the catalog below the size that Airbyte's API accepts. If it would be larger, these are left out in this order, each
+ * with a warning: label columns, tables that cannot be read, tables that the service calls dispensable. A warning also
+ * appears shortly before the catalog becomes too large.
  */
 import { ConnectorError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
@@ -10,15 +11,15 @@ import type { AirbyteStream } from '../protocol/messages.ts';
 const MAX_CATALOG_BYTES = 10_485_760;
 /** What stands around the streams, and room for what the platform adds. */
 const ENVELOPE_BYTES = 4096;
-/** The share of the limit from which on a warning is due. */
+/** The share of the limit from which a warning appears. */
 const NEAR = 0.9;
 
 export interface CatalogEntry {
   readonly stream: AirbyteStream;
-  /** The columns that stand beside choices. */
+  /** The label columns. */
   readonly labelNames: readonly string[];
   readonly isReadable: boolean;
-  /** The table's group, where such tables can be done without (TableTraits.dispensable). */
+  /** The table's group, if such tables may be left out (TableTraits.dispensable). */
   readonly dispensable: string | undefined;
 }
 
@@ -42,7 +43,7 @@ function dispensableStep(group: string): Step {
   return { what: `${group} tables`, leavesOut: ({ dispensable }) => dispensable === group };
 }
 
-/** @throws ConnectorError `config_invalid` that names the largest tables, where leaving out does not help. */
+/** @throws ConnectorError `config_invalid` that names the largest tables, if leaving out does not help. */
 export function fitCatalog(entries: readonly CatalogEntry[], maxBytes = MAX_CATALOG_BYTES): FittedCatalog {
   let kept: Candidate[] = entries.map(measured);
   const warnings: string[] = [];
@@ -66,7 +67,7 @@ export function fitCatalog(entries: readonly CatalogEntry[], maxBytes = MAX_CATA
   if (warnings.length === 0 && sizeOf(kept) > NEAR * maxBytes) {
     const share = Math.round((sizeOf(kept) / maxBytes) * 100);
     warnings.push(
-      `The catalog has ${share} % of the ${maxBytes} bytes that Airbyte takes. When the environment grows beyond that, label columns and some tables will be left out: name in \`tables\` what you need.`,
+      `The catalog has ${share} % of the ${maxBytes} bytes that Airbyte accepts. When the environment grows beyond that, label columns and some tables will be left out. Name the tables that you need in \`tables\`.`,
     );
   }
   return { streams: kept.map(({ stream }) => stream), warnings };
@@ -85,7 +86,7 @@ function withoutLabels({ labelNames, stream }: CatalogEntry): AirbyteStream {
 }
 
 function leftOutWords(what: string, maxBytes: number): string {
-  return `${what} are left out, since the catalog would be larger than Airbyte takes (${maxBytes} bytes). Name in \`tables\` what you need, and they come back.`;
+  return `${what} are left out, since the catalog would be larger than Airbyte accepts (${maxBytes} bytes). To get them back, name the tables that you need in \`tables\`.`;
 }
 
 function sizeOf(entries: readonly Candidate[]): number {
@@ -100,6 +101,6 @@ function tooLarge(entries: readonly Candidate[], maxBytes: number): ConnectorErr
   return new ConnectorError(
     'config',
     'config_invalid',
-    `The catalog of ${entries.length} tables has ${sizeOf(entries)} bytes, and Airbyte takes ${maxBytes} at most. Name the tables that you need in \`tables\`, or leave some out by \`exclude_tables\`. The largest are ${named}.`,
+    `The catalog of ${entries.length} tables has ${sizeOf(entries)} bytes, and Airbyte accepts at most ${maxBytes}. Name the tables that you need in \`tables\`, or leave some out by \`exclude_tables\`. The largest are ${named}.`,
   );
 }

@@ -5,8 +5,8 @@ import { isCursorCandidate } from './cursor_columns.ts';
 import { CURSOR_COLUMN, recordSchema } from './json_schema.ts';
 
 /**
- * A table as a stream. Key and cursor depend on nothing but the table, so that they are the same in every discover: a
- * key or cursor that vanishes pauses the user's connection.
+ * A table as a stream. Key and cursor depend only on the table, so they are the same in every discover. A
+ * key or cursor that vanishes would pause the user's connection.
  */
 export function streamOf(table: Table, beside: readonly AddedColumn[]): AirbyteStream {
   const stream: AirbyteStream = {
@@ -25,7 +25,7 @@ export function streamOf(table: Table, beside: readonly AddedColumn[]): AirbyteS
   };
 }
 
-/** Without change tracking, the user may choose a column that grows; most mean the same one. */
+/** Without change tracking, the user may choose a cursor column; the default is the one with the time of the last change. */
 function byCursor(stream: AirbyteStream, table: Table): AirbyteStream {
   const candidates = table.unsortable === undefined ? table.columns.filter(isCursorCandidate) : [];
   if (candidates.length === 0) return stream;

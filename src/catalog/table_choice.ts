@@ -32,7 +32,7 @@ export function chooseTables(
   throw new ConnectorError(
     'config',
     'config_invalid',
-    'No table is left to read: `exclude_tables` excludes all that `tables` names. Loosen one of them.',
+    'No table is left to read: `exclude_tables` excludes all that `tables` names. Change one of them.',
   );
 }
 
@@ -53,7 +53,7 @@ function requireMatches(property: string, patterns: readonly string[], all: read
   );
 }
 
-/** `*` stands for any characters; everything else for itself, in any case: a system may know names that differ in case only. */
+/** `*` stands for any characters. Upper and lower case match each other, also where a service has names that differ only in case. */
 export function matcher(pattern: string): (name: string) => boolean {
   const [first = '', ...rest] = pattern.trim().toLowerCase().split('*');
   const last = rest.pop();
@@ -62,7 +62,7 @@ export function matcher(pattern: string): (name: string) => boolean {
     const name = mixed.toLowerCase();
     if (!name.startsWith(first) || !name.endsWith(last)) return false;
     const end = name.length - last.length;
-    // The earliest place of each part leaves the most room for those after it, so that nothing is tried twice.
+    // The earliest place of each part leaves the most room for the following parts, so no backtracking is needed.
     let at = first.length;
     for (const part of rest) {
       const found = name.indexOf(part, at);

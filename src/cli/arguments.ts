@@ -4,7 +4,7 @@ import type { LoginRequest } from '../connector/run_login.ts';
 import { closest } from '../config/unknown_properties.ts';
 import { ConnectorError } from '../core/errors.ts';
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Invocation =
   | { readonly command: 'login'; readonly login: LoginRequest }
   | { readonly command: 'help' | 'version' }
@@ -20,7 +20,7 @@ export const USAGE = `Usage:
   source-microsoft-dataverse login    --config FILE [--browser [--redirect-uri URI]] [--print]
   source-microsoft-dataverse --version
 
-Reads Microsoft Dataverse and Dynamics 365 as an Airbyte source: Airbyte messages, one a line, on stdout.
+Reads Microsoft Dataverse and Dynamics 365 as an Airbyte source, and writes Airbyte messages to stdout, one per line.
 LOG_LEVEL=debug logs every request.
 NAMES are names of streams, separated by commas; * stands for any characters: --streams 'account,cr1a7_*'.
 discover --as-catalog prints a configured catalog, to be edited and given to read.
@@ -73,7 +73,7 @@ const OPTIONS = {
   print: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
-  // Airbyte's tools pass it to every connector.
+  // Airbyte's tools pass this option to every connector.
   debug: { type: 'boolean' },
 } as const;
 
@@ -130,8 +130,7 @@ function streamsOf({ streams }: Values): Pick<CommandFiles, 'streams'> {
 
 function loginRequest(values: Values): LoginRequest {
   const redirectUri = values['redirect-uri'];
-  if (redirectUri !== undefined && values.browser !== true)
-    throw invalid('--redirect-uri goes with --browser');
+  if (redirectUri !== undefined && values.browser !== true) throw invalid('--redirect-uri needs --browser');
   return {
     config: required(values.config, 'config', 'login'),
     way: values.browser === true ? 'browser' : 'device',

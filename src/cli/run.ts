@@ -31,13 +31,13 @@ export interface RunOptions {
   readonly open?: ServiceOpener;
 }
 
-/** A reader that has stalled does not keep an ending process longer; shorter than what a signal allows for all. */
+/** How long a stalled reader may delay the end of the process; shorter than the grace period of a signal. */
 const LAST_WORDS_MS = 1_000;
 
-/** @returns the exit code. Never rejects: whatever goes wrong becomes one TRACE ERROR. */
+/** @returns the exit code. Never rejects: every error becomes one TRACE ERROR. */
 export async function runCli(options: RunOptions): Promise<number> {
   const { argv, clock, env, timeouts = PATIENT_TIMEOUTS, writer } = options;
-  // What still waits when the command has ended must not keep the process alive.
+  // Waits that remain when the command has ended must not keep the process alive.
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const { parallelFromRows = PARALLEL_FROM_ROWS } = options;
@@ -80,7 +80,7 @@ function logTo(stderr: PersonalOutput | undefined, debug: boolean) {
 /** How long a command may take to give up what it has under way. */
 const UNWIND_MS = 400;
 
-/** Waits for the work, and not for one that cannot end: a write to a reader that has stalled would wait for ever. */
+/** Waits for the work, but not for ever after an abort: a write to a stalled reader may never end. */
 async function endingWith<T>({ clock, signal }: CommandContext, work: Promise<T>): Promise<T> {
   const { promise: end, reject } = Promise.withResolvers<never>();
   const abort = (): void => {
@@ -96,7 +96,7 @@ async function endingWith<T>({ clock, signal }: CommandContext, work: Promise<T>
 
 const OFFLINE: ReadonlySet<Invocation['command']> = new Set(['help', 'version', 'spec']);
 
-/** Commands that need the network load it only then: `spec` answers at once. */
+/** Loads network code only for commands that need it, so that `spec` answers at once. */
 async function dispatch(
   invocation: Invocation,
   context: CommandContext,
@@ -139,6 +139,6 @@ async function sayLastWords(output: MessageOutput, error: ConnectorError, clock:
     .traceError(error)
     .then(() => output.flush())
     .finally(() => said.abort());
-  // That nobody listens is the one failure that cannot be told; that the wait was cut short is none.
+  // With stdout closed there is nowhere to report the error. An aborted sleep is not an error.
   await Promise.race([saying.catch(() => {}), clock.sleep(LAST_WORDS_MS, said.signal).catch(() => {})]);
 }

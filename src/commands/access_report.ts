@@ -14,18 +14,18 @@ export interface AccessQuestion {
   readonly signal: AbortSignal;
 }
 
-/** Names of more tables would hide the rest of a message. */
+/** More names would hide the rest of the message. */
 const MAX_NAMED = 10;
 
-/** Undefined where the service does not tell, or cannot: a failure is said at INFO, and nothing is claimed. */
+/** Undefined if the service does not report privileges. A failure is logged at INFO and also gives undefined. */
 export async function findProblems(question: AccessQuestion): Promise<AccessProblem[] | undefined> {
   const { identity, log, service, signal, tables } = question;
   try {
     return await service.access?.findProblems(tables, identity, signal);
   } catch (error) {
-    // Nice to know, not needed: a role may hide it, and each table says so when it is read.
+    // Privileges are optional: a role may hide them, and reading a table shows whether it can be read.
     if (!(error instanceof ConnectorError) || error.code === 'interrupted') throw error;
-    log.info(`Which tables can be read is not known before they are: ${error.message}`);
+    log.info(`Cannot find out in advance which tables can be read: ${error.message}`);
     return undefined;
   }
 }
@@ -37,7 +37,7 @@ export async function sayAccessProblems(question: AccessQuestion): Promise<Acces
   return problems;
 }
 
-/** @param tableCount how many tables were looked at. */
+/** @param tableCount how many tables were checked. */
 export function accessWarnings(problems: readonly AccessProblem[], tableCount: number): string[] {
   const unreadable = problems.filter(({ kind }) => kind === 'unreadable');
   const untracked = problems.filter(({ kind }) => kind === 'untracked');
@@ -52,7 +52,7 @@ function said(problems: readonly AccessProblem[], begin: string): string[] {
   return first === undefined ? [] : [`${begin}: ${listed(problems)}. ${first.advice}`];
 }
 
-/** At most a few with their reason, and then names alone, and then a number. */
+/** A few tables with their reasons, then some names only, then the number of the rest. */
 function listed(problems: readonly AccessProblem[]): string {
   const reasons = problems.slice(0, MAX_NAMED).map(({ table, why }) => `${table} (${why})`);
   const others = problems.slice(MAX_NAMED, MAX_NAMED * 4).map(({ table }) => table);

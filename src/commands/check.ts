@@ -1,6 +1,6 @@
 /**
- * `check`: whether a read would work, and if not, what stands in its way. Step by step, so that the first thing that
- * is wrong is reported: the address, the sign-in, the user, the metadata, the rights, the settings of tables.
+ * `check`: whether a read would work, and if not, why. It goes step by step and reports the first problem: the address,
+ * the sign-in, the user, the metadata, the rights, the settings of tables.
  */
 import { requireFilteredTables, type RowFilters } from '../catalog/row_filters.ts';
 import { chooseTables, type TableChoice } from '../catalog/table_choice.ts';
@@ -15,7 +15,7 @@ import { probeFilters, probeTables, sampleOf } from './probes.ts';
 
 export interface CheckOptions {
   readonly service: ODataService;
-  /** How tenant and sign-in host differ from what the environment says without a sign-in; undefined where they do not. */
+  /** Describes how the tenant and sign-in host differ from those of the environment; undefined if they do not. */
   readonly askMismatch: (signal: AbortSignal) => Promise<string | undefined>;
   readonly config: TableChoice & { readonly rowFilters: RowFilters };
   readonly output: MessageOutput;
@@ -23,8 +23,8 @@ export interface CheckOptions {
 }
 
 /**
- * Resolves with what was found, in words for the user; rejects with what is wrong and what to do, where nothing of what was
- * chosen can be read.
+ * Resolves with the result in words for the user. Rejects with the problem and the remedy if none of the chosen tables can
+ * be read.
  */
 export async function check({ askMismatch, config, output, service, signal }: CheckOptions): Promise<string> {
   const { log } = output;
@@ -59,7 +59,7 @@ export async function check({ askMismatch, config, output, service, signal }: Ch
   return `Signed in to organization ${identity.organizationId}. ${summary(tables, good, problems)}`;
 }
 
-/** What is known already explains a failure better than the failure does. */
+/** If a difference is known, it explains a failure better than the failure itself. */
 async function because<T>(different: string | undefined, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -99,7 +99,7 @@ function summary(
   const words = `${part} ${pluralize(tables.length, 'chosen table')} can be read, ${grouped(trackedCount)} of them with change tracking.`;
   if (rest === 0 && untracked.size === 0) return words;
   const reasons = accessWarnings(problems, tables.length);
-  return [words, ...(reasons.length > 0 ? reasons : ['The log says which cannot, and why.'])].join(' ');
+  return [words, ...(reasons.length > 0 ? reasons : ['The log names the others and the reasons.'])].join(' ');
 }
 
 function noneReadable(

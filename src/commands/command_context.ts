@@ -2,20 +2,20 @@ import type { Clock } from '../core/clock.ts';
 import type { Redactor } from '../core/redaction.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
 
-/** What every command is handed by whoever runs it. */
+/** What every command gets from its caller. */
 export interface CommandContext {
   readonly output: MessageOutput;
   readonly redactor: Redactor;
   readonly clock: Clock;
-  /** Aborted, with a ConnectorError as its reason, when the process is asked to end. */
+  /** Aborted when the process must end, with a ConnectorError as its reason. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly timeouts: Timeouts;
-  /** From how many rows on a table is read in ranges, where the configuration allows it. */
+  /** Tables with at least this many rows are read in ranges, if the configuration allows it. */
   readonly parallelFromRows: number;
 }
 
-/** Twenty pages: below that the requests that ranges take beside their rows are a large share of all. */
+/** Twenty pages. For smaller tables, the extra requests for ranges would be a large share of all. */
 export const PARALLEL_FROM_ROWS = 100_000;
 
 /** How long to wait for an answer to begin, for the next bytes of a body, and for a token. */
@@ -25,7 +25,7 @@ export interface Timeouts {
   readonly signInMs: number;
 }
 
-/** Dataverse itself gives up a request after two minutes; the rest is for its queues. */
+/** Dataverse itself gives up a request after two minutes; the rest allows for its queues. */
 export const PATIENT_TIMEOUTS: Timeouts = { answerMs: 180_000, bodyIdleMs: 120_000, signInMs: 30_000 };
 
 /** The files that a command was given, and what else it was asked. */

@@ -1,7 +1,7 @@
 /**
- * The diagnosis of `check` for the streams of a read, before its first row: a missing right shows at once and not when the
- * stream's turn comes. Privileges raise a suspicion, and a request decides: what they say of roles given to teams, or of
- * tables governed by others, is not documented.
+ * The diagnosis of `check` for the streams of a read, before its first row, so that a missing right shows at once.
+ * Privileges only raise a suspicion, and a request decides: how they reflect roles given to teams, or tables whose rights
+ * depend on other tables, is not documented.
  */
 import type { ConnectorError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
@@ -38,7 +38,7 @@ export async function diagnoseStreams(
     probeTables(service, unreadable, signal),
     probeTables(service, untracked, signal, { tracked: true }),
   ]);
-  // What passes by the time that the stream is read is left to the read.
+  // Other failures may be over by the time the stream is read, so leave them to the read.
   return new Map(
     failures
       .flat()

@@ -1,4 +1,4 @@
-/** What has changed since the catalog was discovered, and what the user may not see: once, before the rows. */
+/** Reports, once before the rows, what has changed since the catalog was discovered and which columns may be hidden. */
 import type { Logger } from '../core/logger.ts';
 import type { Table } from '../odata/table.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';

@@ -1,20 +1,20 @@
-/** `login`: a person signs in once, and the configuration gets the refresh token that comes of it. */
+/** `login`: a person signs in once, and the configuration gets the refresh token. */
 import { randomBytes } from 'node:crypto';
 import { beginCodeLogin } from '../auth/code_login.ts';
 import { signInOnDevice } from '../auth/device_login.ts';
 import type { PersonGrant } from '../auth/person_grant.ts';
 import type { Clock } from '../core/clock.ts';
 
-/** Whoever sits at the terminal. */
+/** The person at the terminal. */
 export interface Person {
   tell(text: string): void;
-  /** One line, without its end. Rejects when the input has ended. */
+  /** Resolves with one line, without its line end. Rejects when the input has ended. */
   ask(question: string, signal: AbortSignal): Promise<string>;
 }
 
 export interface LoginOptions {
   readonly grant: PersonGrant;
-  /** On any device by a code, or in a browser whose last address is pasted. */
+  /** Either on any device with a code, or in a browser whose last address the person pastes. */
   readonly way: 'device' | { readonly redirectUri: string };
   readonly person: Person;
   readonly clock: Clock;
@@ -31,7 +31,7 @@ export async function login({ clock, grant, person, signal, way }: LoginOptions)
     randomText: () => randomBytes(32).toString('base64url'),
   });
   tell(
-    `Open this address in a browser, on this machine or any other, and sign in:\n\n${address}\n\nThe browser ends at a page that is empty or cannot be shown. Copy its address.\n`,
+    `Open this address in a browser, on this machine or any other, and sign in:\n\n${address}\n\nAt the end the browser shows an empty page or an error. Copy the address of that page.\n`,
   );
   return await finish(await person.ask('Address: ', signal), signal);
 }

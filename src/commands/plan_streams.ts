@@ -1,4 +1,4 @@
-/** What each configured stream of a read will be, from the tables as they are now. */
+/** Plans each configured stream of a read, from the current tables. */
 import { addedColumns } from '../catalog/added_columns.ts';
 import { keyStreamName, keyTable, tableOfKeyStream } from '../catalog/key_streams.ts';
 import { isMetadataStream } from '../catalog/metadata_streams.ts';
@@ -19,7 +19,7 @@ export interface TableConfig extends TableChoice {
   readonly labels: LabelChoice;
   readonly lookupTypes: boolean;
   readonly rowFilters: ReadonlyMap<string, string>;
-  /** Names or patterns of tables that have a stream of keys as well. */
+  /** Names or patterns of tables that also get a stream of keys. */
   readonly keyStreams: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface DescribedStreams {
   readonly tables: ReadonlyMap<string, Table>;
 }
 
-/** The configured tables as they are now: what the catalog says may be old. */
+/** Describes the configured tables as they are now, since the catalog may be outdated. */
 export async function describeStreams(
   service: ODataService,
   streams: readonly ConfiguredStream[],
@@ -67,7 +67,7 @@ export async function describeStreams(
   return { all, tables };
 }
 
-/** Of all tables only where a stream is about all of them. */
+/** All tables only if a stream describes all of them. */
 function tablesThatMatter(
   streams: readonly ConfiguredStream[],
   { rowFilters }: TableConfig,
@@ -98,7 +98,7 @@ async function readLabels(
 
 const LABEL = '_label';
 
-/** A column may itself be named like a label: then there are no labels to be had for it, and none come. */
+/** A table may have a column of its own whose name ends like a label's. The service then returns no labels for it. */
 function labelledColumns(selected: ConfiguredStream['selectedColumns']): string[] {
   return selected === 'all'
     ? []

@@ -1,13 +1,13 @@
-/** Reads of one row or none, which prove what privileges only promise. */
+/** Reads at most one row of a table, to prove that it can be read. Privileges alone do not prove it. */
 import type { RowFilters } from '../catalog/row_filters.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { ODataService, Probe } from '../odata/service.ts';
 import type { TableSummary } from '../odata/table.ts';
 import { isAboutFilter, rowFilterRefused } from '../sync/run/failure_events.ts';
 
-/** Tables up to this number are each read. */
+/** Up to this number of tables, each is probed. */
 const ALL_OF = 20;
-/** Of more, so many where the user's privileges are known too. */
+/** If there are more and the user's privileges are known, only this many are probed. */
 const FEW = 3;
 
 export interface ProbeFailure {
@@ -16,8 +16,8 @@ export interface ProbeFailure {
 }
 
 /**
- * Which tables to read. Ordinary ones first: what reads them reads the rest, and they are always there.
- * @param privilegesKnown whether the others have been judged by the user's privileges.
+ * Which tables to probe. It prefers ordinary tables, which always exist: a user who can read them can usually read the rest.
+ * @param privilegesKnown whether the user's privileges are known.
  */
 export function sampleOf(tables: readonly TableSummary[], privilegesKnown: boolean): TableSummary[] {
   if (tables.length <= ALL_OF) return [...tables];
@@ -25,7 +25,7 @@ export function sampleOf(tables: readonly TableSummary[], privilegesKnown: boole
   return (ordinary.length > 0 ? ordinary : [...tables]).slice(0, privilegesKnown ? FEW : ALL_OF);
 }
 
-/** Reads a row of each, all at once: the pipeline bounds how many are under way. Only refusals come back. */
+/** Reads a row of each table, all at once; the pipeline limits the requests. Returns only the refusals. */
 export async function probeTables(
   service: ODataService,
   tables: readonly TableSummary[],
@@ -41,7 +41,7 @@ export async function probeTables(
   });
 }
 
-/** @throws ConnectorError `filter_refused` for a filter that the service does not take. */
+/** @throws ConnectorError `filter_refused` for a filter that the service refuses. */
 export async function probeFilters(
   service: ODataService,
   tables: readonly TableSummary[],

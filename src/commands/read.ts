@@ -1,4 +1,4 @@
-/** `read`: the configured streams' records and states, each stream by its own plan. */
+/** `read`: emits the records and states of the configured streams, each by its own plan. */
 import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { InputState } from '../protocol/input_state.ts';
@@ -12,7 +12,7 @@ import { diagnoseStreams } from './diagnose_streams.ts';
 import { sayDrift } from './drift_report.ts';
 import { describeStreams, plannedStream, tableToCount, type TableConfig } from './plan_streams.ts';
 
-/** The shortest retention is a day; tokens younger than half of that need no question. */
+/** The shortest retention is a day; for tokens younger than half of that, the retention is not requested. */
 const SURELY_KEPT_MS = 12 * 60 * 60 * 1000;
 
 export interface ReadOptions extends Omit<SyncOptions, 'organizationId' | 'progress' | 'estimates'> {
@@ -21,7 +21,7 @@ export interface ReadOptions extends Omit<SyncOptions, 'organizationId' | 'progr
   readonly config: TableConfig & SyncRules;
   /** For a person who watches: one line that replaces the one before. */
   readonly show: (line: () => string) => void;
-  /** Told as soon as the sync runs, so that it can pass on what the service says. */
+  /** Called as soon as the sync runs, so that the caller can report pauses of the service to it. */
   readonly onRun: (run: SyncRun) => void;
 }
 
@@ -64,7 +64,7 @@ export async function read(options: ReadOptions): Promise<number> {
 
 const NONE: StreamState = { kind: 'none' };
 
-/** I10: a state that cannot be used fails its own stream, and the others are read. */
+/** I10: a state that cannot be used fails only its own stream. */
 function stateOrError(name: string, state: InputState): StreamState | ConnectorError {
   try {
     return parseStreamState(name, state.get(name));

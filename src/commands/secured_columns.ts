@@ -4,8 +4,8 @@ import type { Table } from '../odata/table.ts';
 const NAMED = 20;
 
 /**
- * A warning about columns of which a user without the permission gets null, and no error: nothing in the rows tells the
- * one null from the other. Undefined where there is no such column.
+ * A warning about secured columns; undefined if there are none. A user without the permission gets null and no error, so
+ * the rows do not show whether a value is hidden or empty.
  * https://learn.microsoft.com/power-apps/developer/data-platform/column-level-security
  */
 export function securedWords(tables: readonly Table[]): string | undefined {

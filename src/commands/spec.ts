@@ -1,4 +1,4 @@
-/** `spec`: what the platform's form asks for. Touches neither network nor configuration. */
+/** `spec`: the fields of the platform's form. Uses neither the network nor a configuration. */
 import { loadSpec } from '../config/spec_file.ts';
 import type { MessageOutput } from '../protocol/message_output.ts';
 

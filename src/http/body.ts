@@ -3,8 +3,9 @@ import { documentLimit, MAX_ERROR_BYTES, tooLarge } from './body_limits.ts';
 import type { HttpResponse, Purpose } from './message.ts';
 
 /**
- * Reads a body to its end as text, as far as a document for the purpose may go.
- * @param subject what is read, as the beginning of a sentence. @throws ConnectorError `response_too_large`.
+ * Reads a body to its end as text.
+ * @param purpose decides how large the body may be.
+ * @param subject names the body in the error, as the beginning of a sentence. @throws ConnectorError `response_too_large`.
  */
 export async function readText(
   response: HttpResponse,
@@ -19,8 +20,8 @@ export async function readText(
 }
 
 /**
- * The same answer with the beginning of its body read, so that several can look at it. One that breaks off is read as far
- * as it came: the status says the rest.
+ * The same answer with the beginning of its body in `errorText`, so that several readers can use it. A truncated body gives
+ * the text that arrived, since the status is more important.
  */
 export async function withErrorText(response: HttpResponse, signal: AbortSignal): Promise<HttpResponse> {
   const chunks: Uint8Array[] = [];
@@ -33,7 +34,7 @@ export async function withErrorText(response: HttpResponse, signal: AbortSignal)
   return { ...response, errorText, body: oneChunk(errorText), discard: () => {} };
 }
 
-/** Reads on until the body ends or has more than `maxBytes`. @returns whether it ended. */
+/** Reads until the body ends or exceeds `maxBytes`. @returns whether it ended. */
 async function readUpTo(response: HttpResponse, maxBytes: number, chunks: Uint8Array[]): Promise<boolean> {
   let length = 0;
   for await (const chunk of response.body) {
@@ -44,7 +45,7 @@ async function readUpTo(response: HttpResponse, maxBytes: number, chunks: Uint8A
   return true;
 }
 
-/** The same answer; `release` is called once, when its body has ended, failed or been given up. */
+/** The same answer. Calls `release` once, when its body has ended, failed or been discarded. */
 export function releasingBody(response: HttpResponse, release: () => void): HttpResponse {
   async function* body(): AsyncGenerator<Uint8Array> {
     try {

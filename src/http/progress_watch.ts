@@ -1,20 +1,20 @@
-/** Notices a body that comes too slowly to ever end, while we are ready to read it. */
+/** Detects a body that arrives so slowly that it would never end, although we are ready to read it. */
 
-/** What a body must bring within the idle time: a line of the last century brings ten times as much. */
+/** How much of a body must arrive within the idle time. Even a dial-up line is ten times as fast. */
 export const MIN_PROGRESS_BYTES = 64 * 1024;
-/** How often progress is looked at within the idle time. */
+/** How often progress is checked within the idle time. */
 const LOOKS = 8;
 
 export interface ProgressWatch {
-  /** Call when bytes are asked for, and when they have come. */
+  /** Call with true before reading bytes, and with false when they have arrived. */
   waiting(isWaiting: boolean): void;
   stop(): void;
 }
 
 export interface ProgressWatchOptions {
-  /** How long we wait for `MIN_PROGRESS_BYTES`; time in which we do something else does not count. */
+  /** How long to wait for `MIN_PROGRESS_BYTES`; only time spent waiting counts. */
   readonly idleMs: number;
-  /** Bytes that came over the network so far. */
+  /** Bytes that have arrived over the network so far. */
   readonly byteCount: () => number;
   readonly onSlow: () => void;
 }
@@ -32,7 +32,7 @@ export function watchProgress({ byteCount, idleMs, onSlow }: ProgressWatchOption
     } else if (isWaiting) slowMs += everyMs;
     if (slowMs >= idleMs) onSlow();
   }, everyMs);
-  // A body that was given up may never be asked for its end; its watch must not keep the process alive.
+  // A discarded body may never be read to its end; its watch must not keep the process alive.
   timer.unref();
   return {
     waiting: (is) => {

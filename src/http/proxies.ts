@@ -1,19 +1,19 @@
 import { ConnectorError } from '../core/errors.ts';
 
-/** What never goes through a proxy: servers on this machine, and the metadata service of a machine of Azure. */
+/** Hosts that never use a proxy: servers on this machine, and the metadata service of a machine in Azure. */
 const LOOPBACK = 'localhost,127.0.0.1,::1,169.254.169.254';
 
 export interface Proxies {
-  /** Empty where there is none, which keeps undici from looking into the environment itself. */
+  /** Empty if there is none; then undici does not read the environment itself. */
   readonly httpProxy: string;
   readonly httpsProxy: string;
   readonly noProxy: string;
 }
 
 /**
- * The proxies of the environment: HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in lower case too. As in curl, an address without a
- * scheme is one of HTTP. https://curl.se/docs/manpage.html#-x
- * @throws ConnectorError `config_invalid`, which does not show the address: it may hold a password.
+ * The proxies of the environment: HTTPS_PROXY, HTTP_PROXY, NO_PROXY, also in lower case. As in curl, an address without a
+ * scheme means HTTP. https://curl.se/docs/manpage.html#-x
+ * @throws ConnectorError `config_invalid`, without the address, since it may contain a password.
  */
 export function proxiesOf(env: Readonly<Record<string, string | undefined>>): Proxies {
   const value = (name: string): string => (env[name.toLowerCase()] ?? env[name] ?? '').trim();

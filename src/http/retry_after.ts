@@ -1,6 +1,6 @@
 /**
- * `Retry-After`: whole seconds, or a date in the one form that senders may write (IMF-fixdate). Anything else is not a
- * value, and the caller's own wait counts.
+ * `Retry-After`: whole seconds, or a date in the only form that senders may use (IMF-fixdate). Any other text is ignored, and
+ * the caller uses its own wait.
  * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 
@@ -11,8 +11,8 @@ const IMF_FIXDATE =
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * How long to wait in milliseconds, 0 or more; undefined where the answer does not say.
- * A date is compared with the answer's own `Date`, so that a wrong clock on this machine changes nothing.
+ * How long to wait in milliseconds, 0 or more; undefined if the answer does not say.
+ * A date is compared with the answer's own `Date`, so a wrong clock on this machine has no effect.
  * @param nowMs our clock, for an answer without a date.
  */
 export function readRetryAfter(headers: Headers, nowMs: number): number | undefined {

@@ -1,19 +1,19 @@
 /**
- * Whether a request is sent again, and when: a pure function from what happened to what to do.
+ * Whether and when a request is sent again: a pure function from an outcome to a decision.
  *
- * | what happened                                   | what to do                                                  |
+ * | outcome                                         | decision                                                    |
  * |-------------------------------------------------|-------------------------------------------------------------|
- * | 429                                             | wait as `Retry-After` says, while patience lasts            |
- * | too many requests at once                       | soon: the throttle lets one through and decides by it       |
- * | 408, 502, 503, 504, a fault known as passing    | back off, or as `Retry-After` says                          |
+ * | 429                                             | wait as `Retry-After` says, within the patience             |
+ * | too many requests at once                       | retry soon: the throttle lets one request through to test   |
+ * | 408, 502, 503, 504, a fault known as transient  | back off, or wait as `Retry-After` says                     |
  * | connection lost, time-out, interrupted download | back off                                                    |
- * | 500 without a known code, an unreadable answer  | back off, two more tries                                    |
- * | host not found, refused, bad certificate        | back off if it ever answered; else two quick tries          |
- * | a sign-in that failed                           | accept: it has been retried already                         |
- * | a pause that is longer than the patience        | accept: the throttle has said why                           |
- * | anything else                                   | accept, the caller knows                                    |
+ * | 500 without a known code, an unreadable answer  | back off, at most two retries                               |
+ * | host not found, refused, bad certificate        | back off if it ever answered; otherwise two quick retries   |
+ * | a sign-in that failed                           | accept: it has its own retries                              |
+ * | a pause that is longer than the patience        | accept: the throttle reports it                             |
+ * | any other                                       | accept: the caller decides                                  |
  *
- * Every wait is at least the back-off, whatever the service says: no answer may turn retries into a flood.
+ * Every wait is at least the back-off, whatever the service says, so that no answer can cause a flood of retries.
  * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
  */
 import { ConnectorError } from '../core/errors.ts';
@@ -28,8 +28,8 @@ export type Outcome =
   | { readonly kind: 'failure'; readonly error: unknown };
 
 /**
- * What the service's own code says of an error answer with any status. `time-out`: less would have been done in time.
- * `too-many-at-once`: a gauge is full, which may pass in seconds. `unknown`: a code without a meaning to us, or none.
+ * The meaning of the service's own error code, whatever the status. `time-out`: a smaller request may succeed.
+ * `passing`: transient. `too-many-at-once`: may be over in seconds. `unknown`: a code that we do not know, or none.
  */
 export type FaultClass = 'time-out' | 'passing' | 'too-many-at-once' | 'final' | 'unknown';
 
@@ -39,21 +39,21 @@ export type RetryDecision =
       readonly action: 'retry';
       readonly waitMs: number;
       readonly reason: string;
-      /** Whether asking for less would help. */
+      /** Whether a smaller request would help. */
       readonly timedOut: boolean;
     };
 
-/** How long a caller is willing to go on. */
+/** How often and how long a caller is willing to retry. */
 export interface Patience {
-  /** How often a request is sent at most where it fails. */
+  /** The most attempts of a request that fails. */
   readonly maxAttempts: number;
-  /** How often a request is sent at most where the service limits requests. */
+  /** The most attempts of a request that the service throttles. */
   readonly maxThrottledAttempts: number;
-  /** How long it may be kept waiting in all, throttling included. */
+  /** The longest total wait of a request, throttling included. */
   readonly maxWaitMs: number;
 }
 
-/** For somebody who looks at the screen. */
+/** For a person who waits at the screen. */
 export const SHORT_PATIENCE: Patience = { maxAttempts: 3, maxThrottledAttempts: 5, maxWaitMs: 30_000 };
 /** For a sync: the platform itself gives up after three hours of silence. */
 export const LONG_PATIENCE: Patience = {
@@ -62,7 +62,7 @@ export const LONG_PATIENCE: Patience = {
   maxWaitMs: 2 * 60 * 60 * 1000,
 };
 
-/** For a body that breaks off: what lies in between has been retried by then, each time. */
+/** For a truncated body. Each of these attempts has had its own retries of connections and statuses. */
 export const DOWNLOAD_PATIENCE: Patience = { maxAttempts: 5, maxThrottledAttempts: 5, maxWaitMs: 60_000 };
 
 export interface RetryHistory {
@@ -71,7 +71,7 @@ export interface RetryHistory {
   readonly waitedMs: number;
   /** Whether the host has answered anything in this run. */
   readonly hostAnswered: boolean;
-  /** From 0 to 1, to spread the retries of many clients. */
+  /** From 0 to 1, to spread the retries of many clients over time. */
   readonly random: number;
 }
 
@@ -80,12 +80,12 @@ const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 502, 503, 504]);
 const TIME_OUT_STATUSES: ReadonlySet<number> = new Set([408, 504]);
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 60_000;
-/** Where a 429 does not say how long. */
+/** The wait after a 429 that does not say how long. */
 export const DEFAULT_THROTTLE_WAIT_MS = 30_000;
-/** A gauge that is full may have room again after a few requests have ended. */
+/** The wait after "too many requests at once": a few requests may have ended by then. */
 export const SOON_MS = 5_000;
 const QUICK_RETRIES = 2;
-/** For what rarely mends itself: what was malformed three times will be so a fourth time. */
+/** For faults that are rarely transient: an answer that was malformed three times will stay so. */
 const FEW_ATTEMPTS = 3;
 const QUICK_BACKOFF_MS = 300;
 
@@ -98,7 +98,7 @@ export function decideRetry(outcome: Outcome, history: RetryHistory, patience: P
   return wanted;
 }
 
-/** Whether something is asked for again whose body broke off or made no sense. Other failures have had their retries. */
+/** Whether to repeat a request whose body was truncated or malformed. Other failures have already had their retries. */
 export function decideReadAgain(error: unknown, history: RetryHistory): RetryDecision {
   const isBody =
     error instanceof ConnectorError &&
@@ -134,9 +134,9 @@ function afterFailure(error: unknown, history: RetryHistory, patience: Patience)
     if (history.attempts > QUICK_RETRIES || error.kind === 'config') return ACCEPT;
     return retry(QUICK_BACKOFF_MS * history.attempts, error.message);
   }
-  // A sign-in has its own retries; repeating what waits for it would multiply them.
+  // A sign-in has its own retries; retrying the request that needs it would multiply them.
   if (error.code.startsWith('sign_in')) return ACCEPT;
-  // Neither a pause beyond all patience nor an answer that is too large is mended by asking again.
+  // A retry helps neither after a pause that is too long nor after an answer that is too large.
   if (error.code === 'throttled' || error.code === 'response_too_large') return ACCEPT;
   const malformed = error.code === 'response_malformed';
   if (error.kind !== 'transient' && error.code !== 'host_unreachable' && !malformed) return ACCEPT;
@@ -148,7 +148,7 @@ function retry(waitMs: number, reason: string): Extract<RetryDecision, { action:
   return { action: 'retry', waitMs: Math.round(waitMs), reason, timedOut: false };
 }
 
-/** Doubles with every attempt; the random half keeps clients apart. */
+/** Doubles with every attempt. Half of it is random, so that clients do not retry at the same time. */
 function backoffMs(history: RetryHistory): number {
   const full = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (history.attempts - 1));
   return full / 2 + (full / 2) * history.random;

@@ -4,13 +4,13 @@ import type { RetryDecision } from './retry_decision.ts';
 export interface RetryLoop<T> {
   /** One attempt; attempts count from 1. */
   readonly attempt: (attempts: number) => Promise<T>;
-  /** Judges what an attempt returned. Without it every result is kept. */
+  /** Judges the result of an attempt. Without it every result is accepted. */
   readonly judge?: (result: T, attempts: number, waitedMs: number) => RetryDecision;
-  /** Judges what an attempt threw. */
+  /** Judges the error of an attempt. */
   readonly judgeFailure: (error: unknown, attempts: number, waitedMs: number) => RetryDecision;
   /** Called before the wait of every retry. */
   readonly onRetry: (decision: Extract<RetryDecision, { action: 'retry' }>) => void;
-  /** Called with every result that is not kept. */
+  /** Called with every result that is not accepted. */
   readonly dispose?: (result: T) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -18,7 +18,7 @@ export interface RetryLoop<T> {
 
 type Outcome<T> = { readonly result: T } | { readonly error: unknown };
 
-/** Attempts until a result is accepted or a failure is final. The bound is in the judges: each accepts in the end. */
+/** Retries until a result is accepted or a failure is final. The judges bound the loop: each accepts in the end. */
 export async function retrying<T>(loop: RetryLoop<T>): Promise<T> {
   let waitedMs = 0;
   for (let attempts = 1; ; attempts++) {

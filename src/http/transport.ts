@@ -1,6 +1,6 @@
 /**
- * The network: one pool of connections for everything, decompression off the main thread, proxies from the environment
- * (HTTPS_PROXY, HTTP_PROXY, NO_PROXY). No cookie is kept, so that requests spread over the service's web servers.
+ * The network: one pool of connections for all requests, decompression off the main thread, proxies from the environment
+ * (HTTPS_PROXY, HTTP_PROXY, NO_PROXY). It keeps no cookies, so that requests spread over the service's web servers.
  */
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
@@ -14,20 +14,20 @@ import { proxiesOf } from './proxies.ts';
 
 export interface TransportOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A body that brings nothing for so long, while we are ready to read, has stalled. */
+  /** A body has stalled if no byte arrives for this long while we are ready to read. */
   readonly bodyIdleTimeoutMs: number;
 }
 
 export interface Transport {
   readonly send: Send;
-  /** Ends idle connections; call when no request is under way. */
+  /** Closes idle connections. Call only when no request is running. */
   close(): Promise<void>;
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
-/** Large pieces keep the work per piece small; a page is a few megabytes. */
+/** Large chunks mean less overhead per byte; a page has a few megabytes. */
 const GUNZIP_CHUNK_BYTES = 256 * 1024;
-/** So far decompression goes on while what came before is still being written. */
+/** Decompress at most this far ahead of the writer. */
 const GUNZIP_AHEAD_BYTES = 2 * GUNZIP_CHUNK_BYTES;
 const GUNZIP = { chunkSize: GUNZIP_CHUNK_BYTES, readableHighWaterMark: GUNZIP_AHEAD_BYTES };
 
@@ -62,15 +62,14 @@ async function send(agent: EnvHttpProxyAgent, request: HttpRequest, idleMs: numb
   const headers = flatten(answer.headers);
   const source: Readable = answer.body;
   const body = decompressed(source, headers['content-encoding'], host);
-  // An answer may break off before anybody reads it. Whoever does then meets the failure; without a listener it would
-  // end the process.
+  // A body may fail before it is read. Its reader sees the failure later; without a listener it would end the process.
   body.on('error', () => {});
   return {
     status: answer.statusCode,
     headers,
     body: readable({ body, host, idleMs, signal: request.signal }),
     discard: () => {
-      // Giving up a body is no failure; what the connection has to say about it interests nobody.
+      // The body is not needed, so ignore errors of its connection.
       source.on('error', () => {});
       body.destroy();
       source.destroy();
@@ -78,7 +77,7 @@ async function send(agent: EnvHttpProxyAgent, request: HttpRequest, idleMs: numb
   };
 }
 
-/** Origin and path without the normalisation of `new URL`: links of the service are sent as they came. */
+/** Origin and path without the normalization of `new URL`, since links of the service must be sent unchanged. */
 function splitUrl(url: string): { origin: string; host: string; path: string } {
   const { origin, host } = new URL(url);
   const pathStart = url.indexOf('/', url.indexOf('//') + 2);
@@ -101,7 +100,7 @@ function decompressed(body: Readable, encoding: string | undefined, host: string
       return body;
     case 'gzip':
     case 'x-gzip':
-      // The error of either side reaches whoever reads the result.
+      // The reader of the result sees the error of either side.
       return pipeline(body, createGunzip(GUNZIP), () => {});
     default:
       body.on('error', () => {});
@@ -109,7 +108,7 @@ function decompressed(body: Readable, encoding: string | undefined, host: string
       throw new ConnectorError(
         'system',
         'response_malformed',
-        `${host} compressed its answer by "${encoding}", which nobody asked for.`,
+        `${host} compressed its answer by "${encoding}", which the request does not accept.`,
       );
   }
 }
@@ -147,7 +146,7 @@ async function* readable({ body, host, idleMs, signal }: ReadableBody): AsyncGen
   }
 }
 
-/** How many compressed bytes have come is known of it; a compressed body may bring nothing for long and be alive. */
+/** For gzip, count the compressed bytes: decompression may produce no output for long although bytes arrive. */
 function isGunzip(body: Readable): body is Gunzip {
   return 'bytesWritten' in body;
 }
@@ -156,6 +155,6 @@ class SlowBody extends Error {
   readonly code = 'TOO_SLOW';
 
   constructor() {
-    super('the body brings too few bytes');
+    super('the body arrives too slowly');
   }
 }

@@ -1,15 +1,15 @@
 import { ConnectorError } from '../core/errors.ts';
 
-/** A longer URL is refused. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview */
+/** The service refuses longer URLs. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview */
 export const MAX_URL_CHARACTERS = 32_768;
 
-/** Longer links than the service takes as a URL lead nowhere; half as much again is left to how they are written. */
+/** A link much longer than the longest URL cannot work; the factor allows for escapes in the link. */
 export const MAX_LINK_CHARACTERS = MAX_URL_CHARACTERS * 1.5;
 
 /**
- * Our token goes wherever a link leads, so that a link must lead to where we were. It may be relative, as OData allows.
+ * Requests for a link contain our token, so it must lead to the same origin. It may be relative, as OData allows.
  * https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html#sec_RelativeURLs
- * @param base what a relative link is relative to; an absolute URL of the environment.
+ * @param base the absolute URL that a relative link is relative to.
  * @returns an absolute link. @throws ConnectorError `response_malformed`.
  */
 export function requireSameOrigin(link: string, environmentUrl: string, base = environmentUrl): string {
@@ -23,17 +23,17 @@ export function requireSameOrigin(link: string, environmentUrl: string, base = e
   );
 }
 
-/** Whether a link that was kept, and so is absolute, leads to the environment. */
+/** Whether a saved link, which is absolute, leads to the environment. */
 export function isSameOrigin(link: string, environmentUrl: string): boolean {
   return URL.canParse(link) && ownLink(link, environmentUrl, environmentUrl) !== undefined;
 }
 
-/** A link that begins with the environment's own address stays as it came: the rest of it is opaque. */
+/** A link that begins with the environment's own address stays unchanged, since the rest of it is opaque. */
 function ownLink(link: string, environmentUrl: string, base: string): string | undefined {
   if (link.length > MAX_LINK_CHARACTERS || !URL.canParse(link, base)) return undefined;
   const url = new URL(link, base);
   const { origin, protocol } = new URL(environmentUrl);
-  // The origin of a `blob:` link is that of what it wraps, so that the scheme is compared too.
+  // The origin of a `blob:` link is the origin of the URL inside it, so compare the scheme too.
   const isOwn =
     url.origin === origin && url.protocol === protocol && url.username === '' && url.password === '';
   if (!isOwn) return undefined;
@@ -41,8 +41,8 @@ function ownLink(link: string, environmentUrl: string, base: string): string | u
 }
 
 /**
- * The URL of a collection with `$select`. Where naming the columns would make it too long, they are not named: what was
- * not asked for is cut out of the rows anyway.
+ * The URL of a collection with `$select`. If the names of the columns would make it too long, `$select` is left out, and the
+ * connector drops the other columns itself.
  */
 export function collectionUrl(
   collection: string,
@@ -53,15 +53,15 @@ export function collectionUrl(
     [collection, parts.join('&')].filter((part) => part !== '').join('?');
   if (columns === 'all') return url(query);
   const selected = url([`$select=${columns.join(',')}`, ...query]);
-  // Links to further pages repeat the selection beside their own cookie.
+  // Next links repeat the selection and add a paging cookie, so leave half of the length to them.
   return selected.length > MAX_URL_CHARACTERS / 2 ? url(query) : selected;
 }
 
-/** The decoded value of a query option of a link, found without decoding the rest. */
+/** The decoded value of a query option in a link. The rest is not decoded. */
 export function queryOption(link: string, name: string): string | undefined {
   const query = link.slice(link.indexOf('?') + 1);
   for (const part of query.split('&')) {
-    // The value may have equals signs too: those of a paging cookie are not escaped.
+    // The value may contain equals signs: those of a paging cookie are not escaped.
     const end = part.indexOf('=');
     if (end >= 0 && decoded(part.slice(0, end)) === name) {
       return decoded(part.slice(end + 1).replaceAll('+', ' '));
@@ -70,7 +70,7 @@ export function queryOption(link: string, name: string): string | undefined {
   return undefined;
 }
 
-/** Undefined where percent signs stand for no text, so that there is no value. */
+/** Undefined if the percent escapes are invalid. */
 function decoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
@@ -79,7 +79,7 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** A text as part of a URL. A lone surrogate, which no URL can hold, becomes U+FFFD. */
+/** A text as part of a URL. A lone surrogate, which a URL cannot contain, becomes U+FFFD. */
 export function encodeText(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }

@@ -1,6 +1,6 @@
 /**
- * Names as OData has them: letters, digits and underscores. What a service calls a name goes into URLs and queries of ours,
- * so that nothing else may pass for one.
+ * Names as OData defines them: letters, digits and underscores. Names from the service become parts of our URLs and queries,
+ * so no other text is accepted.
  * https://docs.oasis-open.org/odata/odata-csdl-xml/v4.01/odata-csdl-xml-v4.01.html#sec_SimpleIdentifier
  */
 export const MAX_NAME_CHARACTERS = 128;

@@ -1,63 +1,64 @@
-/** The pages of a read, as the rest of the connector sees them: what is asked for, and where the next page is. */
+/** The pages of a read, as the rest of the connector sees them: what is requested, and where the next page is. */
 import type { JsonObject } from '../core/json.ts';
 import type { TableSummary } from './table.ts';
 
-/** What is asked for with every page of a read, since links do not carry it. */
+/** Options to repeat with the request of every page, since links do not contain them. */
 export interface PageOptions {
-  /** A delta link at the end. Only where the service has `changes`. */
+  /** Whether to request a delta link at the end. Only if the service has `changes`. */
   readonly tracked: boolean;
-  /** The table that each lookup points to, as an annotation. Only where the service has `lookupTypes`. */
+  /** Whether to request the target table of each lookup, as an annotation. Only if the service has `lookupTypes`. */
   readonly lookupTypes?: boolean;
 }
 
-/** Which rows of a table a read wants, and what of them. */
+/** The rows and columns of a table that a read requests. */
 export interface RowsRequest extends PageOptions {
   readonly table: TableSummary;
-  /** The columns to ask for; `all` leaves the choice to the service. The primary key is always among them. */
+  /** The columns to request; `all` leaves the choice to the service. The primary key is always among them. */
   readonly columns: readonly string[] | 'all';
-  /** Instead of all rows, those that fit. Not together with tracking. */
+  /** Only rows that match it. Not together with tracking. */
   readonly filter?: string;
 }
 
 /**
- * Where a read goes on: made and read by the service alone, saved in a state and handed back in a later run. A link is the
- * service's own; a place is whatever the service needs to ask for the rows that follow, such as the key of the last row.
+ * Where a read continues. Only the service creates and interprets it; it is saved in a state and passed back in a later run.
+ * A link comes from the server. A place is whatever the service needs to request the following rows, such as the key of
+ * the last row.
  */
 export type PageResume =
   | { readonly kind: 'link'; readonly link: string }
-  /** Any JSON object of a few hundred bytes: a state that holds it goes out with every page. */
+  /** Any JSON object of a few hundred bytes; it must be small, since every page emits a state that contains it. */
   | { readonly kind: 'place'; readonly place: JsonObject };
 
-/** One page, ready to be opened. A service may hand out objects with more than this, and gets the same objects back. */
+/** One page, ready to be opened. A service may return objects with more members, and gets the same objects back. */
 export interface Page {
-  /** What the read asks for, from its first page to its last. */
+  /** The request of the whole read, the same for all its pages. */
   readonly request: RowsRequest;
   /** Two pages with the same URL are the same page. */
   readonly url: string;
   /**
-   * Whether the page that follows is behind the link in this one, so that it can be asked for as soon as the link is there
-   * and before the rows have ended.
+   * Whether the link in this page leads to the next one, so that the next page can be requested as soon as the link is known,
+   * before the rows have ended.
    */
   readonly followsLinks: boolean;
   /** Sees every row before it is written. */
   readonly watch?: RowWatch;
 }
 
-/** What a page that was read to its end has shown. */
+/** The result of a page that was read to its end. */
 export interface PageEnd {
   readonly nextLink: string | undefined;
-  /** `@odata.count`: how many rows fit the question, on whatever page; undefined where the page does not say. */
+  /** `@odata.count`: how many rows match the request, over all pages; undefined if the page does not contain it. */
   readonly count: number | undefined;
-  /** How many rows the page had, those that its watch kept back included. */
+  /** How many rows the page had, including those that its watch withheld. */
   readonly rowCount: number;
   /** The values of the key columns in the last row, as JSON text, exactly as the row had them; undefined without rows. */
   readonly lastKey: readonly string[] | undefined;
 }
 
 /**
- * Where the values of the watched members (RecordPlan.keyColumns, then RecordPlan.watched) stand in a row, in that order:
- * `bytes[starts[i]]` up to, and without, `bytes[ends[i]]`, as JSON text; -1 for a member that the row does not have. The
- * object is filled again by the next row: what is to be kept must be copied.
+ * Where the values of the watched members are in a row, in the order of RecordPlan.keyColumns, then RecordPlan.watched. Value i
+ * is the JSON text from `bytes[starts[i]]` up to, but not including, `bytes[ends[i]]`; -1 for a member that the row does not
+ * have. The next row overwrites the object, so copy what you need to keep.
  */
 export interface WatchedRow {
   readonly bytes: Uint8Array;
@@ -65,17 +66,17 @@ export interface WatchedRow {
   readonly ends: readonly number[];
 }
 
-/** Sees the rows of a page while they are scanned. What it throws fails the page. */
+/** Sees the rows of a page while they are scanned. An error that it throws fails the page. */
 export interface RowWatch {
-  /** @returns whether the row is written; `false` keeps back a row that was written before. */
+  /** @returns whether to write the row; `false` withholds a row that was written before. */
   row(row: WatchedRow): boolean;
-  /** A delete that was written. */
+  /** Called for a delete that was written. */
   deleted(row: WatchedRow): void;
-  /** A delete that was not written: its key's values in JSON, in the order of the key's columns. */
+  /** Called for a delete that was not written. @param key its values in JSON, in the order of the key's columns. */
   withheld?(key: readonly string[]): void;
 }
 
-/** A text that is the same for the same position only. */
+/** A text that identifies the position: equal only for equal positions. */
 export function resumeText(resume: PageResume): string {
   return resume.kind === 'link' ? resume.link : JSON.stringify(resume.place);
 }

@@ -1,6 +1,6 @@
 /**
- * How many rows to ask for at once, of each table: halved when the service does not finish a page in time, and doubled
- * again after a number of pages that came, up to what was configured.
+ * How many rows per page to request from each table. The size is halved after a time-out of the service. It is doubled
+ * after a number of good pages, up to the configured size.
  */
 const SMALLEST_PAGE = 50;
 const PAGES_BEFORE_GROWING = 20;
@@ -25,9 +25,9 @@ export class PageSizes {
   }
 
   /**
-   * How many rows to ask for now.
-   * @param isNumbered whether the page is known by its number, which counts pages of the size that was last asked for. Such
-   * reads of one table must not be mixed with others.
+   * How many rows to request now.
+   * @param isNumbered whether the page is identified by its number, which counts pages of the size that was last requested.
+   * Do not mix such reads of a table with others of the same table.
    */
   ask(table: string, isNumbered: boolean): number {
     const rows = (isNumbered ? this.#asked.get(table) : undefined) ?? this.of(table);
@@ -35,7 +35,7 @@ export class PageSizes {
     return rows;
   }
 
-  /** @returns how many rows to ask for instead. */
+  /** @returns how many rows to request instead. */
   timedOut(table: string): number {
     const rows = Math.min(this.#configured, Math.max(SMALLEST_PAGE, Math.floor(this.of(table) / 2)));
     this.#smaller.set(table, { rows, goodPages: 0 });

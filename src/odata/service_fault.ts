@@ -1,5 +1,5 @@
 /**
- * What the service says when it refuses: the OData error document, read from any of the shapes that are known.
+ * Reads the service's error answer: the OData error document in any of its known shapes.
  *
  *     {"error":{"code":"0x80040220","message":"…","innererror":{"message":"…","internalexception":{…}}}}
  *     {"Message":"…","ExceptionMessage":"…","ErrorCode":-2147220960}
@@ -10,17 +10,17 @@
 
 export interface ServiceFault {
   readonly status: number;
-  /** `0x` and eight lower-case hex digits where the service gave a number in any form; else its text, may be empty. */
+  /** A number in any form as `0x` and eight lower-case hex digits; any other code as its text, which may be empty. */
   readonly code: string;
-  /** The service's innermost message; for an answer that is no error document, a few words on what it is. */
+  /** The service's innermost message. For an answer that is not an error document, a short description of it. */
   readonly message: string;
-  /** Whether it came as an error document: from the service itself, and not from something in between. */
+  /** Whether it is an error document, so it comes from the service itself and not from a proxy. */
   readonly isDocument: boolean;
-  /** What Microsoft's support asks for, where the answer had it. */
+  /** The id that Microsoft's support asks for, if the answer had one. */
   readonly requestId: string | undefined;
 }
 
-/** Longer messages are cut: they end in logs and on screens. */
+/** Longer messages are cut, since people read them in logs and on screens. */
 export const MAX_MESSAGE_CHARACTERS = 4000;
 export const MAX_CODE_CHARACTERS = 64;
 
@@ -34,7 +34,7 @@ export class ServiceFaultError extends Error {
   }
 }
 
-/** Reads an error answer. Never throws: what cannot be understood is described. */
+/** Reads an error answer. Never throws: it describes an answer that it does not understand. */
 export function readFault(status: number, body: string, requestId?: string): ServiceFault {
   const parsed = parse(body);
   const message = messageIn(parsed);
@@ -65,7 +65,7 @@ function parse(body: string): Json | undefined {
   try {
     return asObject(JSON.parse(body));
   } catch {
-    // Not JSON: a gateway's page or an empty body. `describe` says so.
+    // Not JSON: a gateway's page or an empty body, which `describe` describes.
     return undefined;
   }
 }
@@ -106,5 +106,5 @@ function describe(body: string): string {
     const title = /<title>([^<]{1,200})<\/title>/i.exec(start)?.[1]?.trim();
     return title === undefined ? 'an HTML page' : `an HTML page titled "${title}"`;
   }
-  return 'an answer that is no error document';
+  return 'an answer that is not an error document';
 }

@@ -1,6 +1,6 @@
 /** Tables and columns of an OData service, as the rest of the connector sees them. */
 
-/** What a column's values are in a record; `src/catalog` says what each is in JSON schema. */
+/** The type of a column's values in records; `src/catalog` maps it to JSON schema. */
 export type ColumnType =
   'string' | 'integer' | 'number' | 'boolean' | 'date' | 'timestamp' | 'managed_property';
 
@@ -12,47 +12,47 @@ export interface Column {
   readonly choice?: 'one' | 'several' | 'yes-or-no';
   /** For a reference to another row. */
   readonly lookup?: Lookup;
-  /** How its values are written, where not as rows bring them. */
+  /** How its values are written, if they differ from those in rows. */
   readonly rewrite?: ValueRewrite;
-  /** Whether only some users may see its values; the others get null. */
+  /** Whether only some users may see its values; other users get null. */
   readonly isSecured?: boolean;
 }
 
 export interface Lookup {
   /** Its name in the metadata. */
   readonly logicalName: string;
-  /** Where rows of several tables can be referred to: how to learn which. Only where the service has `lookupTypes`. */
+  /** For a lookup with several target tables: where the target table is found. Only if the service has `lookupTypes`. */
   readonly type?: {
-    /** The column that says it, in records. */
+    /** The column with the target table in records. */
     readonly column: string;
-    /** The member of a row that says it, where that was asked for. */
+    /** The member of a row with the target table, if it was requested. */
     readonly member: string;
   };
 }
 
-/** What is written instead of a text that a row brings. Done in the bytes, without making an object of the value. */
+/** How a text from a row is changed. It is done on the bytes, without parsing the value. */
 export interface ValueRewrite {
-  /** Only so many of its first characters are written: `10` makes a date of `2026-03-01T12:00:00Z`. */
+  /** Only the first characters are written: `10` turns `2026-03-01T12:00:00Z` into a date. */
   readonly length?: number;
-  /** Texts that begin like this stand for a value that is missing: null is written. */
+  /** Texts with this prefix stand for a missing value: null is written. */
   readonly nullPrefix?: string;
 }
 
-/** In what a table differs from most. The service decides it; the rest of the connector asks for no other kind of table. */
+/** How a table differs from most. The service sets these; the rest of the connector knows no other kinds of tables. */
 export interface TableTraits {
-  /** What the system calls tables like this one: for its own use and for people. */
+  /** The system's word for tables like this one, for its own use and for people. */
   readonly kind?: string;
-  /** Why it becomes a stream only when `tables` names it, as an adjective ("internal"); undefined for ordinary tables. */
+  /** Why it becomes a stream only if `tables` names it, as an adjective ("internal"); undefined for ordinary tables. */
   readonly onlyWhenNamed?: string;
-  /** The group of tables, as an adjective, that a catalog which is too large leaves out first. */
+  /** A group of tables, as an adjective, that is left out first if the catalog is too large. */
   readonly dispensable?: string;
-  /** Whether its rows can be listed shows only when they are asked for. */
+  /** Whether only a request can show that its rows can be listed. */
   readonly uncertain?: boolean;
-  /** That it can be read proves little about the others: a check tries the usual tables first. */
+  /** Whether reading it proves little about other tables, so that a check tries other tables first. */
   readonly unusual?: boolean;
-  /** Why its rows cannot be sorted by a column, as the end of a sentence. Without it `greatestValue` answers for it. */
+  /** Why its rows cannot be sorted by a column, as the end of a sentence. If undefined, `greatestValue` supports it. */
   readonly unsortable?: string;
-  /** The column with the time of a row's last change, where such a column is likely: the default cursor. */
+  /** The column that probably has the time of a row's last change: the default cursor. */
   readonly changedAtColumn?: string;
 }
 
@@ -60,13 +60,13 @@ export interface TableTraits {
 export interface TableSummary extends TableTraits {
   /** The logical name; the name of its stream. */
   readonly name: string;
-  /** The segment of its URL. */
+  /** Its name in URLs. */
   readonly entitySet: string;
   /** The columns whose values together identify a row. */
   readonly primaryKey: readonly [string, ...string[]];
-  /** Whether the service keeps track of its changes. Only where the service has `changes`. */
+  /** Whether the service tracks its changes. Only if the service has `changes`. */
   readonly tracked: boolean;
-  /** The privilege that reading it takes; unknown where the service was not asked. Only where the service has `access`. */
+  /** The privilege that reading it needs; undefined if it was not requested. Only if the service has `access`. */
   readonly readPrivilege?: Privilege | undefined;
 }
 
@@ -75,15 +75,15 @@ export interface Privilege {
   readonly name: string;
 }
 
-/** Labels by the text of their code, as rows bring it: `1`, `true`. */
+/** Labels by the text of their code in rows: `1`, `true`. */
 export type ChoiceLabels = ReadonlyMap<string, string>;
 
 export interface Table extends TableSummary {
   readonly columns: readonly Column[];
-  /** For a stream of keys: the table that it has the keys of. */
+  /** For a stream of keys: the table whose keys it contains. */
   readonly keysOf?: string;
-  /** Members of a row, besides its key, that the watch of a page wants to see (RecordPlan.watched). */
+  /** Members of a row, in addition to its key, that the watch of a page needs (RecordPlan.watched). */
   readonly watched?: readonly string[];
-  /** The labels of those columns for which they were asked for. */
+  /** The labels of the columns for which they were requested. */
   readonly labels?: ReadonlyMap<string, ChoiceLabels>;
 }

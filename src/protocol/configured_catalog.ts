@@ -3,7 +3,7 @@ import { isObject, type JsonObject, textOf } from '../core/json.ts';
 import { shownValue } from '../core/shown_value.ts';
 import type { SyncMode } from './messages.ts';
 
-/** The columns' schemas, as the catalog has them. */
+/** The schemas of the columns, as in the catalog. */
 export type ConfiguredProperties = JsonObject;
 
 /** A stream as the user configured it. */
@@ -11,22 +11,22 @@ export interface ConfiguredStream {
   readonly name: string;
   readonly syncMode: SyncMode;
   readonly cursorField: readonly string[];
-  /** The columns of the configured schema; `all` where it names none. */
+  /** The columns of the configured schema; `all` if it names none. */
   readonly selectedColumns: readonly string[] | 'all';
-  /** What discover said of the selected columns; undefined where the catalog does not say. */
+  /** The discovered schemas of the selected columns; undefined if the catalog has none. */
   readonly properties: ConfiguredProperties | undefined;
-  /** The number of the sync, the same in all its attempts; undefined where the platform does not say. */
+  /** The number of the sync, the same in all its attempts; undefined if the platform sends none. */
   readonly syncId?: number | undefined;
   /** Grows when the stream is refreshed or cleared. */
   readonly generationId?: number | undefined;
-  /** Records of an older generation than this are removed when the sync ends; 0 keeps all. */
+  /** When the sync ends, the destination removes records of older generations than this; 0 keeps all. */
   readonly minimumGenerationId?: number | undefined;
 }
 
 /**
- * A configured catalog; or what `discover` printed, in any form: all its lines, the CATALOG message alone, or the catalog in
- * it. A stream that has no sync mode of its own gets the best one that it supports.
- * @throws ConnectorError `catalog_invalid`, which says what is wrong and where.
+ * Reads a configured catalog, or the output of `discover`: all its lines, only the CATALOG message, or only the catalog in
+ * it. A stream without a sync mode gets the best mode that it supports.
+ * @throws ConnectorError `catalog_invalid`, with the problem and its place.
  */
 export function parseConfiguredCatalog(documents: readonly unknown[]): ConfiguredStream[] {
   const document = catalogIn(documents);
@@ -62,7 +62,7 @@ function parseStream(entry: unknown, where: string): ConfiguredStream {
   };
 }
 
-/** A stream as `discover` prints it, read by its changes or by its default cursor where it has them. */
+/** Configures a stream as `discover` prints it: incremental if it has a cursor, otherwise full refresh. */
 function configuredAsDiscovered(stream: JsonObject): JsonObject {
   if (!Array.isArray(stream['supported_sync_modes'])) return stream;
   const cursor = stream['default_cursor_field'];
@@ -71,7 +71,7 @@ function configuredAsDiscovered(stream: JsonObject): JsonObject {
   return { stream, sync_mode: isIncremental ? 'incremental' : 'full_refresh', cursor_field: cursor };
 }
 
-/** What is not a whole number says nothing: older platforms leave these out or send null. */
+/** Ignores any other value, since older platforms leave these members out or send null. */
 function wholeNumberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
 }

@@ -2,17 +2,17 @@ import { ConnectorError } from '../core/errors.ts';
 import { isObject, textOf } from '../core/json.ts';
 import { shownValue } from '../core/shown_value.ts';
 
-/** What was saved of each stream, by name, not yet looked into; a stream without a state is absent. */
+/** The saved state of each stream by name, not parsed yet; a stream without a state is absent. */
 export type InputState = ReadonlyMap<string, unknown>;
 
-/** What else a run writes: passed over, so that its whole output serves as a state. */
+/** Other messages of a run: ignored, so that its whole output can be passed as a state. */
 const OTHER_MESSAGES: ReadonlySet<unknown> = new Set(['RECORD', 'LOG', 'TRACE', 'CONTROL']);
 
 /**
- * The states that earlier runs wrote: STREAM states, bare or as whole STATE messages, in one array or one document each. The
- * last one of a stream counts. Absent, empty and null documents hold no state; nulls, unknown members and other messages
- * of a run are passed over.
- * @throws ConnectorError `state_invalid` for anything else: a state that is not understood must not be ignored.
+ * Reads the states of earlier runs: STREAM states or whole STATE messages, in one array or in separate documents. The
+ * last state of a stream counts. Absent, empty and null documents contain no state. Nulls, unknown members and other messages
+ * of a run are ignored.
+ * @throws ConnectorError `state_invalid` for anything else, since a state that is not understood must not be ignored.
  */
 export function parseInputState(documents: readonly unknown[]): InputState {
   const states = new Map<string, unknown>();
@@ -52,6 +52,6 @@ function invalid(why: string): ConnectorError {
   return new ConnectorError(
     'config',
     'state_invalid',
-    `The saved state cannot be used: ${why}. Pass what the last run wrote, or none at all to read from the beginning.`,
+    `The saved state cannot be used: ${why}. Pass the state that the last run wrote, or no state to read from the beginning.`,
   );
 }

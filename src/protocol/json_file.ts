@@ -4,7 +4,7 @@ import { ConnectorError, type ErrorCode } from '../core/errors.ts';
 export interface JsonFileOptions {
   /** `-` stands for standard input. */
   readonly path: string;
-  /** What the file is to the user, as the beginning of a sentence: `The configuration`. */
+  /** The user's name for the file, as the beginning of a sentence: `The configuration`. */
   readonly subject: string;
   readonly code: ErrorCode;
   /** A larger file is refused. */
@@ -12,16 +12,16 @@ export interface JsonFileOptions {
 }
 
 const MEBIBYTE = 1024 * 1024;
-/** A configuration is a few kilobytes; a thousand row filters fit. */
+/** A configuration has a few kilobytes; this has room for a thousand row filters. */
 export const MAX_CONFIG_BYTES = MEBIBYTE;
-/** Three times what the platform takes for a discovered catalog. */
+/** Three times the largest discovered catalog that the platform accepts. */
 export const MAX_CATALOG_BYTES = 32 * MEBIBYTE;
-/** A state is about 10 kB a stream; the platform itself takes no larger messages. */
+/** A state has about 10 kB per stream; the platform itself accepts no larger messages. */
 export const MAX_STATE_BYTES = 32 * MEBIBYTE;
 
 /**
- * The JSON document in a file; undefined for a file that is empty or holds white space only. Nothing of the file's content
- * is in an error: it may hold secrets.
+ * The JSON document in a file; undefined for a file that is empty or contains only white space. Errors never quote the file's
+ * content, since it may contain secrets.
  * @throws ConnectorError of the given code.
  */
 export function readJsonFile(options: JsonFileOptions): unknown {
@@ -31,13 +31,13 @@ export function readJsonFile(options: JsonFileOptions): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const words = `${subject} in ${path} is no valid JSON${positionOf(error, text)}. Check commas, quotes and brackets there.`;
+    const words = `${subject} in ${path} is not valid JSON${positionOf(error, text)}. Check commas, quotes and brackets there.`;
     throw new ConnectorError('config', code, words);
   }
 }
 
 /**
- * The JSON documents in a file: one, over as many lines as it likes, or one on each line, as `grep STATE` leaves them.
+ * The JSON documents in a file: either one document over any number of lines, or one on each line, as `grep STATE` prints.
  * @throws ConnectorError of the given code.
  */
 export function readJsonDocuments(options: JsonFileOptions): unknown[] {
@@ -50,7 +50,7 @@ export function readJsonDocuments(options: JsonFileOptions): unknown[] {
   if (more.length === 0 || !isJson(first)) return [readJsonFile(options)];
   return lines.map((line, index) => {
     if (isJson(line)) return JSON.parse(line) as unknown;
-    const words = `${subject} in ${path} is not valid JSON in its line ${index + 1}. Write one document, or one on each line.`;
+    const words = `${subject} in ${path} is not valid JSON in line ${index + 1}. Write one document, or one on each line.`;
     throw new ConnectorError('config', code, words);
   });
 }
@@ -60,7 +60,7 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    // The caller says what is wrong, without quoting the text.
+    // The caller reports the error, without quoting the text.
     return false;
   }
 }
@@ -73,7 +73,7 @@ function readText({ code, maxBytes, path, subject }: JsonFileOptions): string {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
     const words =
       reason === 'ENOENT'
-        ? `${subject} is missing: there is no file ${path}. In Docker, mount its folder and name it by its path in the container.`
+        ? `${subject} is missing: the file ${path} does not exist. In Docker, mount its folder and use the path in the container.`
         : `${subject} in ${path} cannot be read (${reason}). Check that it is a file and that uid ${process.getuid?.() ?? '?'} may read it.`;
     throw new ConnectorError('config', code, words, { cause: error });
   }
@@ -85,7 +85,7 @@ function readText({ code, maxBytes, path, subject }: JsonFileOptions): string {
 const CHUNK_BYTES = 64 * 1024;
 const STDIN = 0;
 
-/** In pieces, since pipes and devices do not tell their size. Standard input may be a pipe that is still being written. */
+/** Reads in chunks, since pipes and devices do not report their size. Standard input may be a pipe that is still being written. */
 function readUpTo(path: string, byteCount: number): Buffer {
   const file = path === '-' ? STDIN : openSync(path, 'r');
   try {
@@ -102,10 +102,10 @@ function readUpTo(path: string, byteCount: number): Buffer {
   }
 }
 
-/** Node names the position in its words; some of them quote the text around it, which is left out. */
+/** The position from Node's message. The rest of the message is dropped, since it may quote the text. */
 function positionOf(error: unknown, text: string): string {
   const at = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
-  if (at === undefined) return ', it ends too early or is something else';
+  if (at === undefined) return '; it ends too early or has a different format';
   const lines = text.slice(0, Number(at)).split('\n');
   return ` at line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
 }

@@ -2,8 +2,8 @@ import { ConnectorError } from '../core/errors.ts';
 import type { ByteSink } from './stdout_sink.ts';
 
 /**
- * The one writer of stdout. Takes whole lines, as bytes; what several streams write at once is written one after the
- * other. After the first failure nothing more is written.
+ * The only writer of stdout. Takes whole lines as bytes, and writes the lines of concurrent streams one after the
+ * other. After the first failure it writes nothing more.
  */
 export class LineWriter {
   readonly #sink: ByteSink;
@@ -16,7 +16,7 @@ export class LineWriter {
 
   /**
    * Resolves when the reader has room for more; until then `bytes` must not change.
-   * @throws ConnectorError `output_closed` as soon as nobody reads any more.
+   * @throws ConnectorError `output_closed` as soon as the reader has closed stdout.
    */
   write(bytes: Uint8Array): Promise<void> {
     const turn = this.#tail.then(async () => {
@@ -29,18 +29,18 @@ export class LineWriter {
         throw this.#failure;
       }
     });
-    // The failure is kept above; the next in the queue finds it there.
+    // The failure is stored above; the next write in the queue throws it.
     this.#tail = turn.catch(() => {});
     return turn;
   }
 
-  /** Resolves when all that was handed over is written. @throws ConnectorError `output_closed`. */
+  /** Resolves when everything in the queue has been written. @throws ConnectorError `output_closed`. */
   async flush(): Promise<void> {
     await this.#tail;
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Ends writing for good, whatever is under way. */
+  /** Stops writing for good, even in the middle of a write. */
   destroy(): void {
     this.#failure ??= closed(undefined);
     this.#sink.destroy();

@@ -31,10 +31,10 @@ const FAILURE_TYPES: Readonly<Record<ErrorKind, FailureType>> = {
   system: 'system_error',
 };
 
-/** Everything that this connector says. Every method resolves when the reader has room for more. */
+/** Writes all messages of the connector. Every method resolves when the reader has room for more. */
 export class MessageOutput {
   readonly #options: MessageOutputOptions;
-  /** A logger whose lines are sent in order with everything else; that nobody reads shows at the next awaited write. */
+  /** A logger whose lines keep their order among all messages. If stdout is closed, the next awaited write fails. */
   readonly log: Logger;
 
   constructor(options: MessageOutputOptions) {
@@ -106,7 +106,7 @@ export class MessageOutput {
     );
   }
 
-  /** @param rowCount about how many records the stream will have. */
+  /** @param rowCount the approximate number of records that the stream will have. */
   async estimate(stream: string, rowCount: number): Promise<void> {
     const estimate = { name: stream, type: 'STREAM', row_estimate: rowCount } as const;
     await this.emit(this.#trace({ type: 'ESTIMATE', emitted_at: this.#now(), estimate }));
@@ -119,8 +119,8 @@ export class MessageOutput {
   }
 
   /**
-   * The configuration to use from now on. It holds secrets by its nature and is not redacted: the platform stores it, and
-   * shows it to no one.
+   * The configuration to use from now on. It contains secrets and is not redacted, since the platform stores it and does
+   * not show it.
    */
   async connectorConfig(config: Readonly<Record<string, unknown>>): Promise<void> {
     await this.emit({
@@ -129,7 +129,7 @@ export class MessageOutput {
     });
   }
 
-  /** Resolves when all that was said is written. */
+  /** Resolves when all messages have been written. */
   async flush(): Promise<void> {
     await this.#options.writer.flush();
   }

@@ -1,5 +1,5 @@
 /**
- * The messages of the Airbyte protocol that a source sends, field by field.
+ * The types of the Airbyte protocol messages that a source sends.
  * https://docs.airbyte.com/platform/understanding-airbyte/airbyte-protocol
  */
 
@@ -8,7 +8,7 @@ interface StreamDescriptor {
   readonly namespace?: string;
 }
 
-/** Records take the byte path (`MessageOutput.records`); this type is for whoever reads them. */
+/** The connector writes records as bytes (`MessageOutput.records`); this type is for code that reads them. */
 export interface RecordMessage {
   readonly type: 'RECORD';
   readonly record: {
@@ -53,7 +53,7 @@ export interface ErrorTrace {
   readonly type: 'ERROR';
   readonly emitted_at: number;
   readonly error: {
-    /** Words for the user. */
+    /** Text for the user. */
     readonly message: string;
     readonly internal_message?: string;
     readonly stack_trace?: string;

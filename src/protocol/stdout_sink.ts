@@ -1,20 +1,20 @@
 /**
- * stdout as it happens to be: pipe, socket, file or terminal.
+ * Writes to stdout, whether it is a pipe, socket, file or terminal.
  *
- * A pipe is written as a stream of our own over the file descriptor. The kernel tells when it has room, so that a slow
- * reader costs no thread, a pipe that somebody made non-blocking is no special case, and a writer who waits for a stalled
- * reader can still be ended: a blocked write in Node's thread pool could not, and `process.stdout` refuses to be closed.
- * Files and terminals do not wait for readers; they take plain writes, which may be partial.
+ * A pipe is written through a stream of our own over the file descriptor. The kernel reports when it has room, so a slow
+ * reader blocks no thread, and a non-blocking pipe is not a special case. A writer that waits for a stalled reader can still
+ * be ended. That is impossible for a blocked write in Node's thread pool, and `process.stdout` cannot be closed.
+ * Files and terminals do not wait for readers; they get plain writes, which may be partial.
  */
 import { fstatSync, write } from 'node:fs';
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** Where bytes go. Calls do not overlap; the bytes are free again when the promise resolves. */
+/** The target of bytes. Calls must not overlap. The caller may reuse the bytes when the promise resolves. */
 export interface ByteSink {
   write(bytes: Uint8Array): Promise<void>;
-  /** Gives up what is under way and lets the process end. */
+  /** Aborts a running write and lets the process end. */
   destroy(): void;
 }
 
@@ -29,7 +29,7 @@ export function openSink(fd: number): ByteSink {
 function streamSink(fd: number): ByteSink {
   const socket = new Socket({ fd, readable: false, writable: true });
   let failure: Error | undefined;
-  // Every failure reaches the write that it belongs to; the event alone would end the process.
+  // The write that failed gets its error anyway; without this listener the event would end the process.
   socket.on('error', (error) => {
     failure = error;
   });
@@ -58,7 +58,7 @@ function fileSink(fd: number): ByteSink {
         try {
           written += (await writeSome(fd, bytes, written)).bytesWritten;
         } catch (error) {
-          // A terminal in non-blocking mode is full; whoever looks at it decides how long.
+          // A terminal in non-blocking mode is full; try again until the person reads on.
           if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
           await delay(FULL_TERMINAL_WAIT_MS);
         }

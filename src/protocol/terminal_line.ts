@@ -1,6 +1,6 @@
 /**
- * A line on stderr that replaces itself, for a person at a terminal and for nobody else: the platform takes whatever
- * stands on stderr for an error.
+ * A line on stderr that replaces itself. It appears only on a terminal, since the platform treats any text on stderr as an
+ * error.
  */
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
@@ -11,13 +11,13 @@ const SHOWN_EVERY_MS = 500;
 export const CLEAR_LINE = '\r\u001B[2K';
 
 export interface TerminalLine {
-  /** @param line is called only where it is time to show it. */
+  /** @param line called only if it is time to show the line. */
   show(line: () => string): void;
-  /** Takes the line away. */
+  /** Removes the line. */
   end(): void;
 }
 
-/** @param now milliseconds, to show no more often than eyes can follow. */
+/** @param now milliseconds, to limit how often the line changes. */
 export function openTerminalLine(now: () => number, fd = STDERR): TerminalLine {
   if (!isatty(fd)) return { show: () => {}, end: () => {} };
   let shownMs = Number.NEGATIVE_INFINITY;
@@ -25,7 +25,7 @@ export function openTerminalLine(now: () => number, fd = STDERR): TerminalLine {
     try {
       writeSync(fd, text);
     } catch {
-      // A terminal that is full or gone is no reason to end a read.
+      // Ignore a terminal that is full or gone: it must not end a read.
     }
   };
   return {

@@ -1,4 +1,4 @@
-/** A person at the terminal: texts on stderr, answers from stdin. Only for commands that the platform never runs. */
+/** Talks to a person at the terminal: texts on stderr, answers from stdin. Only for commands that the platform never runs. */
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { ConnectorError } from '../core/errors.ts';
@@ -9,7 +9,7 @@ export function tellOnTerminal(text: string): void {
   writeSync(STDERR, text);
 }
 
-/** The next line of stdin. @throws ConnectorError `arguments_invalid` where stdin has ended. */
+/** The next line of stdin. @throws ConnectorError `arguments_invalid` if stdin has ended. */
 export async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
   tellOnTerminal(question);
   const lines = createInterface({ input: process.stdin });

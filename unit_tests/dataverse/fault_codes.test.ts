@@ -81,8 +81,13 @@ describe('readFault', () => {
       '',
       'an HTML page titled "Service Unavailable"',
     ],
-    ['something else', '[1]', '', 'an answer that is no error document'],
-    ['no message', '{"error":{"code":"0x8004A104"}}', '0x8004a104', 'an answer that is no error document'],
+    ['something else', '[1]', '', 'an answer that is not an error document'],
+    [
+      'no message',
+      '{"error":{"code":"0x8004A104"}}',
+      '0x8004a104',
+      'an answer that is not an error document',
+    ],
   ])('%s', (_, text, code, message) => {
     expect(readFault(500, text)).toMatchObject({ code, message });
   });

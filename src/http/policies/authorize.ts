@@ -1,12 +1,12 @@
 import type { Policy } from '../message.ts';
 
 /**
- * Hands out a bearer token. With `rejected`, the token that the service did not take: the answer is another one, fetched
- * now unless somebody else already did.
+ * Returns a bearer token. `rejected` is a token that the service refused; the result is then a different one, fetched
+ * now unless another request has already fetched it.
  */
 export type GetToken = (options: { signal: AbortSignal; rejected?: string }) => Promise<string>;
 
-/** Signs every request. A 401 is answered once with a new token, since tokens can end before their time. */
+/** Adds a token to every request. After a 401 it retries once with a new token, since tokens can be revoked early. */
 export function authorizePolicy(getToken: GetToken): Policy {
   return {
     name: 'authorize',

@@ -1,7 +1,7 @@
 import { withErrorText } from '../body.ts';
 import type { Policy } from '../message.ts';
 
-/** Reads the body of an error answer, so that retries and callers can look at what the service said. */
+/** Reads the body of an error answer, so that retries and callers can use the service's message. */
 export const errorTextPolicy: Policy = {
   name: 'error text',
   async send(request, next) {

@@ -2,8 +2,8 @@ import type { Policy } from '../message.ts';
 import { timeoutPolicy } from './timeout.ts';
 
 /**
- * As `timeoutPolicy`, with a longer time until the service has answered for the first time: one that was restarted builds
- * its caches before it answers anybody.
+ * Like `timeoutPolicy`, with a longer time until the service has answered for the first time: after a restart it builds
+ * its caches before it answers.
  */
 export function firstTimeoutPolicy(firstMs: number, timeoutMs: number): Policy {
   const first = timeoutPolicy(firstMs);

@@ -1,6 +1,6 @@
 import type { Policy } from '../message.ts';
 
-/** Adds headers that every request to this service carries; a request's own headers win. */
+/** Adds headers to every request; a request's own headers win. */
 export function headersPolicy(headers: Readonly<Record<string, string>>): Policy {
   return {
     name: 'headers',

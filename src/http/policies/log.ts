@@ -2,7 +2,10 @@ import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Policy } from '../message.ts';
 
-/** Says at debug level what was asked, what came and how long it took. Never headers or bodies: they hold secrets. @param requestIdHeader in lower case. */
+/**
+ * Logs each request at debug level, with its status and time. It never logs headers or bodies, since they contain secrets.
+ * @param requestIdHeader in lower case.
+ */
 export function logPolicy(log: Logger, clock: Clock, requestIdHeader?: string): Policy {
   return {
     name: 'log',

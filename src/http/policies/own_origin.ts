@@ -2,8 +2,8 @@ import { ConnectorError } from '../../core/errors.ts';
 import type { Policy } from '../message.ts';
 
 /**
- * The last guard of the token: whatever a URL was put together from, it leads to the environment, or nothing is sent.
- * Stands before the policy that signs requests.
+ * The last guard of the token: sends a request only if its URL leads to the environment. It must come before the policy
+ * that adds the token.
  */
 export function ownOriginPolicy(environmentUrl: string): Policy {
   const { origin } = new URL(environmentUrl);

@@ -10,11 +10,11 @@ export interface RetryOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
-  /** What the service's own code says of an error answer, such as a time-out of its database. */
+  /** The meaning of the service's own error code, such as a time-out of its database. */
   readonly classify: (response: HttpResponse) => FaultClass;
 }
 
-/** Sends a request again as `decideRetry` says, and logs each retry with its reason. */
+/** Retries requests as `decideRetry` decides, and logs each retry with its reason. */
 export function retryPolicy(options: RetryOptions): Policy {
   const answeredHosts = new Set<string>();
   const { clock, patience } = options;

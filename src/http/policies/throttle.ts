@@ -1,10 +1,10 @@
 /**
- * How many requests are under way at once, for everybody together. The service tells how many it likes
- * (`hintHeader`) and when it has had too many (429): then all wait, and the number is halved and grows again slowly.
+ * Limits how many requests run at once, over all streams. The service recommends a number (`hintHeader`) and reports when
+ * there were too many requests (429). Then all requests wait, and the number is halved and grows again slowly.
  *
- * One limit is a gauge: how many requests of a user are under way at once. It is told with minutes of `Retry-After`
- * although it may have room again after seconds. Then one request is tried soon, the others wait for its answer, and the
- * whole time is waited only if that one is refused too.
+ * One limit of the service is the number of requests that a user runs at once. Its `Retry-After` names minutes, although there
+ * may be room again after seconds. So one request is tried soon while the others wait for its answer. If it is refused too,
+ * all wait for the whole time.
  * https://learn.microsoft.com/power-apps/developer/data-platform/send-parallel-requests
  * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
  */
@@ -14,17 +14,17 @@ import { Pause, type PauseOptions } from './throttle_pause.ts';
 import { Width } from './throttle_width.ts';
 
 export interface ThrottleOptions extends PauseOptions {
-  /** The user's ceiling; without one the service's hint counts. */
+  /** The limit that the user configured; without one, the service's recommendation counts. */
   readonly ceiling: number | undefined;
-  /** The header, in lower case, by which the service tells how many requests it likes at once; undefined where it has none. */
+  /** The header, in lower case, with the recommended number of requests at once; undefined if the service has none. */
   readonly hintHeader?: string | undefined;
-  /** Whether an answer says that too many requests are under way at once. */
+  /** Whether an answer means that too many requests run at once. */
   readonly isTooManyAtOnce?: (response: HttpResponse) => boolean;
 }
 
 export interface Throttle {
   readonly policy: Policy;
-  /** How many requests may be under way now. */
+  /** How many requests may run at once now. */
   readonly width: () => number;
 }
 
@@ -37,7 +37,7 @@ export function createThrottle(options: ThrottleOptions): Throttle {
     const isNew = !pause.isOn;
     if (options.isTooManyAtOnce?.(response) === true) pause.beginSoon(response);
     else pause.begin(response);
-    // Requests that were already under way are refused too: one refusal halves the width, not each of them.
+    // Requests that were already running are refused too: only the first refusal halves the width.
     if (isNew) width.halve();
   };
   const sendThrough = async (request: HttpRequest, next: Send): Promise<HttpResponse> => {

@@ -4,28 +4,28 @@ import type { HttpResponse } from '../message.ts';
 import { readRetryAfter } from '../retry_after.ts';
 import { DEFAULT_THROTTLE_WAIT_MS, SOON_MS } from '../retry_decision.ts';
 
-/** How often a long pause is reported again: silence looks like death. */
+/** How often a long pause is reported again, so that the run does not seem to hang. */
 const PAUSE_REPORTED_EVERY_MS = 5 * 60_000;
 
-/** Why everybody waits. */
+/** Why all requests wait. */
 export type PauseReason = 'limited' | 'too-many-at-once';
 
 export interface PauseOptions {
-  /** How long a request may be kept waiting. */
+  /** The longest time that a request may wait. */
   readonly maxWaitMs: number;
   readonly clock: Clock;
-  /** Called when everybody has to wait, until when in milliseconds since the epoch; and again every few minutes. */
+  /** Called when a pause begins, and again every few minutes. @param untilMs milliseconds since the epoch. */
   readonly onPause: (untilMs: number, reason: PauseReason) => void;
-  /** Aborted when the process is to end, or has nothing more to do. */
+  /** Aborted when the process must end, or has nothing left to do. */
   readonly signal: AbortSignal;
 }
 
-/** The time that everybody waits, and the one request that is tried after it where a gauge was full. */
+/** The pause of all requests, and the trial request after a short one. */
 export class Pause {
   readonly #options: PauseOptions;
   #untilMs = 0;
   #reason: PauseReason = 'limited';
-  /** After a short pause: whether one request is still to be tried alone, and the trial that is under way. */
+  /** After a short pause: whether one request must still be tried alone, and the running trial. */
   #isTrialDue = false;
   #trial: Promise<void> | undefined;
   #isReporting = false;
@@ -42,7 +42,7 @@ export class Pause {
     this.#extend(this.#namedMs(response), 'limited');
   }
 
-  /** A full gauge: a short pause first, and the whole one if the trial after it was refused. */
+  /** Too many requests at once: begins a short pause, or the whole one if the trial after a short pause was refused. */
   beginSoon(response: HttpResponse): void {
     if (this.#trial !== undefined) this.#extend(this.#namedMs(response), 'too-many-at-once');
     else if (!this.isOn) {
@@ -52,8 +52,8 @@ export class Pause {
   }
 
   /**
-   * Resolves when a request may be sent. @returns what to call after its answer.
-   * @throws ConnectorError `throttled` where the pause is longer than a request may be kept waiting.
+   * Resolves when a request may be sent. @returns a function to call after its answer.
+   * @throws ConnectorError `throttled` if the pause is longer than a request may wait.
    */
   async end(signal: AbortSignal): Promise<() => void> {
     const { clock, maxWaitMs } = this.#options;
@@ -88,7 +88,7 @@ export class Pause {
     if (untilMs <= this.#untilMs) return;
     this.#untilMs = untilMs;
     this.#reason = reason;
-    // A pause that no request waits for is reported by the error of the request.
+    // If the pause is too long, the error of the request reports it.
     if (forMs > this.#options.maxWaitMs) return;
     this.#options.onPause(untilMs, reason);
     // The wait fails only because the run ends, which needs no report.
@@ -107,9 +107,9 @@ export class Pause {
   }
 }
 
-/** What a user can do about a full gauge. */
+/** Advice to the user for too many requests at once. */
 export const TOO_MANY_AT_ONCE =
-  'More requests of this application user are under way at once than the service allows, so another program probably uses it too. Give this connector an application user of its own, or lower `max_concurrent_requests`.';
+  'This application user runs more requests at once than the service allows, so another program probably uses it too. Give this connector an application user of its own, or lower `max_concurrent_requests`.';
 
 function pauseTooLong(untilMs: number, reason: PauseReason): ConnectorError {
   const until = timeOf(untilMs);
@@ -121,5 +121,5 @@ function pauseTooLong(untilMs: number, reason: PauseReason): ConnectorError {
 /** Times beyond what dates can hold are named as such. */
 function timeOf(ms: number): string {
   const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? 'a time beyond all calendars' : date.toISOString();
+  return Number.isNaN(date.getTime()) ? 'a time in the very distant future' : date.toISOString();
 }

@@ -6,7 +6,7 @@ const DEFAULT_CONCURRENCY = 4;
 export const MAX_CONCURRENCY = 52;
 const ANSWERS_BEFORE_GROWING = 50;
 
-/** How many may be under way at once. */
+/** How many requests may run at once. */
 export class Width {
   readonly gate: Gate;
   readonly #hintHeader: string | undefined;

@@ -2,8 +2,8 @@ import { ConnectorError } from '../../core/errors.ts';
 import type { Policy } from '../message.ts';
 
 /**
- * Bounds the time until an answer begins. The service itself ends a request after two minutes; the rest is for its
- * queues. A body that stalls is the transport's to notice.
+ * Limits the time until an answer begins. The service itself ends a request after two minutes; the rest allows for its
+ * queues. The transport detects bodies that stall.
  */
 export function timeoutPolicy(timeoutMs: number): Policy {
   return {
