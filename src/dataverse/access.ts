@@ -1,5 +1,5 @@
 /**
- * What the user may read, told from its privileges, so that 2,000 tables cost one request and not 2,000.
+ * Finds out which tables the user may read by its privileges: one request, even for 2,000 tables.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrieveuserprivileges
  */
 import { objectsOf, textOf } from '../core/json.ts';
@@ -7,10 +7,10 @@ import type { AccessProblem, Identity } from '../odata/service.ts';
 import type { TableSummary } from '../odata/table.ts';
 import type { WebApiClient } from './client.ts';
 
-/** How far a privilege reaches, by the lower-case id of the privilege. */
+/** The depth of each privilege, by its id in lower case. */
 export type Privileges = ReadonlyMap<string, string>;
 
-/** The whole organization: what change tracking demands. */
+/** The whole organization, as change tracking requires. */
 const ORGANIZATION_DEPTH = 'Global';
 
 export async function retrievePrivileges(
@@ -18,14 +18,14 @@ export async function retrievePrivileges(
   identity: Identity,
   signal: AbortSignal,
 ): Promise<Privileges> {
-  if (identity.userId === undefined) throw new TypeError('an identity of another system');
+  if (identity.userId === undefined) throw new TypeError('the identity has no user id');
   const path = `systemusers(${identity.userId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`;
   const document = await client.getJson({ path, purpose: 'metadata', signal });
   const depths = new Map<string, string>();
   for (const privilege of objectsOf(document, 'RolePrivileges')) {
     const id = textOf(privilege, 'PrivilegeId')?.toLowerCase();
     const depth = textOf(privilege, 'Depth') ?? '';
-    // Several roles may grant the same privilege: the one that reaches furthest counts.
+    // Several roles may grant the same privilege: the greatest depth counts.
     if (id !== undefined && depths.get(id) !== ORGANIZATION_DEPTH) depths.set(id, depth);
   }
   return depths;
@@ -39,10 +39,10 @@ const ADVICE: Readonly<Record<AccessProblem['kind'], string>> = {
   untracked: `Change tracking needs Read at Organization level: raise it in a security role of the application user (${ROLES}), or read them by full refresh.`,
 };
 
-/** What stands in the way of reading a table; undefined where nothing is known to. */
+/** The problem with reading a table; undefined if none is known. */
 export function problemOf(table: TableSummary, privileges: Privileges): AccessProblem | undefined {
   const needed = table.readPrivilege;
-  // Tables without a Read privilege of their own are governed by their parents.
+  // A table without its own Read privilege uses that of its parent.
   if (needed === undefined) return undefined;
   const depth = privileges.get(needed.id);
   const problem = (kind: AccessProblem['kind'], why: string): AccessProblem => ({

@@ -1,12 +1,12 @@
 /**
- * How long change tokens are good, and how old one is.
+ * How long change tokens are valid, and when one was issued.
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
  */
 import { objectsOf } from '../core/json.ts';
 import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { WebApiClient } from './client.ts';
 
-/** The organization's own setting; undefined where the user may not read it, which is no reason to end a read. */
+/** The organization's setting; undefined if the user may not read it, which must not end a read. */
 export async function changeRetentionDays(
   client: WebApiClient,
   signal: AbortSignal,
@@ -23,8 +23,8 @@ export async function changeRetentionDays(
 }
 
 /**
- * `919042!08/22/2017 08:10:44`: a row version and the time of issue in UTC. The documents show the form and do not
- * promise it, so that anything else is taken for a token that does not say.
+ * The time in a token such as `919042!08/22/2017 08:10:44`: a row version and the time of issue in UTC. The documents show
+ * this form but do not guarantee it, so for any other form the time is undefined.
  */
 export function changeTokenTime(token: string): number | undefined {
   const parts = /!(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/.exec(token);

@@ -1,6 +1,6 @@
 /**
- * The labels of choices: of chosen columns of some tables. RetrieveMetadataChanges brings them with a table's other
- * definitions; where it is refused, each kind of choice is asked for by a cast of its own.
+ * Reads the labels of choices, for given columns of given tables. RetrieveMetadataChanges returns them with a table's other
+ * definitions. If it is refused, each kind of choice is requested by its own cast.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
 import { isObject, type JsonObject, objectsOf, textOf } from '../core/json.ts';
@@ -8,17 +8,17 @@ import type { ChoiceLabels } from '../odata/table.ts';
 import { type ColumnSource, isRefusal } from './column_details.ts';
 import { retrieveMetadata } from './metadata_query.ts';
 
-/** The wanted columns by table, and what becomes of them: labels by column. */
+/** The wanted columns by table, and the labels by table and column. */
 export type WantedLabels = ReadonlyMap<string, readonly string[]>;
 export type LabelsOfTables = ReadonlyMap<string, ReadonlyMap<string, ChoiceLabels>>;
 
-/** Keeps the URL, in which each name takes some two hundred characters, well under its limit. */
+/** Keeps the URL well below its limit; each name takes about 200 characters of it. */
 const NAMES_PER_REQUEST = 80;
 
-/** Every kind of column with labels; the abstract kind of them all cannot be cast to. */
+/** Every kind of column with labels; a cast to their common base type is not possible. */
 const CASTS = ['Picklist', 'State', 'Status', 'MultiSelectPicklist', 'Boolean'];
 
-/** @param language an LCID; undefined takes the labels in the user's language. */
+/** @param language an LCID; undefined for the user's language. */
 export async function readChoiceLabels(
   source: ColumnSource,
   wanted: WantedLabels,
@@ -35,7 +35,7 @@ export async function readChoiceLabels(
   return labels;
 }
 
-/** Parts of what is wanted whose columns are few enough for one URL. A table with many is in several. */
+/** Splits the wanted columns into groups that fit into one URL. A table with many columns is in several groups. */
 function groupsOf(wanted: WantedLabels): WantedLabels[] {
   const groups: { readonly tables: Map<string, readonly string[]>; names: ReadonlySet<string> }[] = [];
   for (const [table, columns] of wanted) {
@@ -74,7 +74,7 @@ async function readGroup(
   } catch (error) {
     if (!isRefusal(error)) throw error;
     source.log.debug(
-      `RetrieveMetadataChanges was refused (${error.message}); asking for labels table by table`,
+      `RetrieveMetadataChanges was refused (${error.message}); requesting labels table by table`,
     );
     return await readByCast(source, wanted, language, signal);
   }
@@ -122,7 +122,7 @@ function optionsOf(set: JsonObject, language: number | undefined): Map<string, s
     const label = isObject(option) ? labelIn(option['Label'], language) : undefined;
     if (label !== undefined) options.set(code, label);
   };
-  // A yes/no column has two options with the values 1 and 0; rows say true and false.
+  // A yes/no column has two options with the values 1 and 0; rows contain true and false.
   add('true', set['TrueOption']);
   add('false', set['FalseOption']);
   for (const option of objectsOf(set, 'Options')) {
@@ -132,7 +132,7 @@ function optionsOf(set: JsonObject, language: number | undefined): Map<string, s
   return options;
 }
 
-/** In the wanted language, else in the user's, else in any. */
+/** The label in the wanted language, or in the user's, or in any. */
 export function labelIn(label: unknown, language: number | undefined): string | undefined {
   if (!isObject(label)) return undefined;
   const all = objectsOf(label, 'LocalizedLabels');

@@ -1,4 +1,4 @@
-/** Requests to one Dataverse environment, and what their answers mean. */
+/** Sends requests to one Dataverse environment and reads their answers. */
 import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
@@ -25,7 +25,7 @@ export const WEB_API_HEADERS: Readonly<Record<string, string>> = {
   accept: 'application/json',
   'odata-version': '4.0',
   'odata-maxversion': '4.0',
-  // Keeps caches in between from answering.
+  // Prevents answers from caches.
   'if-none-match': 'null',
 };
 
@@ -37,11 +37,11 @@ export interface WebApiRequest {
   readonly purpose: Purpose;
   readonly prefer?: string;
   readonly signal: AbortSignal;
-  /** What to ask for instead after a time-out. */
+  /** The request to send after a time-out. */
   readonly afterTimeout?: () => WebApiRequest;
-  /** Whether a time-out is not asked again: the caller can do without the answer. */
+  /** Whether to give up after a time-out, since the caller can do without the answer. */
   readonly isTimeoutFinal?: boolean;
-  /** For `getJson`: numbers become texts that hold every digit. */
+  /** For `getJson`: numbers become texts with every digit. */
   readonly exactNumbers?: boolean;
 }
 
@@ -63,7 +63,7 @@ export class WebApiClient {
     this.#options = options;
   }
 
-  /** The absolute URL of something below the Web API's root. */
+  /** The absolute URL of a path below the Web API's root. */
   urlOf(path: string): string {
     return `${this.environmentUrl}${WEB_API}/${path}`;
   }
@@ -73,7 +73,7 @@ export class WebApiClient {
     return requireSameOrigin(link, this.environmentUrl, this.urlOf(''));
   }
 
-  /** @throws ServiceFaultError for an answer that is no success, ConnectorError for none at all. */
+  /** @throws ServiceFaultError for an answer that is not a success, ConnectorError if there is no answer. */
   async open(request: WebApiRequest): Promise<HttpResponse> {
     const response = await this.#options.send(this.#httpRequest(request));
     if (response.status >= 200 && response.status < 300) return response;
@@ -83,7 +83,7 @@ export class WebApiClient {
   }
 
   /**
-   * A document that is small enough to be an object. One that breaks off, or is none, is asked for again a few times.
+   * Reads a document that is small enough to be parsed. A truncated or invalid document is requested again a few times.
    * @throws also ConnectorError `response_malformed`.
    */
   async getJson(request: WebApiRequest): Promise<JsonObject> {
@@ -94,7 +94,7 @@ export class WebApiClient {
         decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
       onRetry: ({ reason, waitMs }) => {
         const seconds = (waitMs / 1000).toFixed(1);
-        log.warn(`Asking for a document again (${request.purpose}) in ${seconds} s: ${reason}`);
+        log.warn(`Requesting a document again (${request.purpose}) in ${seconds} s: ${reason}`);
       },
       clock,
       signal: request.signal,
@@ -121,7 +121,7 @@ export class WebApiClient {
     throw new ConnectorError(
       'system',
       'response_malformed',
-      `${this.environmentUrl} answered a ${request.purpose} request with something that is no JSON document.`,
+      `${this.environmentUrl} answered a ${request.purpose} request with something that is not a JSON document.`,
       { detail: text.slice(0, 300) },
     );
   }
@@ -137,7 +137,7 @@ function parse(text: string, exactNumbers: boolean): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''), exactNumbers ? withDigits : undefined);
   } catch {
-    // The caller says what came instead of a document.
+    // The caller reports what came instead of a document.
     return undefined;
   }
 }

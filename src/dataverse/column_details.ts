@@ -1,6 +1,7 @@
 /**
- * What only some kinds of columns have: how dates behave, which tables a lookup points to. A selection of attributes may
- * name base properties only, so these come by RetrieveMetadataChanges, or by one cast a table where that is refused.
+ * Reads details that only some kinds of columns have: the behavior of dates, the target tables of lookups. `$select` on
+ * attributes allows only base properties, so the details come from RetrieveMetadataChanges, or from casts for each table if that
+ * is refused.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
 import { innerValueOf, type JsonObject, objectsOf, textOf } from '../core/json.ts';
@@ -27,7 +28,7 @@ const NOT_IMPLEMENTED = 501;
 const DATES: Condition = { property: 'AttributeType', value: 'DateTime' };
 const LOOKUPS: Condition = { property: 'AttributeType', value: 'Lookup' };
 
-/** @param withTargets whether the tables of lookups are of interest. */
+/** @param withTargets whether to read the target tables of lookups. */
 export async function readColumnDetails(
   source: ColumnSource,
   tables: readonly string[],
@@ -49,12 +50,14 @@ export async function readColumnDetails(
     );
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    source.log.debug(`RetrieveMetadataChanges was refused (${error.message}); asking table by table`);
+    source.log.debug(
+      `RetrieveMetadataChanges was refused (${error.message}); requesting details table by table`,
+    );
     return await readByCast(source.client, tables, withTargets, signal);
   }
 }
 
-/** Older servers and some roles refuse the function; the same facts stand behind one request a table. */
+/** Older servers and some roles refuse the function. Other requests, for each table, return the same facts. */
 export function isRefusal(error: unknown): error is ServiceFaultError {
   if (!(error instanceof ServiceFaultError)) return false;
   const { status } = error.fault;

@@ -1,31 +1,31 @@
 /**
- * A table in slices of the time at which its rows were created: where their borders are, and which rows each has. Rows
- * without a time are a slice of their own. (docs/sync-spec.md, "A large table in ranges")
+ * Divides a table into slices by the time at which its rows were created. Rows without a time are a slice of their own.
+ * (docs/sync-spec.md, "A large table in ranges")
  */
 import { and } from '../odata/filter.ts';
 import type { Slice } from '../odata/service.ts';
 import type { Column, Table } from '../odata/table.ts';
 import { FILTERS } from './filter_writer.ts';
 
-/** When a row came into being: it does not change, and nearly every table has it. */
+/** The time when a row was created: it does not change, and nearly every table has it. */
 const CREATED_AT = 'createdon';
 
-/** More than are read at once, so that the readers have work to the end though rows are not spread evenly over time. */
+/** More than are read at once, so that all readers stay busy although rows are not spread evenly over time. */
 const INTERVALS = 32;
 
 const SECOND_MS = 1000;
 const BORDER = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-/** The column that the slices of a table go by; undefined where it has none. Elastic tables are divided by the service. */
+/** The column by which a table is divided; undefined if it has none. The service itself partitions elastic tables. */
 export function creationColumn(table: Table): Column | undefined {
   if (table.kind === 'elastic' || table.kind === 'virtual') return undefined;
   return table.columns.find(({ name, type }) => name === CREATED_AT && type === 'timestamp');
 }
 
 /**
- * Times between which the slices lie, in rising order: equal intervals from the smallest to the greatest value. The first
- * slice has no beginning and the last no end, so that later rows are in one too.
- * @returns none where the values are too close to each other, or are no times.
+ * The times between the slices, in ascending order, at equal intervals from the smallest to the greatest value. The first
+ * slice has no lower limit and the last no upper limit, so that they include later rows.
+ * @returns an empty list if the values are too close to each other, or are not times.
  */
 export function bordersBetween(smallest: string, greatest: string, intervals = INTERVALS): string[] {
   const [from, to] = [Date.parse(smallest), Date.parse(greatest)];
@@ -38,9 +38,9 @@ export function bordersBetween(smallest: string, greatest: string, intervals = I
 }
 
 /**
- * One slice more than there are borders, and the last one for the rows without a time. Neighbours name their border by the
- * same text: whatever the service makes of it, each row is on one side.
- * @returns undefined for a table without a time of creation, and for borders that are not times.
+ * The slices between the borders, and a last one for rows without a time. Two neighbours use the same text for their border,
+ * so however the service interprets it, each row is on exactly one side.
+ * @returns undefined for a table without a time of creation, or if a border is not a time.
  */
 export function slicesBetween(table: Table, borders: readonly string[]): Slice[] | undefined {
   const column = creationColumn(table);

@@ -1,4 +1,4 @@
-/** Dataverse behind the interface that `sync` and `commands` use. */
+/** Implements the interface that `sync` and `commands` use for Dataverse. */
 import { inOrder } from '../core/concurrency.ts';
 import { pluralize } from '../core/pluralize.ts';
 import { ConnectorError } from '../core/errors.ts';
@@ -40,16 +40,16 @@ import { describeTables, TABLES_PER_REQUEST } from './table_columns.ts';
 import { listTables } from './table_list.ts';
 
 export interface DataverseOptions extends WebApiOptions {
-  /** Rows a page. */
+  /** Rows per page. */
   readonly pageSize: number;
-  /** From how many rows on a table that is read whole is read in slices; undefined for never. */
+  /** A full read of a table with at least this many rows uses slices; undefined for never. */
   readonly slicedFromRows: number | undefined;
 }
 
-/** Names of more tables would hide the rest of a message. */
+/** More names would hide the rest of a message. */
 const NAMED = 20;
 
-/** Groups of tables whose columns are asked for at once: enough to hide the time of a request, little to hold. */
+/** How many groups of tables are described at once: enough to hide latency, few enough to save memory. */
 const DESCRIBED_AHEAD = 4;
 
 export class DataverseService implements ODataService {
@@ -68,7 +68,7 @@ export class DataverseService implements ODataService {
     this.#client = new WebApiClient(options);
   }
 
-  /** Asks once: who is signed in does not change within a run, and a refusal would only be repeated. */
+  /** Sends one request per run: the identity does not change, and a refusal would only be repeated. */
   async identify(signal: AbortSignal): Promise<Identity> {
     this.#identity ??= this.#identify(signal);
     return await this.#identity;
@@ -88,7 +88,7 @@ export class DataverseService implements ODataService {
       }
       if (!(error instanceof ServiceFaultError)) throw error;
       const { fault } = error;
-      // Dataverse gives every refusal a code; what answers without one is something else.
+      // Every refusal of Dataverse has a code; an answer without one comes from another server.
       const foreign =
         fault.code === '' && (fault.status === 400 || fault.status === 404 || fault.status === 405);
       if (foreign)
@@ -132,7 +132,7 @@ export class DataverseService implements ODataService {
     signal: AbortSignal,
     { filter, tracked = false }: Probe = {},
   ): Promise<void> {
-    // Change tracking takes no $top; a page of one row does as well.
+    // Change tracking does not support $top, so request a page of one row instead.
     const size = tracked ? '' : '&$top=1';
     const where = filter === undefined ? '' : `&$filter=${encodeURIComponent(filter)}`;
     const path = `${table.entitySet}?$select=${table.primaryKey[0]}${size}${where}`;
@@ -165,10 +165,10 @@ export class DataverseService implements ODataService {
 
   pageAt(request: RowsRequest, resume: PageResume): Page {
     if (resume.kind === 'link') return this.#page(request, this.#client.linkOf(resume.link));
-    throw new TypeError('a position of another system');
+    throw new TypeError('the position belongs to another service');
   }
 
-  /** Of a page number nothing is left after a run: which rows it means depends on the page size that run had come to. */
+  /** A page number is not usable in a later run: which rows it means depends on the page size of the earlier run. */
   isUsable(resume: PageResume): boolean {
     if (resume.kind !== 'link' || isNumberedLink(resume.link)) return false;
     return isSameOrigin(resume.link, this.#options.environmentUrl);
@@ -180,8 +180,8 @@ export class DataverseService implements ODataService {
   }
 
   /**
-   * The same preferences go with every page: they are not part of a link. After a time-out it is a smaller page, but under a
-   * page number the same one: there another size means other rows.
+   * Sends the same preferences with every page, since links do not contain them. After a time-out it requests a smaller page,
+   * unless the link has a page number: then another size would mean other rows.
    */
   async openPage(page: Page, signal: AbortSignal): Promise<HttpResponse> {
     const { name } = page.request.table;
@@ -258,7 +258,7 @@ export class DataverseService implements ODataService {
     signal: AbortSignal,
   ): AsyncGenerator<MetadataRow[]> {
     const read = METADATA_ROWS[stream];
-    if (read === undefined) throw new TypeError(`no metadata stream ${stream}`);
+    if (read === undefined) throw new TypeError(`${stream} is not a metadata stream`);
     const rows = read({ client: this.#client, tables, signal });
     for (;;) {
       const next = await this.#explained(`Stream ${stream}`, () => rows.next());
@@ -285,11 +285,11 @@ export class DataverseService implements ODataService {
 
   #smallerPage(table: string): number {
     const rows = this.#pageSizes.timedOut(table);
-    this.#options.log.warn(`Table ${table}: asking for ${rows} rows at a time after a time-out.`);
+    this.#options.log.warn(`Table ${table}: requesting ${rows} rows at a time after a time-out.`);
     return rows;
   }
 
-  /** A link that must not be followed stays as it is: `pageAt` says so when its page is due. */
+  /** Returns a link that must not be followed unchanged: `pageAt` refuses it when its page is due. */
   #absoluteIfOwn(link: string): string {
     try {
       return this.#client.linkOf(link);

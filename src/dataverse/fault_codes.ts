@@ -1,5 +1,5 @@
 /**
- * What Dataverse's refusals mean to somebody who configures this connector.
+ * Turns Dataverse's refusals into errors for the person who configures this connector.
  * https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
  */
 import { ConnectorError, type ErrorCode, type ErrorKind } from '../core/errors.ts';
@@ -12,7 +12,7 @@ interface Advice {
   readonly kind: ErrorKind;
   readonly code: ErrorCode;
   readonly words: (fault: ServiceFault) => string;
-  /** The name of what the code speaks of. */
+  /** The name of the thing that the code refers to. */
   readonly about?: string;
 }
 
@@ -75,7 +75,7 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     kind: 'config',
     code: 'access_denied',
     words: () =>
-      'The organization is disabled. An administrator enables it in the Power Platform admin center.',
+      'The organization is disabled. An administrator can enable it in the Power Platform admin center.',
   },
   '0x8004a113': {
     kind: 'transient',
@@ -86,7 +86,7 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   '0x80044352': {
     kind: 'transient',
     code: 'change_token_expired',
-    words: () => 'The change token has expired; changes since it was issued cannot be told any more.',
+    words: () => 'The change token has expired, so the changes since it was issued are no longer available.',
   },
   '0x80072326': { kind: 'transient', code: 'throttled', words: () => TOO_MANY_AT_ONCE },
   '0x80072491': {
@@ -102,7 +102,7 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   },
 };
 
-/** Every code that has advice of its own, for docs/troubleshooting.md. */
+/** Every code with its own advice, for docs/troubleshooting.md. */
 export function documentedFaults(): {
   readonly code: string;
   readonly kind: ErrorKind;
@@ -116,7 +116,7 @@ export function documentedFaults(): {
   }));
 }
 
-/** Faults that pass, in an answer of any status: time-outs of the service's database, and its want of resources. */
+/** Transient faults under any status: time-outs of the service's database, and its lack of resources. */
 const PASSING_CODES: Readonly<Record<string, FaultClass>> = {
   '0x80044151': 'time-out',
   '0x80044150': 'time-out',
@@ -130,7 +130,7 @@ export function classifyFault(fault: ServiceFault): FaultClass {
   return ownValue(PASSING_CODES, fault.code) ?? (Object.hasOwn(ADVICE, fault.code) ? 'final' : 'unknown');
 }
 
-/** @param subject what was being done, as the beginning of a sentence: `Table contact`. */
+/** @param subject the beginning of the message, such as `Table contact`. */
 export function explainFault(fault: ServiceFault, subject: string): ConnectorError {
   const advice =
     ownValue(ADVICE, isExpiredToken(fault) ? EXPIRED_TOKEN : fault.code) ??
@@ -147,16 +147,16 @@ export function explainFault(fault: ServiceFault, subject: string): ConnectorErr
 const EXPIRED_TOKEN = '0x80044352';
 
 /**
- * Documents name the code and the words, and no status. Wrapped errors carry the number of the SDK in their words only,
- * and there is no other code to go by then.
+ * The documents name the code and the message, but no status. Wrapped errors have the number of the SDK only in their
+ * message.
  */
 function isExpiredToken(fault: ServiceFault): boolean {
   return fault.code === EXPIRED_TOKEN || /-2147204270\b|\b0x80044352\b/i.test(fault.message);
 }
 
 /**
- * A column or table that does not exist. The same words have been seen under several codes (`0x0`, `0x80060888`,
- * `0x8006088a`), and each of those codes with other words too, so the words decide.
+ * A column or table that does not exist. The same message has been seen under several codes (`0x0`, `0x80060888`,
+ * `0x8006088a`), and each of those codes also with other messages, so the message decides.
  * https://learn.microsoft.com/troubleshoot/power-platform/dataverse/dataverse-web-api-and-sdk/web-api-client-errors
  */
 function unknownName({ message, status }: ServiceFault): Advice | undefined {
@@ -198,7 +198,7 @@ function adviceByStatus(fault: ServiceFault): Advice {
         kind: 'transient',
         code: 'throttled',
         words: () =>
-          `The service limits requests, and still did after all that could be waited. It said: ${said}`,
+          `The service still limits requests after the longest wait that the connector allows. It said: ${said}`,
       };
     default:
       return isTimeout(fault) ? timedOut(fault, said) : byClass(fault, said);
@@ -207,7 +207,7 @@ function adviceByStatus(fault: ServiceFault): Advice {
 
 const NOT_IMPLEMENTED = 501;
 
-/** A gateway's time-out, or the database's under any status. */
+/** A time-out of a gateway, or of the database under any status. */
 function isTimeout(fault: ServiceFault): boolean {
   return fault.status === 408 || fault.status === 504 || classifyFault(fault) === 'time-out';
 }
@@ -222,11 +222,10 @@ function byClass({ isDocument, status }: ServiceFault, said: string): Advice {
     return {
       kind: 'transient',
       code: 'service_unavailable',
-      words: () =>
-        `Something between here and the service answered in its place (status ${status}): ${said}.`,
+      words: () => `A proxy or gateway answered instead of the service (status ${status}): ${said}.`,
     };
   }
-  // 501 says that the service has no such query, today or tomorrow.
+  // 501 means that the service does not support the query, so it is not transient.
   if (status >= 500 && status !== NOT_IMPLEMENTED) {
     return {
       kind: 'transient',

@@ -1,5 +1,5 @@
 /**
- * Conditions of Dataverse's `$filter`.
+ * Writes conditions of Dataverse's `$filter`.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows
  */
 import { ConnectorError } from '../core/errors.ts';
@@ -14,20 +14,20 @@ const FORMS: Readonly<Partial<Record<Column['type'], RegExp>>> = {
   number: /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/,
 };
 
-/** As JSON text. Other ids would have to be quoted by their type. */
+/** As JSON text. Ids of other types would need another notation. */
 const GUID = /^"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"$/i;
 
 export const FILTERS: FilterWriter = {
   comparison(column, operator, value) {
     const form = FORMS[column.type];
     if (form?.test(value) === true) return `${column.name} ${operator} ${value}`;
-    const words = `The saved state cannot be used: "${value}" is no ${column.type}, as column ${column.name} holds. Clear the stream's state to read it from the beginning.`;
+    const words = `The saved state cannot be used: "${value}" is not a ${column.type}, the type of column ${column.name}. Clear the stream's state to read it from the beginning.`;
     throw new ConnectorError('config', 'state_invalid', words);
   },
 
   isNull: (column) => `${column.name} eq null`,
 
-  /** By as many of the key's columns as are given. The first one is a GUID, further ones are texts. */
+  /** Uses as many key columns as are given. The first one is a GUID, the others are texts. */
   anyOfKeys({ primaryKey }, keys) {
     const conditions = keys.flatMap(([id = '', ...more]) => {
       if (!GUID.test(id)) return [];

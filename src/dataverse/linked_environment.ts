@@ -1,5 +1,5 @@
 /**
- * Whether the environment is linked to Finance & Operations.
+ * Finds out whether the environment is linked to Finance & Operations.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/power-platform/environment-lifecycle-connect-finops-existing-dv
  */
 import { ConnectorError } from '../core/errors.ts';
@@ -9,7 +9,7 @@ import type { WebApiClient } from './client.ts';
 
 const FUNCTION = 'RetrieveFinanceAndOperationsIntegrationDetails';
 
-/** @returns none where it is not linked, or the environment does not tell: a check goes on without it. */
+/** @returns an empty list if it is not linked, or if the request fails: a check must not fail because of it. */
 export async function linkedSystems(client: WebApiClient, signal: AbortSignal): Promise<readonly string[]> {
   try {
     const details = await client.getJson({ path: FUNCTION, purpose: 'estimate', signal });

@@ -1,4 +1,4 @@
-/** Definitions as rows of metadata streams: asked for some tables at a time, so that memory is bounded by a group. */
+/** Turns definitions into rows of metadata streams, a group of tables at a time, to limit memory. */
 import { encodeText } from '../odata/links.ts';
 import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
 import type { MetadataRow } from '../odata/service.ts';
@@ -19,7 +19,7 @@ export type Rows = AsyncGenerator<MetadataRow[]>;
 type Reader = (source: MetadataSource, names: readonly string[]) => Promise<JsonObject[]>;
 type Writer = (definition: JsonObject, table: TableSummary) => MetadataRow[];
 
-/** Tables at once, where little is asked of each; and where much is asked of every column. */
+/** Tables per request: for few properties of each table, and for many properties of each column. */
 const GROUP = 20;
 export const SMALL_GROUP = 5;
 
@@ -43,7 +43,7 @@ export async function* perGroup(
   }
 }
 
-/** EntityDefinitions with a selection, of a group of tables. */
+/** Reads EntityDefinitions with a selection of properties, for a group of tables. */
 export const definitions =
   (select: string, expand?: string): Reader =>
   async ({ client, signal }, names) => {
@@ -53,7 +53,7 @@ export const definitions =
     return objectsOf(await client.getJson({ path, purpose: 'metadata', signal }), 'value');
   };
 
-/** RetrieveMetadataChanges with derived properties of columns, of a group of tables. */
+/** Reads derived properties of columns by RetrieveMetadataChanges, for a group of tables. */
 export const columnsWith =
   (columnProperties: readonly string[], columns: readonly Condition[] = []): Reader =>
   async ({ client, signal }, tables) =>

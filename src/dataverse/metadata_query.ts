@@ -1,6 +1,6 @@
 /**
- * Queries of RetrieveMetadataChanges: definitions of some tables with named properties of their columns, derived ones
- * included. What was not asked for comes as null, so that it is asked for little at a time.
+ * Queries of RetrieveMetadataChanges: definitions of some tables with named properties of their columns, including derived
+ * ones. Properties that are not requested are returned as null, so answers are large: request few tables at a time.
  * https://learn.microsoft.com/power-apps/developer/data-platform/query-schema-definitions
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/entityqueryexpression
  */
@@ -10,13 +10,13 @@ import type { WebApiClient } from './client.ts';
 
 export interface MetadataQuery {
   readonly tables: readonly string[];
-  /** Of the tables; LogicalName comes always. */
+  /** Properties of the tables; LogicalName is always included. */
   readonly tableProperties?: readonly string[];
-  /** Of the columns; LogicalName comes always. */
+  /** Properties of the columns; LogicalName is always included. */
   readonly columnProperties?: readonly string[];
-  /** Columns that fit any of these come; without conditions all do. */
+  /** Returns columns that match any of these; without conditions all columns. */
   readonly columns?: readonly Condition[];
-  /** Of labels only those in this language (LCID); the user's own comes always. */
+  /** Returns only labels in this language (LCID) and in the user's own. */
   readonly language?: number | undefined;
 }
 

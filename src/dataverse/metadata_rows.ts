@@ -1,5 +1,5 @@
 /**
- * The metadata streams of Dataverse (catalog/metadata_streams.ts), some tables at a time.
+ * The rows of Dataverse's metadata streams (catalog/metadata_streams.ts), some tables at a time.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
 import { innerValueOf, isObject, type JsonObject, objectsOf, textOf } from '../core/json.ts';
@@ -115,7 +115,7 @@ function columnIn(attribute: JsonObject) {
   });
 }
 
-/** Keys name columns as the metadata does; lookups have another name in rows. */
+/** Keys use the names of columns in the metadata; in rows, lookups have other names. */
 const KEYS = definitions(
   'LogicalName',
   "Keys($select=LogicalName,KeyAttributes,EntityKeyIndexStatus),Attributes($select=LogicalName;$filter=AttributeType eq Microsoft.Dynamics.CRM.AttributeTypeCode'Lookup')",
@@ -141,7 +141,7 @@ function keyRows(definition: JsonObject, table: TableSummary): MetadataRow[] {
   return [...keyOf('primary', table.primaryKey, true, 'Active'), ...alternate];
 }
 
-/** Choices of several say "Virtual", as much else does; what has no options is left out below. */
+/** Multi-select choices have the type "Virtual", as other columns do; columns without options are left out below. */
 const CHOICE_TYPES = ['Picklist', 'State', 'Status', 'Boolean', 'Virtual'];
 const CHOICES = columnsWith(
   ['OptionSet', 'AttributeTypeName', 'IsValidForRead', 'IsValidODataAttribute'],

@@ -4,9 +4,9 @@ import type { TableSummary } from '../odata/table.ts';
 import type { WebApiClient } from './client.ts';
 
 /**
- * The greatest (`desc`) or smallest (`asc`) value of a column: the first row, sorted so. Nulls are filtered out, since the
- * documents do not say on which side they are sorted. Sorting a large table by a column without an index can time out; it
- * would time out again, so the question is not repeated then.
+ * The greatest (`desc`) or smallest (`asc`) value of a column: that of the first row in this order. Nulls are filtered out,
+ * since the documents do not say where they are sorted. Sorting a large table by a column without an index can time out. It
+ * would time out again, so the request is not repeated.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/order-rows
  * @returns its JSON text with every digit, without quotes.
  */

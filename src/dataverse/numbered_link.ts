@@ -1,6 +1,6 @@
 /**
- * Links that say which page follows by its number alone. Queries of virtual tables and a few others have no paging cookie, so
- * that the number stands for other rows as soon as a page has another size.
+ * Recognizes links that identify the next page only by its number. Queries of virtual tables and a few others have no paging
+ * cookie, so the number means other rows as soon as the page size changes.
  * https://learn.microsoft.com/power-apps/developer/data-platform/fetchxml/page-results
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results
  */

@@ -1,4 +1,4 @@
-/** The stream of relationships. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api */
+/** The rows of the stream of relationships. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api */
 import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
 import type { MetadataRow } from '../odata/service.ts';
 import { definitions, type MetadataSource, perGroup, type Rows, textOrNull } from './metadata_groups.ts';
@@ -10,7 +10,7 @@ const RELATIONSHIPS = definitions(
 );
 
 export async function* relationshipRows(source: MetadataSource): Rows {
-  // Both tables of a many-to-many relationship tell of it.
+  // A many-to-many relationship is in the definitions of both tables.
   const told = new Set<string>();
   for await (const rows of perGroup(source, RELATIONSHIPS, (definition) => [
     ...objectsOf(definition, 'ManyToOneRelationships').map(oneToMany),

@@ -1,6 +1,6 @@
 /**
- * How many rows there are to read, for estimates only: of tables a snapshot of up to a day ago, of changes their number.
- * Whatever is refused or fails is not known, and no reason to end a read.
+ * How many rows there are to read, only for estimates: for tables a snapshot up to a day old, for changes their number.
+ * A refusal or failure means that the number is unknown; it must not end a read.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrievetotalrecordcount
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
  */
@@ -10,7 +10,7 @@ import { readText } from '../http/body.ts';
 import type { TableSummary } from '../odata/table.ts';
 import type { WebApiClient } from './client.ts';
 
-/** Keeps the URL well under its limit. */
+/** Keeps the URL well below its limit. */
 const TABLES_PER_REQUEST = 200;
 
 export async function countRows(
@@ -18,7 +18,7 @@ export async function countRows(
   tables: readonly TableSummary[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
-  // One virtual table in the list has the whole list refused.
+  // The service refuses the whole list if it contains a virtual table.
   const countable = tables.filter(({ kind }) => kind !== 'virtual').map(({ name }) => name);
   const counts = new Map<string, number>();
   for (let at = 0; at < countable.length; at += TABLES_PER_REQUEST) {
@@ -52,7 +52,7 @@ export async function countChanges(
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** An estimate that cannot be had is none, whatever the reason. @returns '' then. */
+/** @returns the text of the answer, or '' for any failure, since an estimate is optional. */
 async function unlessItFails(client: WebApiClient, path: string, signal: AbortSignal): Promise<string> {
   try {
     const text = await readText(await client.open({ path, purpose: 'estimate', signal }), 'estimate');
@@ -68,7 +68,7 @@ function parse(text: string): JsonObject | undefined {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
   } catch {
-    // Nothing that counts.
+    // Not an answer with a count.
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The columns of tables, some tables at a time, so that neither the service nor we hold an organization's metadata at
- * once. Base properties come by `$expand=Attributes` with `$select`; details that only some columns have come at the same
- * time (column_details.ts).
+ * Reads the columns of tables, some tables at a time, so that neither the service nor the connector has all metadata of an
+ * organization in memory. Base properties come from `$expand=Attributes` with `$select`. Details that only some columns have
+ * are requested at the same time (column_details.ts).
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
 import { encodeText } from '../odata/links.ts';
@@ -13,7 +13,7 @@ import type { WebApiClient } from './client.ts';
 import { type ColumnSource, type DetailsOfTables, readColumnDetails } from './column_details.ts';
 import { type Attribute, columnOf } from './column_types.ts';
 
-/** Keeps the URL of a request well under its limit, and its answer at a few megabytes. */
+/** Keeps the URL of a request well below its limit, and its answer at a few megabytes. */
 export const TABLES_PER_REQUEST = 25;
 
 const ATTRIBUTE_PROPERTIES =
@@ -48,7 +48,7 @@ function columnsOf(
     const column = columnOf({ ...attribute, ...details.get(table.name)?.get(attribute.logicalName) });
     if (column !== undefined) columns.set(column.name, column);
   }
-  // Rows always bring their key, whatever the metadata says of it.
+  // Rows always contain their key, whatever the metadata says about it.
   for (const key of table.primaryKey) if (!columns.has(key)) columns.set(key, { name: key, type: 'string' });
   return [...columns.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -83,7 +83,7 @@ function readAttribute(attribute: JsonObject): Attribute {
   };
 }
 
-/** Encodes what a URL may not hold, and leaves what makes an OData query readable in logs. */
+/** Encodes the characters that a URL must not contain, except those that make an OData query readable in logs. */
 function encode(text: string): string {
   return encodeText(text)
     .replaceAll('%2C', ',')

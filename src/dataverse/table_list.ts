@@ -1,5 +1,5 @@
 /**
- * The list of tables: one request for all of them, since metadata is never paged, with selected properties.
+ * Reads the list of tables with selected properties, in one request, since metadata is never paged.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  */
 import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
@@ -25,9 +25,9 @@ export interface TableListOptions {
 }
 
 export interface TableList {
-  /** Every table that has an entity set and a key, in the order of their names. */
+  /** Every table that has an entity set and a key, sorted by name. */
   readonly tables: TableSummary[];
-  /** The others, by name. */
+  /** The names of the others, sorted. */
   readonly unlisted: readonly string[];
 }
 
@@ -49,7 +49,7 @@ function readTable(definition: JsonObject): TableSummary | undefined {
   const name = textOf(definition, 'LogicalName');
   const entitySet = textOf(definition, 'EntitySetName');
   const key = textOf(definition, 'PrimaryIdAttribute');
-  // Without these there is no URL to read, or nothing to tell its rows apart.
+  // Without these it has no URL, or its rows cannot be told apart.
   if (name === undefined || entitySet === undefined || key === undefined) return undefined;
   if (![name, entitySet, key].every(isName)) return undefined;
   const kind = kindOf(definition);
@@ -57,7 +57,7 @@ function readTable(definition: JsonObject): TableSummary | undefined {
     name,
     entitySet,
     ...traitsOf(kind, name),
-    // The same id may stand in several partitions.
+    // The same id may exist in several partitions.
     primaryKey: kind === 'elastic' ? [key, 'partitionid'] : [key],
     tracked: definition['ChangeTrackingEnabled'] === true,
     readPrivilege: readPrivilege(definition),

@@ -1,4 +1,4 @@
-/** In what Dataverse's tables differ from each other, for those who need not know why. */
+/** The traits of Dataverse's tables, so that the rest of the connector need not know the kinds of tables. */
 import type { TableTraits } from '../odata/table.ts';
 
 export type TableKind = 'standard' | 'activity' | 'intersect' | 'elastic' | 'virtual' | 'private';
@@ -19,7 +19,7 @@ const OF_KIND: Readonly<Record<TableKind, TableTraits>> = {
   private: HIDDEN,
 };
 
-/** The platform's logs of its own work, who was given which row, and the parts of solutions: large, and not business data. */
+/** The platform's logs of its own work, its record of shared rows, and the parts of solutions: large, and not business data. */
 export const INTERNAL_TABLES: readonly string[] = [
   'asyncoperation',
   'bulkdeletefailure',
@@ -38,7 +38,7 @@ export const INTERNAL_TABLES: readonly string[] = [
 const INTERNAL = new RegExp(`^(${INTERNAL_TABLES.join('|').replaceAll('*', '.*')})$`);
 
 /**
- * Tables with an entity set of which rows have been reported not to be listable (0x80040800). No metadata says so.
+ * Tables with an entity set whose rows reportedly cannot be listed (0x80040800). No metadata shows this.
  * https://github.com/MarkMpn/Sql4Cds/issues/436
  */
 const UNCERTAIN: ReadonlySet<string> = new Set(['calendarrule', 'optionset']);
