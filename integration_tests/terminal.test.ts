@@ -22,7 +22,7 @@ async function shownOnTerminal(command: string): Promise<string> {
 
 onTerminal('an error is one plain line', async () => {
   expect(await shownOnTerminal(`${EXECUTABLE} read --config nowhere.json --streams account`)).toBe(
-    'The configuration is missing: there is no file nowhere.json. In Docker, mount its folder and name it by its path in the container.\n',
+    'The configuration is missing: the file nowhere.json does not exist. In Docker, mount its folder and use the path in the container.\n',
   );
 });
 

@@ -53,7 +53,7 @@ export async function askForChallenge(request: ChallengeRequest): Promise<Challe
   const isForeign = status < 400 || FOREIGN_STATUSES.has(status);
   if (!isForeign) return undefined;
   const why =
-    status < 300 ? 'it answers without a sign-in' : status < 400 ? 'it leads elsewhere' : `it has no ${path}`;
+    status < 300 ? 'it answers without a sign-in' : status < 400 ? 'it redirects' : `it has no ${path}`;
   throw wrongAddress(system, environmentUrl, `${why} (status ${status})`);
 }
 

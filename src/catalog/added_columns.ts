@@ -11,11 +11,11 @@ export interface AddedColumns {
 export interface AddedColumn {
   readonly name: string;
   readonly kind: 'label' | 'lookup-type';
-  /** The column that it stands beside. */
+  /** The column that it is derived from. */
   readonly of: Column;
 }
 
-/** In the order of the columns that they stand beside. One whose name the table has already is not added. */
+/** In the order of the columns that they are derived from. A name that the table already has is not added. */
 export function addedColumns(table: Pick<Table, 'columns'>, wanted: AddedColumns): AddedColumn[] {
   const taken = new Set(table.columns.map(({ name }) => name));
   return table.columns.flatMap((column) => [...added(column, wanted)]).filter(({ name }) => !taken.has(name));

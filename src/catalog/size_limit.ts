@@ -9,7 +9,7 @@ import type { AirbyteStream } from '../protocol/messages.ts';
 
 /** Airbyte answers 413 to a larger one. */
 const MAX_CATALOG_BYTES = 10_485_760;
-/** What stands around the streams, and room for what the platform adds. */
+/** The JSON around the streams, and room for what the platform adds. */
 const ENVELOPE_BYTES = 4096;
 /** The share of the limit from which a warning appears. */
 const NEAR = 0.9;

@@ -36,7 +36,7 @@ export function chooseTables(
   );
 }
 
-/** Those that `exclude_tables` does not exclude; `tables` chooses what they tell of. */
+/** The metadata streams that `exclude_tables` does not exclude; `tables` chooses the tables that they describe. */
 export function chooseMetadataStreams(config: TableChoice): MetadataStreamName[] {
   const excluded = config.excludeTables.map(matcher);
   return METADATA_STREAM_NAMES.filter((name) => !excluded.some((matches) => matches(name)));

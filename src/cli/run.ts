@@ -77,7 +77,7 @@ function logTo(stderr: PersonalOutput | undefined, debug: boolean) {
   };
 }
 
-/** How long a command may take to give up what it has under way. */
+/** How long a command may take to stop its work. */
 const UNWIND_MS = 400;
 
 /** Waits for the work, but not for ever after an abort: a write to a stalled reader may never end. */

@@ -1,4 +1,4 @@
-/** Which of some tables cannot be read, or not their changes, told from the user's privileges. */
+/** Finds tables whose rows or changes cannot be read, by the user's privileges. */
 import { pluralize } from '../core/pluralize.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { grouped } from '../core/grouped.ts';

@@ -14,7 +14,7 @@ import type { SyncStream } from '../sync/run/run_sync.ts';
 import type { PlanInput } from '../sync/plan/plan_input.ts';
 import { needsRowCount, planStream } from '../sync/plan/stream_plan.ts';
 
-/** What the configuration says of tables and of what stands beside their columns. */
+/** The settings for tables and for the columns that are added to them. */
 export interface TableConfig extends TableChoice {
   readonly labels: LabelChoice;
   readonly lookupTypes: boolean;
@@ -185,7 +185,7 @@ function unknownStream(name: string): ConnectorError {
   );
 }
 
-/** What stands beside a table's columns in its stream. */
+/** The columns that are added to a table in its stream. */
 export function derivedColumns(table: Table, { labels, lookupTypes }: TableConfig) {
   return addedColumns(table, { labels: labels.wanted, lookupTypes });
 }

@@ -73,7 +73,7 @@ function stateOrError(name: string, state: InputState): StreamState | ConnectorE
   }
 }
 
-/** The retention is asked for only where a token is old enough to be near any. */
+/** Requests the retention only if a token is old enough to be near its end. */
 async function retentionDays(
   { clock, service: { changes }, signal }: ReadOptions,
   states: ReadonlyMap<string, StreamState | ConnectorError>,

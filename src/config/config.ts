@@ -32,7 +32,7 @@ interface DataverseChoices {
 
 interface FinopsChoices {
   readonly companies: CompanyChoice;
-  /** Whether the date that stands for none becomes null. */
+  /** Whether the date that stands for an empty one becomes null. */
   readonly blankDatesAsNull: boolean;
 }
 
@@ -49,9 +49,9 @@ interface CommonConfig {
   /** Rows per page; undefined for the usual size of the service. */
   readonly pageSize: number | undefined;
   readonly maxConcurrentRequests: number | undefined;
-  /** What an expired change token does. */
+  /** What happens when a change token has expired. */
   readonly onLostToken: 'read-in-full' | 'fail';
-  /** How far a watermark read goes back behind its cursor. */
+  /** How long before its cursor a watermark read begins. */
   readonly lookbackMinutes: number;
   readonly labels: LabelChoice;
   /** Whether polymorphic lookups get a column with their target table. */
@@ -60,7 +60,7 @@ interface CommonConfig {
   readonly rowFilters: ReadonlyMap<string, string>;
   /** In RFC 3339, in UTC. */
   readonly startDate: string | undefined;
-  /** Names or patterns of tables that have a stream of keys as well. */
+  /** Names or patterns of tables that also get a stream of keys. */
   readonly keyStreams: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** The commands that ask the service: each opens it, does its work and closes it, whatever happens. */
+/** The commands that need the service: each opens it, does its work and always closes it. */
 import { asConfigured } from '../protocol/configured_streams.ts';
 import type { StreamPatterns } from '../catalog/stream_choice.ts';
 import { check as checkService } from '../commands/check.ts';

@@ -24,7 +24,7 @@ export interface ConnectionOptions {
   readonly patience: Patience;
   /** Whether large tables are divided, whatever the configuration says of that. */
   readonly dividesTables?: boolean;
-  /** Told when all requests wait for the service, until then in milliseconds since the epoch. */
+  /** Called when all requests pause because the service throttles. @param untilMs milliseconds since the epoch. */
   readonly onPause?: (untilMs: number) => void;
 }
 
@@ -155,7 +155,7 @@ function mismatchQuestion(
   const send = composePipeline(policies, transport.send);
   const ask = async (signal: AbortSignal): Promise<string | undefined> => {
     const challenge = await askForChallenge({ send, environmentUrl, path, system, signal });
-    // At a server of its own there is nothing to compare with.
+    // AD FS is a separate server, so there is nothing to compare.
     if (challenge === undefined || authentication.kind === 'adfs') return undefined;
     const tenant = 'tenantId' in authentication ? { tenantId: authentication.tenantId } : {};
     return authentication.kind === 'managed-identity'

@@ -30,7 +30,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** A month, since users may have to request a certificate from someone else. */
 const WARN_DAYS_AHEAD = 30;
 
-/** What a sign-in is made from; nothing else of the configuration matters to it. */
+/** The parts of the configuration that a sign-in needs. */
 interface SignInFields {
   readonly authentication: Authentication;
   readonly authorityUrl: string;
@@ -155,7 +155,7 @@ function certificateOf(
   const daysLeft = Math.floor((validUntilMs - nowMs) / DAY_MS);
   if (daysLeft < WARN_DAYS_AHEAD) {
     output.log.warn(
-      `The certificate of the sign-in expires in ${pluralize(daysLeft, 'day')}. Upload a new one to the app registration before.`,
+      `The certificate of the sign-in expires in ${pluralize(daysLeft, 'day')}. Upload a new one to the app registration before then.`,
     );
   }
   return chain === undefined ? rest : { ...rest, x5c: chain };

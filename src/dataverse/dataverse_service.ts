@@ -104,7 +104,7 @@ export class DataverseService implements ODataService {
     if (options.tellUnlisted === true && unlisted.length > 0) {
       const more = unlisted.length > NAMED ? ` and ${unlisted.length - NAMED} more` : '';
       this.#options.log.info(
-        `${pluralize(unlisted.length, 'table')} left out: without an entity set and a primary key, rows cannot be asked for: ${unlisted.slice(0, NAMED).join(', ')}${more}.`,
+        `${pluralize(unlisted.length, 'table')} left out, since rows cannot be read without an entity set and a primary key: ${unlisted.slice(0, NAMED).join(', ')}${more}.`,
       );
     }
     return tables;

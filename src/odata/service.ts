@@ -133,7 +133,7 @@ export interface ChangeTracking {
 export interface LabelSource {
   /**
    * @param columns the columns whose labels to read, by table.
-   * @param language an LCID from the configuration; undefined for the user's language.
+   * @param language the number from the configuration; undefined for the user's language.
    * @returns the labels by table and column; a column without labels is missing.
    */
   read(

@@ -141,7 +141,7 @@ export class MessageOutput {
       onLog(level, redacted);
       return;
     }
-    // A failure is kept by the writer and thrown to the next who waits for it.
+    // The writer stores a failure and throws it at the next awaited write.
     this.emit({ type: 'LOG', log: { level, message: redacted } }).catch(() => {});
   }
 

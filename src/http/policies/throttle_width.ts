@@ -2,7 +2,7 @@ import { Gate } from '../../core/concurrency.ts';
 import type { HttpResponse } from '../message.ts';
 
 const DEFAULT_CONCURRENCY = 4;
-/** What the service allows a user on one of its web servers; more is never useful. */
+/** The limit of the service for one user on one of its web servers; more is never useful. */
 export const MAX_CONCURRENCY = 52;
 const ANSWERS_BEFORE_GROWING = 50;
 
