@@ -1,5 +1,5 @@
 /**
- * The tables that tools for administrators read, and what definitions say of the service's own columns.
+ * The tables that tools for administrators read, and the definitions of the service's own columns.
  * https://learn.microsoft.com/power-apps/developer/data-platform/reference/about-entity-reference
  */
 import { expect, test } from '@jest/globals';
@@ -45,7 +45,7 @@ everywhere('tables of administration', (environment) => {
   });
 
   test.each(['createdon', 'statecode', 'address1_city', 'versionnumber'])(
-    "%s is told as the service's own column",
+    "%s is marked as the service's own column",
     async (column) => {
       const { json } = await environment.get(
         `EntityDefinitions(LogicalName='account')/Attributes(LogicalName='${column}')?$select=IsCustomAttribute`,

@@ -24,7 +24,7 @@ onEmulator('$orderby on an elastic table', (emulator) => {
     expect(values).toHaveLength(all.length);
   });
 
-  test('rows of one id in two partitions are told apart between pages', async () => {
+  test('rows with one id in two partitions are distinguished between pages', async () => {
     const id = '11111111-2222-4333-8444-555555555555';
     for (const partitionid of ['a', 'b'])
       await emulator.send('POST', READINGS, { cr1a7_sensorreadingid: id, partitionid, cr1a7_name: 'Twin' });

@@ -75,7 +75,13 @@ onEmulator('POST of a row', (emulator) => {
     ['a text for a number', { numberofemployees: 'many' }, 400, '0x80048d19', 'Cannot convert'],
     ['a text that is too long', { name: 'x'.repeat(161) }, 400, '0x80044331', 'maximum allowed length of'],
     ['a whole number out of range', { numberofemployees: -1 }, 400, '0x8004432f', 'outside the valid range'],
-    ['a number that is no Int32', { numberofemployees: 3_000_000_000 }, 400, '0x80048d19', 'Cannot convert'],
+    [
+      'a number that is not an Int32',
+      { numberofemployees: 3_000_000_000 },
+      400,
+      '0x80048d19',
+      'Cannot convert',
+    ],
     ['money out of range', { revenue: 1e15 }, 400, '0x80044330', 'outside the valid range'],
     ['a choice that there is not', { industrycode: 9999 }, 400, '0x8004431a', 'Accepted Values: 1,2,3'],
     [

@@ -53,7 +53,7 @@ export function sortedPage(
 ): FoundPage {
   const { organization } = exchange;
   const place = hasPagingCookie(store, keys) && cookie ? placeOf(cookie, keys) : undefined;
-  // The place is no row of the store, and knows its key already.
+  // The place is not a row of the store, and has its key already.
   const keyOf = (row: Place): string => (row === place ? place.id : store.keyOf(row));
   const compare = comparedBy(keys, nameOfTarget(organization), keyOf);
   const rows = store.all(isGiven(exchange, store)).sort(compare);

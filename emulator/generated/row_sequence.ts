@@ -1,7 +1,7 @@
 /**
- * The rows of a template one after the other, as deflate and as their checksum, at the price of copying a few bytes for each.
- * Most rows differ from the one before in the last digits of their number and in their seconds only: what deflate says of
- * those repeats after some thousand rows, so it is made once and copied. The few others say all of their digits.
+ * The rows of a template in sequence, deflated and with their checksum, at the cost of copying a few bytes for each.
+ * Most rows differ from the one before only in the last digits of their number and in their seconds. Their deflated form
+ * repeats after a few thousand rows, so it is computed once and copied. The few other rows contain all of their digits.
  */
 import { crc32 } from 'node:zlib';
 import { DigitEffects, moving } from './row_checksum.ts';

@@ -1,7 +1,7 @@
 /**
- * Generated rows as gzip, without compressing them: a row is "as the row before it" except for its number and time, and what
- * deflate says of that is made once and copied. The checksum follows from the digits alone, so that a benchmark does not
- * measure the emulator.
+ * Generated rows as gzip, without compressing them. A row equals the row before it except for its number and time; its
+ * deflated form is computed once and copied. The checksum depends only on the digits, so a benchmark does not measure the
+ * emulator.
  */
 import { crc32 } from 'node:zlib';
 import { FARTHEST_MATCH } from './deflate_bits.ts';

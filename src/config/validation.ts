@@ -1,4 +1,4 @@
-/** The configuration against the specification, with problems in words that name the property and what to write. */
+/** Validates the configuration against the specification. Each problem names the property and what to enter. */
 import type { ErrorObject } from 'ajv';
 import { isObject, type JsonObject } from '../core/json.ts';
 import { loadSpec } from './spec_file.ts';
@@ -65,7 +65,7 @@ export function validateConfig(document: unknown, findings: Findings): RawConfig
   const given = withoutNulls(document);
   const schema = loadSpec().connectionSpecification;
   sayUnknown(given, Object.keys(propertiesOf(schema)), '', findings);
-  // Patterns are for the form; whoever reads the property says more than that it does not match.
+  // Patterns are for the form. The code that reads the property reports a more specific problem.
   const found = [
     ...errorsOf('settings', given, ''),
     ...authenticationErrors(schema, given['authentication'], findings),
