@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Defect, LIVES } from './defect.ts';
 
-const COPIED = ['src', 'emulator', 'integration_tests', 'unit_tests', 'scripts', 'docs', 'bin', 'dist'];
+const COPIED = 'bin contract_tests dist docs emulator integration_tests scripts src unit_tests'.split(' ');
 const FILES = ['package.json', 'spec.json', 'jest.config.js', '.prettierrc.json'];
 const LIVES_ARGV = ['scripts/lifecycle.ts', '--seeds', '40', '--until-first'];
 const JEST_ARGV = [
