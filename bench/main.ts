@@ -10,19 +10,22 @@ import { measureDiscovery } from './cases/discovery.ts';
 import { measureImageSize } from './cases/image_size.ts';
 import { measureQuietStreams } from './cases/quiet_streams.ts';
 import { measureScaling } from './cases/scaling.ts';
+import { measureSpark } from './cases/spark.ts';
 import { measureStreams } from './cases/streams.ts';
 import { measureThroughput } from './cases/throughput.ts';
 import { describeMachine } from './machine.ts';
 import { measurePeer } from './peer/measure_peer.ts';
 import { FULL, type Plan, QUICK } from './plan.ts';
 import { type Report, writeReport } from './report/report.ts';
+import { sparkSection, writeSparkSection } from './report/spark_section.ts';
 import type { Results } from './results.ts';
 
-const USAGE = `Usage: npm run bench -- [--quick] [--peer] [--print]
+const USAGE = `Usage: npm run bench -- [--quick] [--peer] [--print] | --spark [--print]
 
   --quick  fewer rows and rounds: in two minutes instead of fifteen
   --peer   measures the Python connector too, installed from PyPI into a folder of its own
-  --print  writes the report to the screen and leaves docs/benchmark.md as it is
+  --spark  measures the Spark data source only, and writes the figures into docs/spark.md
+  --print  writes the report to the screen and leaves the documents as they are
 `;
 
 const { values } = parseArgs({
@@ -30,12 +33,17 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     peer: { type: 'boolean', default: false },
     print: { type: 'boolean', default: false },
+    spark: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
 if (values.help) console.log(USAGE);
-else {
+else if (values.spark) {
+  const section = sparkSection(await measureSpark(), describeMachine());
+  if (!values.print) writeSparkSection(section);
+  console.log(section);
+} else {
   const kind = values.quick ? 'quick' : 'full';
   const report = writeReport(await measureAll(kind, values.quick ? QUICK : FULL, values.peer));
   if (!values.print) save(report);

@@ -6,6 +6,7 @@ import type { Verdict } from './case.ts';
 import { cdk } from './cdk.ts';
 import { countOf, writeSection } from './conformance.ts';
 import { mergeDestination } from './merge_destination.ts';
+import { notebook } from './notebook.ts';
 import { pyairbyte } from './pyairbyte.ts';
 import { wheel } from './wheel.ts';
 
@@ -14,6 +15,7 @@ const JUDGES: Readonly<Record<string, () => Promise<Verdict[]>>> = {
   pyairbyte,
   merge: mergeDestination,
   wheel,
+  notebook,
 };
 
 const names = process.argv.slice(2);

@@ -5,9 +5,9 @@ docs/spark.md is the guide.
 
 from source_microsoft_dataverse.spark.data_source import Dynamics365DataSource
 from source_microsoft_dataverse.spark.errors import Dynamics365Error
-from source_microsoft_dataverse.spark.sync import SyncResult, sync_into
+from source_microsoft_dataverse.spark.sync import SyncResult, merge_changes, sync_into
 
-__all__ = ["Dynamics365DataSource", "Dynamics365Error", "SyncResult", "register", "sync_into"]
+__all__ = ["Dynamics365DataSource", "Dynamics365Error", "SyncResult", "merge_changes", "register", "sync_into"]
 
 
 def register(spark) -> None:

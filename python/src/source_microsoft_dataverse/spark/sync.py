@@ -81,10 +81,11 @@ def sync_into(
             raise
         saved, staged = None, read.stage(None)
     state = json.loads(staged.where(f.col(STATE_COLUMN).isNotNull()).select(STATE_COLUMN).first()[0])
-    latest = _latest(staged.where(f.col(STATE_COLUMN).isNull()), stream.key)
+    rows = staged.where(f.col(STATE_COLUMN).isNull())
+    latest = _latest(rows, stream.key, ORDER_COLUMN).drop(ORDER_COLUMN, STATE_COLUMN)
     full = saved is None or _is_full(state)
     with _ONE_AT_A_TIME, target.storing(table, state):
-        _merge(target.table(), latest, stream, full)
+        _merge(target.table(), latest, stream.key, tracked=stream.tracked, full=full)
     return SyncResult(rows=latest.count(), full=full)
 
 
@@ -125,18 +126,29 @@ def _is_full(state: dict[str, Any]) -> bool:
     return state["stream"]["stream_state"].get("kind") == "complete"
 
 
-def _latest(rows: DataFrame, key: Sequence[str]) -> DataFrame:
+def merge_changes(rows: DataFrame, into: str, key: Sequence[str]) -> None:
+    """Merges rows and delete markers of a tracked table into a Delta table, by key and version: for `foreachBatch`.
+
+    Merging the same changes twice, or older changes after newer ones, does no harm. The table is created where there is none.
+    """
+    from source_microsoft_dataverse.spark.target import Target
+
+    target = Target(rows.sparkSession, into)
+    target.ensure(rows.schema)
+    _merge(target.table(), _latest(rows, key, CURSOR), key, tracked=True, full=False)
+
+
+def _latest(rows: DataFrame, key: Sequence[str], order: str) -> DataFrame:
     """Of each key the row that came last: a row may change while it is read, and pages may be read twice."""
-    newest = Window.partitionBy(*key).orderBy(f.col(ORDER_COLUMN).desc())
+    newest = Window.partitionBy(*key).orderBy(f.col(order).desc())
     rank = "_sync_rank"
-    ranked = rows.withColumn(rank, f.row_number().over(newest)).where(f.col(rank) == 1)
-    return ranked.drop(rank, ORDER_COLUMN, STATE_COLUMN)
+    return rows.withColumn(rank, f.row_number().over(newest)).where(f.col(rank) == 1).drop(rank)
 
 
-def _merge(target, latest: DataFrame, stream: Stream, full: bool) -> None:
-    same = " AND ".join(f"t.`{name}` <=> s.`{name}`" for name in stream.key)
+def _merge(target, latest: DataFrame, key: Sequence[str], *, tracked: bool, full: bool) -> None:
+    same = " AND ".join(f"t.`{name}` <=> s.`{name}`" for name in key)
     merge = target.alias("t").merge(latest.alias("s"), same).withSchemaEvolution()
-    if stream.tracked:
+    if tracked:
         # A replay of older changes must not undo newer ones.
         newer = f"(t.{CURSOR} IS NULL OR s.{CURSOR} >= t.{CURSOR})"
         merge = merge.whenMatchedDelete(f"s.{DELETED_AT} IS NOT NULL AND {newer}")
