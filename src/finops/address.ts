@@ -1,10 +1,10 @@
 /**
- * Which address is one of Finance & Operations. Hosts come in many forms (`*.operations.dynamics.com`,
- * `*.cloudax.dynamics.com`, `*.axcloud.dynamics.com`, `*.sandbox.operations.eu.dynamics.com`), so that whole labels of the
- * name decide, and not the end of it. What stays undecided is probed.
+ * Recognizes addresses of Finance & Operations. Hosts have many forms (`*.operations.dynamics.com`,
+ * `*.cloudax.dynamics.com`, `*.axcloud.dynamics.com`, `*.sandbox.operations.eu.dynamics.com`), so whole labels of the
+ * name decide, not its end. If the address does not decide, the connector probes the service.
  */
 
-/** Labels of host names that only Finance & Operations has. */
+/** Labels that occur only in host names of Finance & Operations. */
 const OWN_LABELS: ReadonlySet<string> = new Set([
   'operations',
   'cloudax',
@@ -13,7 +13,7 @@ const OWN_LABELS: ReadonlySet<string> = new Set([
   'ax',
   'talent',
 ]);
-/** `crm`, `crm4`, … of Dataverse. */
+/** Dataverse: `crm`, `crm4`, … */
 const DATAVERSE_LABEL = /^(crm\d*|api)$/;
 /** On-premises and legacy Human Resources: `/namespaces/AXSF`. */
 const NAMESPACES = /^\/namespaces\/[^/]+/i;
@@ -31,8 +31,8 @@ export function productAt(address: string): AddressVerdict {
 }
 
 /**
- * The base that `/data` and `/metadata` stand below, without a slash at its end. A `/namespaces/…` path is part of it;
- * any other path is a page of the application or a copied link.
+ * The base URL of `/data` and `/metadata`, without a slash at its end. A `/namespaces/…` path is part of it;
+ * any other path is a page of the application or a copied link, and is dropped.
  */
 export function baseUrlOf(address: string): string {
   const { origin, pathname } = new URL(address);

@@ -23,19 +23,19 @@ export const FINOPS_HEADERS: Readonly<Record<string, string>> = {
   'odata-maxversion': '4.0',
 };
 
-/** What Microsoft's support finds a request by. */
+/** The id by which Microsoft's support finds a request. */
 export const REQUEST_ID_HEADER = 'ms-dyn-aid';
 
 export interface FinopsRequest {
   readonly url: string;
   readonly purpose: Purpose;
   readonly signal: AbortSignal;
-  /** What to ask for instead after a time-out. */
+  /** The request to send after a time-out. */
   readonly afterTimeout?: () => FinopsRequest;
 }
 
 export interface FinopsClientOptions {
-  /** What `/data` and `/metadata` stand below, without a slash at its end. */
+  /** The base URL of `/data` and `/metadata`, without a slash at its end. */
   readonly baseUrl: string;
   readonly send: Send;
   readonly clock: Clock;
@@ -52,7 +52,7 @@ export class FinopsClient {
     this.#options = options;
   }
 
-  /** @throws ServiceFaultError for an answer that is not a success, ConnectorError for none at all. */
+  /** @throws ServiceFaultError for an answer that is not a success, ConnectorError if there is no answer. */
   async open(request: FinopsRequest): Promise<HttpResponse> {
     const response = await this.#options.send(httpRequest(request));
     if (response.status >= 200 && response.status < 300) return response;
@@ -62,15 +62,15 @@ export class FinopsClient {
   }
 
   /**
-   * A document that is small enough to be an object; its numbers are texts that hold every digit. One that breaks off, or
-   * is not JSON, is asked for again a few times.
+   * Reads a document that is small enough to be parsed; its numbers become texts with every digit. A truncated or invalid
+   * document is requested again a few times.
    * @throws also ConnectorError `response_malformed`.
    */
   async getJson(request: FinopsRequest): Promise<JsonObject> {
     return await this.readAgain(request, async () => this.#document(request));
   }
 
-  /** Reads a body, and asks for it again where its download broke off. */
+  /** Reads a body, and requests it again if its download was interrupted. */
   async readAgain<T>({ purpose, signal }: FinopsRequest, attempt: () => Promise<T>): Promise<T> {
     const { clock, log, random } = this.#options;
     return await retrying({
@@ -80,7 +80,7 @@ export class FinopsClient {
         decideReadAgain(error, { attempts, waitedMs, hostAnswered: true, random: random() }),
       onRetry: ({ reason, waitMs }) => {
         const seconds = (waitMs / 1000).toFixed(1);
-        log.warn(`Asking for a document again (${purpose}) in ${seconds} s: ${reason}`);
+        log.warn(`Requesting a document again (${purpose}) in ${seconds} s: ${reason}`);
       },
       clock,
       signal,
@@ -116,12 +116,12 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''), withDigits);
   } catch {
-    // The caller says what came instead of a document.
+    // The caller reports what came instead of a document.
     return undefined;
   }
 }
 
-/** A number as it stands in the document, with every digit. */
+/** A number as in the document, with every digit. */
 export class NumberText {
   readonly digits: string;
 
@@ -135,7 +135,7 @@ function withDigits(_: string, value: unknown, context?: { readonly source?: str
   return typeof value === 'number' ? new NumberText(context?.source ?? String(value)) : value;
 }
 
-/** A value of a row as the JSON text that it was. */
+/** The original JSON text of a row's value. */
 export function jsonTextOf(value: unknown): string {
   return value instanceof NumberText ? value.digits : JSON.stringify(value ?? null);
 }

@@ -1,6 +1,6 @@
 /**
- * From a property's X++ type to the type of its values in records. `DataType` of the JSON metadata service tells a Date
- * from a UtcDateTime; rows and `$metadata` do not.
+ * Maps a property's X++ type to the type of its values in records. `DataType` from the JSON metadata service distinguishes a
+ * Date from a UtcDateTime; rows and `$metadata` do not.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/services-home-page
  */
 import type { ColumnType } from '../odata/table.ts';
@@ -27,7 +27,7 @@ export interface XppRule {
   readonly type: ColumnType;
   readonly literal: LiteralForm;
   /**
-   * Whether key paging can compare values with `gt` and `ge`. Enums take only `eq` and `ne`.
+   * Whether key paging can compare values with `gt` and `ge`. Enums support only `eq` and `ne`.
    * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata
    */
   readonly isComparable: boolean;
@@ -40,10 +40,10 @@ const rule = (type: ColumnType, literal: LiteralForm, isComparable: boolean): Xp
 });
 
 export const XPP_TYPES: Readonly<Record<XppType, XppRule>> = {
-  /** Arrives as text, such as Base64; no public capture shows one. */
+  /** A text such as Base64; no public capture shows one. */
   Container: rule('string', 'text', false),
   Date: rule('date', 'bare', true),
-  /** The member's name. NoYes is an enum too. */
+  /** The member's name. NoYes is also an enum. */
   Enum: rule('string', 'enum', false),
   Guid: rule('string', 'bare', true),
   Int32: rule('integer', 'bare', true),
@@ -55,11 +55,11 @@ export const XPP_TYPES: Readonly<Record<XppType, XppRule>> = {
   /** Seconds since midnight, as a whole number. */
   Time: rule('integer', 'bare', true),
   UtcDateTime: rule('timestamp', 'bare', true),
-  /** A column whose type was taken away; what arrives is passed through as text. */
+  /** A column whose type was removed; its values are passed through as text. */
   Void: rule('string', 'text', false),
 };
 
-/** A few properties are JSON booleans, whatever X++ type the metadata names. */
+/** A few properties are JSON booleans, regardless of their X++ type. */
 const EDM_RULES: Readonly<Record<string, XppRule>> = {
   'Edm.Boolean': rule('boolean', 'bare', false),
   'Edm.Binary': rule('string', 'text', false),
@@ -69,7 +69,7 @@ const UNKNOWN_TYPE = rule('string', 'text', false);
 
 /**
  * @param dataType `DataType` of the property. @param typeName its `TypeName`, such as `Edm.String` or the name of an enum.
- * A type that is newer than the table is read as text rather than lost, and is never compared.
+ * A type that the table does not know yet is read as text, and is never compared.
  */
 export function ruleOf(dataType: string, typeName: string): XppRule {
   const byEdm = EDM_RULES[typeName];

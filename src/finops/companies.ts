@@ -8,7 +8,7 @@ import { anchorLink, rowsUrl } from './page_url.ts';
 const LEGAL_ENTITIES = 'LegalEntities';
 const COMPANY_ID = 'LegalEntityId';
 
-/** @returns none where the user may not read them: tables are then read with all companies at once. */
+/** @returns an empty list if the user may not read them; then tables are read with all companies at once. */
 export async function listCompanies(
   client: FinopsClient,
   log: Logger,
@@ -32,7 +32,7 @@ export async function listCompanies(
   } catch (error) {
     if (!(error instanceof ServiceFaultError)) throw error;
     log.info(
-      `The companies cannot be listed (${LEGAL_ENTITIES}), so that tables are read with all companies at once: ${error.fault.message}`,
+      `The companies cannot be listed (${LEGAL_ENTITIES}), so tables are read with all companies at once: ${error.fault.message}`,
     );
     return [];
   }

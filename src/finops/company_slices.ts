@@ -1,23 +1,23 @@
 /**
- * A table in slices of companies. `dataAreaId eq 'usmf'` together with `cross-company=true` reads one company; without the
- * flag the answer would be empty and say nothing.
+ * Divides a table into companies. `dataAreaId eq 'usmf'` together with `cross-company=true` reads one company; without the
+ * flag the answer would be empty, without an error.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata#cross-company-behavior
  */
 import type { Slice } from '../odata/service.ts';
 import { COMPANY_COLUMN } from './entity.ts';
 import { textLiteral } from './literals.ts';
 
-/** Stands for the rows of all companies that the others do not name. It sorts behind every id, which has four characters at most. */
+/** Stands for the rows of all companies that have no slice of their own. It sorts after every id; ids have at most four characters. */
 export const OTHER_COMPANIES = '~others';
 
-/** Conditions on more companies make a query too long. */
+/** Conditions for more companies would make a query too long. */
 export const MOST_COMPANIES_IN_FILTER = 30;
 
 export function companyFilter(company: string): string {
   return `${COMPANY_COLUMN} eq ${textLiteral(company)}`;
 }
 
-/** The rows of any of these companies; undefined for none. */
+/** Matches the rows of any of these companies; undefined for an empty list. */
 export function companiesFilter(companies: readonly string[]): string | undefined {
   if (companies.length === 0) return undefined;
   return companies.map(companyFilter).join(' or ');
@@ -28,8 +28,8 @@ function otherCompaniesFilter(companies: readonly string[]): string {
 }
 
 /**
- * Companies as slices, each once whatever its letter case, in rising order. Where the user may see companies that the list
- * does not name, one more slice takes the rows of all others.
+ * The texts that stand for slices: companies in lower case, without duplicates, in ascending order. If the user may see
+ * companies that are not in the list, one more slice contains the rows of all others.
  */
 export function companyMarks(companies: readonly string[], hasOthers: boolean): string[] {
   const known = new Map(companies.map((company) => [company.toLowerCase(), company]));
@@ -37,7 +37,7 @@ export function companyMarks(companies: readonly string[], hasOthers: boolean): 
   return hasOthers && marks.length <= MOST_COMPANIES_IN_FILTER ? [...marks, OTHER_COMPANIES] : marks;
 }
 
-/** @returns undefined for marks that are not companies. */
+/** @returns undefined if a mark is not a company. */
 export function slicesOfCompanies(marks: readonly string[]): Slice[] | undefined {
   const companies = marks.filter((mark) => mark !== OTHER_COMPANIES);
   if (companies.length === 0 || companies.some((company) => company === '')) return undefined;

@@ -1,4 +1,4 @@
-/** Which tables are read company by company, several at once, and by which companies. */
+/** Decides which tables are read company by company, and for which companies. */
 import type { Slice, Slicing } from '../odata/service.ts';
 import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { Table } from '../odata/table.ts';
@@ -22,13 +22,13 @@ export interface CompanySlicingOptions {
   readonly chosen: readonly string[];
   /** All companies that the user may see. */
   readonly companies: (signal: AbortSignal) => Promise<readonly string[]>;
-  /** A table of no more rows is not worth dividing. */
+  /** A table with at most this many rows is not worth dividing. */
   readonly pageRows: number;
 }
 
 export class CompanySlicing implements Slicing {
   readonly #options: CompanySlicingOptions;
-  /** Conditions of the slices that were handed out. */
+  /** Filters of the slices that were returned. */
   readonly #filters = new Set<string>();
 
   constructor(options: CompanySlicingOptions) {
@@ -60,7 +60,7 @@ export class CompanySlicing implements Slicing {
     return slices;
   }
 
-  /** Whether a condition names the companies already: that of a slice, or one joined with it. */
+  /** Whether a filter already limits the companies: the filter of a slice, or one that contains it. */
   isSlice(filter: string | undefined): boolean {
     if (filter === undefined) return false;
     if (this.#filters.has(filter)) return true;
@@ -68,7 +68,7 @@ export class CompanySlicing implements Slicing {
     return at >= 0 && filter.endsWith(')') && this.#filters.has(filter.slice(at + ') and ('.length, -1));
   }
 
-  /** Whether every row is of one of the companies, where they are too many for a slice of all others. */
+  /** Whether every row belongs to one of the companies. Needed if there are too many for a slice of all others. */
   async #addsUp(
     entity: Entity,
     companies: readonly string[],
@@ -80,7 +80,7 @@ export class CompanySlicing implements Slicing {
     return sum >= total;
   }
 
-  /** @returns undefined where the entity refuses to be counted or filtered. */
+  /** @returns undefined if the service refuses to count or filter the entity. */
   async #count(entity: Entity, filter: string | undefined, signal: AbortSignal): Promise<number | undefined> {
     const { client } = this.#options;
     const select = keyColumnsOf(entity).map(({ name }) => name);
@@ -88,7 +88,7 @@ export class CompanySlicing implements Slicing {
     try {
       return await countAt(client, rowsUrl(client.baseUrl, entity.entitySet, query), signal);
     } catch (error) {
-      // Reading the table itself says what is wrong with it.
+      // Reading the table itself reports what is wrong with it.
       if (error instanceof ServiceFaultError && isRefusal(error.fault.status)) return undefined;
       throw error;
     }

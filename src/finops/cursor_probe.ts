@@ -1,6 +1,6 @@
 /**
- * Whether a column can serve as a cursor, and its greatest value. Virtual columns, which X++ computes for each row, can be
- * neither sorted nor filtered by, and the metadata does not tell which they are: so the column is asked.
+ * Probes whether a column can be a cursor, and reads its greatest value. The service cannot sort or filter by virtual columns,
+ * which X++ computes for each row, and the metadata does not show which columns are virtual.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/data-entity-computed-columns-virtual-fields
  */
 import { ConnectorError } from '../core/errors.ts';
@@ -17,15 +17,15 @@ export interface CursorProbe {
   readonly entity: Entity;
   readonly column: XppColumn;
   readonly crossCompany: boolean;
-  /** The companies that are read; undefined for all. */
+  /** Limits the companies that are read; undefined for all. */
   readonly filter: string | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * @returns the value as its JSON text, without quotes; undefined where no row has one.
- * @throws ServiceFaultError where sorting or filtering is refused; ConnectorError `request_refused` where a filter is not
- * honoured.
+ * @returns the value as its JSON text, without quotes; undefined if no row has one.
+ * @throws ServiceFaultError if sorting or filtering is refused; ConnectorError `request_refused` if the service ignores the
+ * filter.
  */
 export async function greatestValue(probe: CursorProbe): Promise<string | undefined> {
   const { column } = probe;
@@ -45,7 +45,7 @@ async function requireFilter(probe: CursorProbe, greatest: string): Promise<void
   throw new ConnectorError(
     'system',
     'request_refused',
-    `Table ${entity.entitySet}: a filter on column ${column.name} is not honoured, so that it cannot be a cursor.`,
+    `Table ${entity.entitySet}: the service ignores a filter on column ${column.name}, so it cannot be a cursor.`,
   );
 }
 

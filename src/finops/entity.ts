@@ -1,8 +1,8 @@
-/** A public data entity of Finance & Operations, as far as reading it goes. */
+/** A public data entity of Finance & Operations: the parts of its description that reading needs. */
 import type { Column } from '../odata/table.ts';
 import type { XppRule } from './column_types.ts';
 
-/** The column of the company that a row belongs to; entities without it are shared by all companies. */
+/** The column with a row's company; entities without it are shared by all companies. */
 export const COMPANY_COLUMN = 'dataAreaId';
 
 export interface XppColumn extends Column {
@@ -27,7 +27,7 @@ export function keyColumnsOf(entity: Entity): XppColumn[] {
   return entity.columns.filter(({ isKey }) => isKey);
 }
 
-/** The company column; undefined where the entity is shared. Its letter case varies between builds. */
+/** The company column; undefined if the entity is shared. The letter case of its name varies between builds. */
 export function companyColumnOf(entity: Entity): XppColumn | undefined {
   const wanted = COMPANY_COLUMN.toLowerCase();
   return entity.columns.find(({ name }) => name.toLowerCase() === wanted);
@@ -35,13 +35,13 @@ export function companyColumnOf(entity: Entity): XppColumn | undefined {
 
 const ETAG = '@odata.etag';
 
-/** The members of a row, besides its key, that tell what row it is. */
+/** The members of a row, in addition to its key, that identify it. */
 export function watchedMembers(entity: Entity): string[] {
   const company = companyColumnOf(entity);
   return company === undefined || company.isKey ? [ETAG] : [ETAG, company.name];
 }
 
-/** The columns of a read, and those that tell its rows apart. */
+/** The wanted columns, and those that identify a row. */
 export function neededColumns(entity: Entity, wanted: readonly string[] | 'all'): string[] {
   const company = companyColumnOf(entity);
   const needed = [...keyColumnsOf(entity), ...(company === undefined ? [] : [company])].map(

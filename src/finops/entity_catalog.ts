@@ -1,6 +1,6 @@
 /**
- * The entities of an environment, from the JSON metadata service. `$metadata` has 50 MB and does not tell a Date from a
- * UtcDateTime. The service refuses `$select` on these addresses and ignores `$top`, so that neither is sent.
+ * Reads the entities of an environment from the JSON metadata service. `$metadata` has 50 MB and does not distinguish a Date
+ * from a UtcDateTime. The service refuses `$select` on these addresses and ignores `$top`, so neither is sent.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/services-home-page
  */
 import { inOrder } from '../core/concurrency.ts';
@@ -14,10 +14,10 @@ import type { Entity } from './entity.ts';
 import { type EntitySummary, readEntity, readEntitySummary } from './metadata_documents.ts';
 import { streamedRows } from './streamed_rows.ts';
 
-/** Up to so many entities are asked for one at a time rather than with all others. */
+/** Up to this many entities are requested one at a time instead of in the document of all entities. */
 const FEW_ENTITIES = 100;
 const ASKED_AT_ONCE = 4;
-/** Names of more would hide the rest of a message. */
+/** More names would hide the rest of a message. */
 const NAMED = 20;
 
 const METADATA = '/metadata/';
@@ -32,15 +32,15 @@ export class EntityCatalog {
     this.#log = log;
   }
 
-  /** An entity that `list` or `describe` has met, by its entity set. */
+  /** An entity that `list` has returned, by its entity set. */
   get(entitySet: string): Entity | undefined {
     return this.#known.get(entitySet);
   }
 
   /**
-   * Every entity that is public and enabled. Where the document of all of them fails, they are asked for one at a time, and
+   * Every entity that is public and enabled. If the document of all entities fails, they are requested one at a time, and
    * those that fail are left out.
-   * @param only the entity sets that matter, in lower case; others may be missing from the answer.
+   * @param only the entity sets that are needed, in lower case; others may be missing from the result.
    */
   async list(only: ReadonlySet<string> | undefined, signal: AbortSignal): Promise<readonly Entity[]> {
     if (only !== undefined && only.size <= FEW_ENTITIES) return await this.#listFew(only, signal);
@@ -53,7 +53,7 @@ export class EntityCatalog {
     } catch (error) {
       if (!isBroken(error)) throw error;
       this.#log.warn(
-        `The document of all entities cannot be read, so that they are asked for one at a time: ${messageOf(error)}`,
+        `The document of all entities cannot be read, so entities are requested one at a time: ${messageOf(error)}`,
       );
       return await this.#listOneByOne(await this.#summaries(signal), signal);
     }
@@ -76,7 +76,7 @@ export class EntityCatalog {
     return at < 0 ? undefined : `${this.#client.baseUrl}${link.slice(at)}`;
   }
 
-  /** The document of one entity; undefined where there is none of that name, or it is switched off. */
+  /** One entity; undefined if it does not exist, or is disabled. */
   async #entity(publicName: string, signal: AbortSignal): Promise<Entity | undefined> {
     const key = encodeURIComponent(`'${publicName.replaceAll("'", "''")}'`);
     const request: FinopsRequest = {
@@ -135,7 +135,7 @@ export class EntityCatalog {
   }
 }
 
-/** A failure of the document, and not of the sign-in or of the way to the service. */
+/** A failure of the document itself, not of the sign-in or the network. */
 function isBroken(error: unknown): boolean {
   if (error instanceof ServiceFaultError) {
     const { status } = error.fault;

@@ -1,7 +1,7 @@
 /**
- * The RecId of a row's root table, out of its etag. `W/"<Base64>"` decodes to one pair for each data source of the entity,
+ * Reads the RecId of a row's root table from its etag. `W/"<Base64>"` decodes to one pair for each data source of the entity,
  * root first: `'1,5637145327;465194112,5637145326'` is `RecVersion,RecId;RecVersion,RecId`. The form comes from captures and
- * is not documented, so that an etag of any other form gives no id.
+ * is not documented, so an etag of any other form gives no id.
  */
 const APOSTROPHE = 0x27;
 const COMMA = 0x2c;
@@ -12,20 +12,20 @@ const QUOTE = 0x22;
 const ZERO = 0x30;
 const SLASH = 0x2f;
 const LETTER_W = 0x57;
-/** Of an int64. */
+/** The most digits of an int64. */
 const MOST_DIGITS = 19;
 
 const SEXTETS = sextets();
 
-/** Reads one etag after the other from the bytes of a page, without an allocation. */
+/** Reads etags from the bytes of a page, without allocations. */
 export class EtagReader {
-  /** The digits of the id that was read last; the first `length` bytes count. */
+  /** The digits of the id that was read last, in the first `length` bytes. */
   readonly digits = Buffer.alloc(MOST_DIGITS);
   length = 0;
 
   /**
-   * @param start of the etag's JSON string, at its opening quote. @param end behind its closing quote.
-   * @returns whether `digits` holds an id now.
+   * @param start where the etag's JSON string begins, with its opening quote. @param end after its closing quote.
+   * @returns whether `digits` contains an id now.
    */
   read(bytes: Uint8Array, start: number, end: number): boolean {
     this.length = 0;
@@ -57,7 +57,7 @@ export class EtagReader {
     return false;
   }
 
-  /** A view may give 0, which stands for no record. */
+  /** A view may return 0, which does not identify a record. */
   #isId(): boolean {
     if (this.length > 1 || (this.length === 1 && this.digits[0] !== ZERO)) return true;
     this.length = 0;
@@ -65,7 +65,7 @@ export class EtagReader {
   }
 }
 
-/** Behind `"W/\"`; `end` where that is not there. */
+/** The position after `"W/\"`; `end` if the etag does not begin like that. */
 function beginningOfBase64(bytes: Uint8Array, start: number, end: number): number {
   let at = start + 1;
   if (bytes[at++] !== LETTER_W) return end;
@@ -78,7 +78,7 @@ function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
-/** By byte; -1 for what is not Base64. */
+/** The value of each Base64 byte; -1 for any other byte. */
 function sextets(): Int8Array {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   const table = new Int8Array(256).fill(-1);

@@ -1,4 +1,4 @@
-/** What refusals of Finance & Operations mean to somebody who configures this connector. */
+/** Turns refusals of Finance & Operations into errors for the person who configures this connector. */
 import { ConnectorError, type ErrorCode, type ErrorKind } from '../core/errors.ts';
 import type { FaultClass } from '../http/retry_decision.ts';
 import type { ServiceFault } from '../odata/service_fault.ts';
@@ -7,7 +7,7 @@ interface Advice {
   readonly kind: ErrorKind;
   readonly code: ErrorCode;
   readonly message: string;
-  /** The name of what the code speaks of. */
+  /** The name of the thing that the code refers to. */
   readonly about?: string;
 }
 
@@ -16,14 +16,14 @@ const UNKNOWN_ENTITY =
   /Resource not found for the segment|No HTTP resource was found|No route data was found/i;
 
 /**
- * The service gives no codes: the status decides. A 500 can be a lasting error of one entity, so that it is tried again a
- * few times only; a gateway in between answers 502 and 504 in HTML.
+ * The service sends no codes, so the status decides. A 500 can be a lasting error of one entity, so it is retried only a
+ * few times; gateways answer 502 and 504 in HTML.
  */
 export function classifyFault(fault: ServiceFault): FaultClass {
   return fault.status === 500 && UNKNOWN_ENTITY.test(fault.message) ? 'final' : 'unknown';
 }
 
-/** @param subject what was being done, as the beginning of a sentence: `Table VendorsV2`. */
+/** @param subject the beginning of the message, such as `Table VendorsV2`. */
 export function explainFault(fault: ServiceFault, subject: string): ConnectorError {
   const { about, code, kind, message } = adviceOn(fault);
   const detail = `status ${fault.status}, request ${fault.requestId ?? 'unknown'}: ${fault.message}`;
@@ -59,7 +59,7 @@ function adviceOn(fault: ServiceFault): Advice {
       return {
         kind: 'transient',
         code: 'throttled',
-        message: `The service limits requests, and still did after all waits that are allowed. A priority for the app helps: System administration → Setup → Throttling priority mapping. It said: ${said}`,
+        message: `The service still limits requests after the longest wait that the connector allows. Give the app a higher priority: System administration → Setup → Throttling priority mapping. It said: ${said}`,
       };
     default:
       return byClass(fault, said);
@@ -69,10 +69,10 @@ function adviceOn(fault: ServiceFault): Advice {
 function unknownEntity(fault: ServiceFault, said: string): Advice {
   if (fault.isDocument && UNKNOWN_ENTITY.test(said)) {
     const message =
-      'The environment has no such entity, or it is switched off there. Refresh the schema of the source, and deselect the stream.';
+      'The environment has no such entity, or it is disabled there. Refresh the schema of the source, and deselect the stream.';
     return { kind: 'config', code: 'stream_unknown', message };
   }
-  const message = `The service found nothing at this address (status 404). It also answers so when a query is too long. It said: ${said}`;
+  const message = `The service found nothing at this address (status 404). It also gives this answer if a query is too long. It said: ${said}`;
   return { kind: 'system', code: 'request_refused', message };
 }
 
@@ -88,7 +88,7 @@ function byClass({ isDocument, status }: ServiceFault, said: string): Advice {
     return {
       kind: 'transient',
       code: 'service_unavailable',
-      message: `Something between here and the service answered instead of it (status ${status}): ${said}.`,
+      message: `A proxy or gateway answered instead of the service (status ${status}): ${said}.`,
     };
   }
   return {

@@ -1,4 +1,4 @@
-/** Conditions of the `$filter` of Finance & Operations. */
+/** Writes conditions of the `$filter` of Finance & Operations. */
 import { or } from '../odata/filter.ts';
 import type { FilterWriter } from '../odata/service.ts';
 import type { Column } from '../odata/table.ts';
@@ -8,7 +8,7 @@ import { allOf, equalTo } from './key_filter.ts';
 import { keyValues } from './key_values.ts';
 import { literalOf, mayBeWildcard } from './literals.ts';
 
-/** The X++ type of a column that a cursor can go by: the record type tells enough to write its literal. */
+/** The X++ types for cursor columns: the record type is enough to write a literal. */
 const CURSOR_TYPES: Readonly<Partial<Record<Column['type'], XppType>>> = {
   date: 'Date',
   timestamp: 'UtcDateTime',
@@ -22,7 +22,7 @@ export function filterWriter(entityOf: (entitySet: string) => Entity | undefined
     comparison: (column, operator, value) =>
       `${column.name} ${operator} ${literalOf(asXppColumn(column), inWholeSeconds(column, value))}`,
 
-    // Dates without a value hold 1900-01-01, which no read by a cursor needs: `eq null` would be refused or empty.
+    // Dates without a value are 1900-01-01; `eq null` would be refused or match nothing.
     isNull: (column) => `${column.name} eq ${literalOf(asXppColumn(column), blankOf(column))}`,
 
     anyOfKeys({ entitySet, primaryKey }, keys) {
@@ -46,7 +46,7 @@ function asXppColumn({ name, type }: Column): XppColumn {
   return { name, type, dataType, typeName: '', rule: ruleOf(dataType, ''), isKey: false };
 }
 
-/** Stored times have whole seconds; a saved cursor with a fraction is compared by its second, which is not later. */
+/** Stored times have whole seconds, so the fraction of a saved cursor is cut off; the result is never later. */
 function inWholeSeconds({ type }: Column, value: string): string {
   return type === 'timestamp' ? value.replace(/\.\d+(?=(Z|[+-]\d\d:\d\d)$)/, '') : value;
 }

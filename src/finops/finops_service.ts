@@ -1,4 +1,4 @@
-/** Finance & Operations behind the interface that `sync` and `commands` use. */
+/** Implements the interface that `sync` and `commands` use for Finance & Operations. */
 import { SingleFlight } from '../core/concurrency.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { wrongAddress } from '../core/wrong_address.ts';
@@ -28,9 +28,9 @@ import { type SlicePage, SlicePages } from './slice_pages.ts';
 import { summaryOf, tableOf } from './tables.ts';
 
 export interface FinopsOptions extends FinopsClientOptions {
-  /** Rows a page. */
+  /** Rows per page. */
   readonly pageSize: number;
-  /** Whether rows of all companies are read, and not only of the user's own. */
+  /** True for rows of all companies, false for rows of the user's own company only. */
   readonly crossCompany: boolean;
   /** The companies to read; empty for all. */
   readonly companies: readonly string[];
@@ -48,12 +48,12 @@ export class FinopsService implements ODataService {
   readonly #options: FinopsOptions;
   readonly #catalog: EntityCatalog;
   readonly #pageSizes: PageSizes;
-  /** What probes have found, by entity set. */
+  /** The paging methods that probes have found, by entity set. */
   readonly #methods = new Map<string, Promise<readonly PagingMethod[]>>();
   readonly #companies = new SingleFlight<readonly string[]>();
   #identity: Promise<Identity> | undefined;
   #listedCompanies: readonly string[] | undefined;
-  /** Slices under way, by the position that their next page begins at. */
+  /** Running slices, by the position of their next page. */
   readonly #slices = new WeakMap<object, SlicePages>();
 
   constructor(options: FinopsOptions) {
@@ -73,7 +73,7 @@ export class FinopsService implements ODataService {
     }
   }
 
-  /** A small document that every environment has proves the address, the sign-in and the user's mapping at once. */
+  /** Reads a small document that every environment has. It proves the address, the sign-in and the user's mapping. */
   async identify(signal: AbortSignal): Promise<Identity> {
     this.#identity ??= this.#proveAddress(signal);
     return await this.#identity;
@@ -129,7 +129,7 @@ export class FinopsService implements ODataService {
     }
   }
 
-  /** Counting takes the service as long as reading: nothing is counted ahead. */
+  /** Counts nothing in advance, since for the service counting takes as long as reading. */
   async countRows(): Promise<ReadonlyMap<string, number>> {
     return await Promise.resolve(new Map());
   }
@@ -221,7 +221,7 @@ export class FinopsService implements ODataService {
     );
   }
 
-  /** The chosen companies, where rows are of one. */
+  /** Limits rows to the chosen companies, if the entity has a company column. */
   #companyFilter(entity: Entity): string | undefined {
     return companyColumnOf(entity) === undefined ? undefined : companiesFilter(this.#options.companies);
   }
@@ -238,7 +238,7 @@ export class FinopsService implements ODataService {
       (findings) => pagingMethods(keyColumnsOf(entity), findings),
     );
     this.#methods.set(entity.entitySet, probed);
-    // A failure is met by whoever waits for it; the next one asks again.
+    // The caller sees the failure; the next caller tries again.
     probed.catch(() => this.#methods.delete(entity.entitySet));
     return probed;
   }
@@ -265,7 +265,7 @@ export class FinopsService implements ODataService {
   }
 }
 
-/** Names come in any case. */
+/** The names in lower case. */
 function namesOf(only: readonly string[] | undefined): ReadonlySet<string> | undefined {
   return only === undefined ? undefined : new Set(only.map((name) => name.toLowerCase()));
 }
@@ -276,10 +276,10 @@ function explained(error: unknown, subject: string): unknown {
 
 function sliceOf(page: Page): SlicePages {
   if ('slice' in page && page.slice instanceof SlicePages) return page.slice;
-  throw new TypeError('a page of another service');
+  throw new TypeError('the page belongs to another service');
 }
 
-/** Refused like a position by the service itself, so that the read begins again. */
+/** The same error as if the service refused the position, so that the read begins again. */
 function unusable(table: TableSummary): ConnectorError {
   const message = `Table ${table.name}: the saved position does not fit its keys.`;
   return new ConnectorError('system', 'request_refused', message);

@@ -1,16 +1,16 @@
-/** Conditions on keys, as text that is not yet escaped for a URL. Texts are compared by the server only. */
+/** Writes conditions on keys, not yet escaped for a URL. Only the server compares texts. */
 import type { XppColumn } from './entity.ts';
 import { literalOf } from './literals.ts';
 
 /** A key column and the value that a row has in it. */
 export interface KeyValue {
   readonly column: XppColumn;
-  /** As the row brings it, without the quotes of JSON. */
+  /** As in the row, without the quotes of JSON. */
   readonly value: string;
 }
 
 /**
- * The rows at or after a row, in the order of these columns:
+ * Matches the rows at or after a row, in the order of these columns:
  *
  *     k1 ge a and (k1 gt a or (k2 ge b and (k2 gt b or k3 ge c)))
  *
@@ -26,7 +26,7 @@ export function atOrAfter(key: readonly KeyValue[]): string {
   return `${atLeast} and (${beyond} or ${rest.length === 1 ? inner : `(${inner})`})`;
 }
 
-/** The one row with this key, where no value can be read as a pattern. */
+/** Matches the row with this key, provided that no value can be read as a pattern. */
 export function equalTo(key: readonly KeyValue[]): string {
   return key.map(({ column, value }) => `${column.name} eq ${literalOf(column, value)}`).join(' and ');
 }

@@ -1,10 +1,10 @@
-/** Keys between rows and filters: rows and states have them as JSON text. */
+/** Converts keys from JSON text, as in rows and states, to the values of filters. */
 import type { XppColumn } from './entity.ts';
 import type { KeyValue } from './key_filter.ts';
 
 /**
  * @param key JSON texts by column.
- * @returns undefined where a column is missing, or its value is null.
+ * @returns undefined if a column is missing, or its value is null.
  */
 export function keyValues(
   columns: readonly XppColumn[],
@@ -18,7 +18,7 @@ export function keyValues(
   return whole.length === columns.length && whole.length > 0 ? whole : undefined;
 }
 
-/** What a JSON text holds, without its quotes; a number keeps its digits. */
+/** The value of a JSON text, without its quotes; a number keeps its digits. */
 function valueOf(json: string | undefined): string | undefined {
   if (json === undefined || json === 'null' || json === '') return undefined;
   if (!json.startsWith('"')) return json;
@@ -26,7 +26,7 @@ function valueOf(json: string | undefined): string | undefined {
     const text: unknown = JSON.parse(json);
     return typeof text === 'string' ? text : undefined;
   } catch {
-    // A state that was changed by somebody; the slice is then read from its beginning.
+    // The state was edited; the slice is then read from its beginning.
     return undefined;
   }
 }

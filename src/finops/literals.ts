@@ -1,5 +1,5 @@
 /**
- * Values as literals of a `$filter`, not yet escaped for a URL.
+ * Writes values as literals of a `$filter`, not yet escaped for a URL.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata#using-enums
  */
 import { ConnectorError } from '../core/errors.ts';
@@ -15,8 +15,8 @@ const FORMS: Readonly<Record<'number' | 'integer' | 'timestamp' | 'date' | 'guid
 };
 
 /**
- * @param value as rows bring it, without the quotes of JSON. A Date may come with or without its noon.
- * @throws ConnectorError `state_invalid` for a value that does not have the column's form: it comes from a saved state.
+ * @param value as in rows, without the quotes of JSON. A Date may have its noon or not.
+ * @throws ConnectorError `state_invalid` for a value that does not have the column's form, since it comes from a saved state.
  */
 export function literalOf(column: XppColumn, value: string): string {
   switch (column.rule.literal) {
@@ -29,12 +29,12 @@ export function literalOf(column: XppColumn, value: string): string {
   }
 }
 
-/** A text in single quotes, each quote within doubled. */
+/** A text in single quotes; quotes inside it are doubled. */
 export function textLiteral(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** Dates have their noon in filters as in rows: `2019-10-04T12:00:00Z`. */
+/** In filters, dates have the same noon as in rows: `2019-10-04T12:00:00Z`. */
 function bareLiteral(column: XppColumn, value: string): string {
   const form = column.dataType === 'Guid' ? 'guid' : column.type;
   const pattern = form in FORMS ? FORMS[form as keyof typeof FORMS] : undefined;
@@ -48,8 +48,8 @@ function notOfForm(column: XppColumn, value: string): ConnectorError {
 }
 
 /**
- * Whether a comparison could read the value as a pattern: F&O takes `*` in an `eq` for a wildcard, and whether `ge` and
- * `gt` do is not documented.
+ * Whether a comparison could treat the value as a pattern. F&O treats `*` in an `eq` as a wildcard; whether it does so in `ge`
+ * and `gt` is not documented.
  */
 export function mayBeWildcard(column: XppColumn, value: string): boolean {
   return column.rule.literal === 'text' && value.includes('*');

@@ -1,13 +1,12 @@
 /**
- * Documents of the JSON metadata service, read into entities. They come from outside, so that each is `unknown` until a
- * reader has named it; a row that lacks what reading needs gives no entity.
+ * Reads documents of the JSON metadata service into entities. A row without the members that reading needs gives no entity.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/services-home-page
  */
 import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
 import { ruleOf } from './column_types.ts';
 import type { Entity, XppColumn } from './entity.ts';
 
-/** One row of `/metadata/DataEntities`: what an entity is, without its properties. */
+/** One row of `/metadata/DataEntities`: an entity without its properties. */
 export interface EntitySummary {
   readonly entitySet: string;
   /** The key of `/metadata/PublicEntities('…')`. */
@@ -31,7 +30,7 @@ export function readEntitySummary(row: JsonObject): EntitySummary | undefined {
   };
 }
 
-/** One row of `/metadata/PublicEntities`, which brings its properties. @returns undefined for a disabled entity. */
+/** Reads one row of `/metadata/PublicEntities`, with its properties. @returns undefined for a disabled entity. */
 export function readEntity(row: JsonObject): Entity | undefined {
   const name = textOf(row, 'Name');
   const entitySet = textOf(row, 'EntitySetName');
@@ -42,7 +41,7 @@ export function readEntity(row: JsonObject): Entity | undefined {
   return columns.length === 0 ? undefined : { name, entitySet, columns };
 }
 
-/** A property whose configuration key is off is not in rows. */
+/** @returns undefined for a property whose configuration key is off: rows do not contain it. */
 function readColumn(property: JsonObject): XppColumn | undefined {
   const name = textOf(property, 'Name');
   if (name === undefined || isNo(property['ConfigurationEnabled'])) return undefined;
@@ -52,7 +51,7 @@ function readColumn(property: JsonObject): XppColumn | undefined {
   return { name, type: rule.type, dataType, typeName, rule, isKey: isYes(property['IsKey']) };
 }
 
-/** Flags are JSON booleans, or names of the enum NoYes. */
+/** Flags are JSON booleans, or member names of the enum NoYes. */
 export function isYes(value: unknown): boolean {
   return value === true || (typeof value === 'string' && /^(yes|true)$/i.test(value));
 }
@@ -61,7 +60,7 @@ function isNo(value: unknown): boolean {
   return value === false || (typeof value === 'string' && /^(no|false)$/i.test(value));
 }
 
-/** A label that was not resolved is its own id, such as `@SYS123`, or begins with `label '`. */
+/** The label; null if the service did not resolve it, so that the text begins with `label '`. */
 export function readLabel(row: JsonObject, name: string): string | null {
   const label = textOf(row, name);
   return label === undefined || label.startsWith("label '") ? null : label;

@@ -1,4 +1,4 @@
-/** The metadata streams of Finance & Operations (catalog/metadata_streams.ts), some tables at a time. */
+/** The rows of the metadata streams of Finance & Operations (catalog/metadata_streams.ts), some tables at a time. */
 import { type JsonObject, objectsOf, textOf } from '../core/json.ts';
 import type { MetadataRow, MetadataSource } from '../odata/service.ts';
 import type { TableSummary } from '../odata/table.ts';
@@ -10,7 +10,7 @@ type Tables = ReadonlyMap<string, TableSummary>;
 type Rows = AsyncGenerator<MetadataRow[]>;
 type Reader = (catalog: EntityCatalog, tables: Tables, signal: AbortSignal) => Rows;
 
-/** Of labels, which the service resolves for no language here: enumerations have names of their own. */
+/** The language of labels: here they are the names of enumeration members, which do not depend on a language. */
 const NO_LANGUAGE = 0;
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -32,7 +32,7 @@ export class MetadataRows implements MetadataSource {
 
   async *rows(stream: string, tables: readonly TableSummary[], signal: AbortSignal): Rows {
     const read = READERS[stream];
-    if (read === undefined) throw new TypeError(`no metadata stream ${stream}`);
+    if (read === undefined) throw new TypeError(`${stream} is not a metadata stream`);
     try {
       yield* read(this.#catalog, new Map(tables.map((table) => [table.entitySet, table])), signal);
     } catch (error) {
@@ -113,7 +113,7 @@ function columnRows(table: TableSummary, entity: Entity, document: JsonObject): 
   });
 }
 
-/** In the words of Dataverse: a Date has no zone, a UtcDateTime is shown in the user's. */
+/** In the terms of Dataverse: a Date has no time zone, a UtcDateTime is shown in the user's time zone. */
 function dateBehavior({ type }: XppColumn): string | null {
   if (type === 'date') return 'DateOnly';
   return type === 'timestamp' ? 'UserLocal' : null;
@@ -130,7 +130,7 @@ function keyRows(table: TableSummary): MetadataRow[] {
   }));
 }
 
-/** Each member of the enumeration behind a column. Rows bring its name; its number differs between environments. */
+/** One row for each member of a column's enumeration. Rows contain its name; its number differs between environments. */
 async function* choiceRows(catalog: EntityCatalog, tables: Tables, signal: AbortSignal): Rows {
   const members = await enumerations(catalog, signal);
   yield* perEntity(catalog, tables, signal, (table, entity) =>
@@ -158,7 +158,7 @@ async function enumerations(
         return {
           value: typeof value === 'number' ? value : index,
           language: NO_LANGUAGE,
-          // What rows bring; the label of a language would take a request for each.
+          // The name as in rows. Labels in a language would need a request for each enumeration.
           label: textOf(member, 'Name') ?? null,
           color: null,
           position: index + 1,

@@ -1,45 +1,45 @@
 /**
- * What follows a page of a slice: the next position, the end, or that the method does not do what it promises. Pure; the
- * service asks what it has to ask.
+ * Decides what follows a page of a slice: the next position, the end, or a failure of the paging method. Pure; slice_pages.ts
+ * sends the requests.
  *
- * | what the page showed                                     | what follows                                              |
+ * | the page                                                 | what follows                                              |
  * |----------------------------------------------------------|-----------------------------------------------------------|
- * | as many rows as `$count` says, on the first page         | the end                                                   |
- * | a link, where the server ended the page itself           | the same method; `$top` and links are never mixed         |
- * | only rows that were delivered, and not a full page       | the end: a short page alone proves nothing                |
- * | keys: a full page of rows with one key                   | the method failed: it cannot go on behind them            |
- * | keys: it does not begin with the anchor                  | ask for the anchor: gone is good, still there is a failure |
+ * | first page with as many rows as `$count`                 | the end                                                   |
+ * | a link, because the server ended the page itself         | the same method; `$top` and links are never mixed         |
+ * | only rows that were delivered before, and not full       | the end: a short page alone does not prove it             |
+ * | keys: a full page of rows with one key                   | the method failed: it cannot get past them                |
+ * | keys: it does not begin with the anchor                  | request the anchor; if it still exists, the method failed |
  * | keys: no row on it can be an anchor                      | the method failed                                         |
- * | offsets: none of the rows that should come again         | step back twice as far, at last to the beginning          |
+ * | offsets: none of the overlapping rows                    | step back twice as far, at last to the beginning          |
  * | offsets in the default order: RecIds do not ascend       | the method failed                                         |
  */
 import { OVERLAP_ROWS, type KeyPosition, type Position } from './position.ts';
 
-/** What was seen of a page, as `rows_reading.ts` collects it. */
+/** What `rows_reading.ts` has found out about a page. */
 export interface PageFindings {
   readonly rowCount: number;
-  /** Those that were not delivered before. */
+  /** Rows that were not delivered before. */
   readonly newCount: number;
   /** Whether the first row has the key of the position, or is its row. */
   readonly beginsWithAnchor: boolean;
-  /** Whether any row is one that was delivered before. */
+  /** Whether any row was delivered before. */
   readonly hasOverlap: boolean;
   /** Whether RecIds ascend over the page and from the page before. */
   readonly ascends: boolean;
   /** Whether the first and the last row have the same key. */
   readonly isOneKey: boolean;
-  /** The key of the last row that can be an anchor; undefined where every row has a `*` in its key. */
+  /** The key of the last row that can be an anchor; undefined if every row has a `*` in its key. */
   readonly anchor: Readonly<Record<string, string>> | undefined;
-  /** Identities of the anchor and the rows behind it. */
+  /** Identities of the anchor and the rows after it. */
   readonly idsFromAnchor: readonly string[];
-  /** Identities spread over the last rows of the page. */
+  /** Identities of some of the last rows of the page, evenly spread. */
   readonly lastIds: readonly string[];
 }
 
 export interface PageAnswer {
-  /** How many rows were asked for, overlap included. */
+  /** How many rows were requested, including the overlap. */
   readonly top: number;
-  /** `@odata.count`, where it was asked for and came. */
+  /** `@odata.count`, if it was requested and returned. */
   readonly count: number | undefined;
   readonly nextLink: string | undefined;
 }
@@ -47,7 +47,7 @@ export interface PageAnswer {
 export type Next =
   | { readonly kind: 'end' }
   | { readonly kind: 'page'; readonly position: Position }
-  /** Go on at `position` if the row with the old anchor's key is gone; the method failed if it is still there. */
+  /** Continue at `position` if the row with the old anchor's key is gone; if it still exists, the method failed. */
   | { readonly kind: 'if-anchor-is-gone'; readonly anchor: KeyPosition; readonly position: Next }
   /** Rows may have been lost. */
   | { readonly kind: 'step-back'; readonly position: Position }
@@ -93,10 +93,10 @@ function beyond(
     return failed('more rows have the same key than fit on a page');
   }
   if (page.anchor === undefined)
-    return failed('every key on a page holds "*", which filters read as a wildcard');
+    return failed('every key on a page contains "*", which filters treat as a wildcard');
   const before = position.kind === 'after key' ? position : undefined;
   if (before !== undefined && sameKey(before.key, page.anchor)) {
-    return failed('a page holds no key to go on from but the one that it began with');
+    return failed('the only key on a page from which to continue is the one that it began with');
   }
   return {
     kind: 'page',
@@ -117,7 +117,7 @@ function sameKey(a: Readonly<Record<string, string>>, b: Readonly<Record<string,
 function afterOffset(position: Position, page: PageFindings, { top }: PageAnswer): Next {
   const method = position.method === 'ordered offsets' ? 'ordered offsets' : 'offsets';
   if (method === 'offsets' && !page.ascends) {
-    return failed('rows do not come in the order of their record ids');
+    return failed('rows are not in the order of their record ids');
   }
   const from = position.kind === 'offset' ? position : undefined;
   const begun = from === undefined ? 0 : from.skip - from.overlap;

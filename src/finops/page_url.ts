@@ -1,15 +1,15 @@
-/** URLs of Finance & Operations, and how long they may be. */
+/** Builds URLs of Finance & Operations, within the length that the server accepts. */
 import { ConnectorError } from '../core/errors.ts';
 
 /**
- * The server answers 404 to a longer query, as if there were no such entity. Its own limit is not documented; this one
- * keeps below the default of IIS, 2,048 bytes.
+ * The server answers 404 to a longer query, as if the entity did not exist. Its own limit is not documented; this one
+ * is below the default of IIS, 2,048 bytes.
  * https://learn.microsoft.com/iis/configuration/system.webserver/security/requestfiltering/requestlimits
  */
 const MAX_QUERY_BYTES = 1900;
 
 export interface RowsQuery {
-  /** Whether rows of all companies are asked for, which a filter on a company needs too. */
+  /** Whether to request rows of all companies; a filter on a company needs this too. */
   readonly crossCompany: boolean;
   /** Not escaped. */
   readonly filter?: string | undefined;
@@ -21,8 +21,8 @@ export interface RowsQuery {
 }
 
 /**
- * The URL of rows. Where naming the columns would make the query too long, they are not named: the record plan cuts out
- * what was not asked for.
+ * The URL of rows. If the names of the columns would make the query too long, `$select` is left out, and the record plan drops
+ * the other columns.
  */
 export function rowsUrl(baseUrl: string, entitySet: string, query: RowsQuery): string {
   const parts: string[] = [];
@@ -46,8 +46,8 @@ export function isTooLong(url: string): boolean {
 }
 
 /**
- * A link of the service, anchored on the configured base: the service may not know the name that it is reached by, behind
- * a proxy or on premises. Only what follows `/data/` is taken, so that a token never goes to another host.
+ * A link of the service, moved to the configured base URL: behind a proxy or on-premises, the service may not know the name
+ * by which it is reached. Only the part from `/data/` on is used, so a token never goes to another host.
  * @throws ConnectorError `response_malformed` for a link that has no `/data/`.
  */
 export function anchorLink(baseUrl: string, link: string): string {

@@ -1,30 +1,30 @@
 /**
- * How the rows of an entity are paged, decided from what its key is like and what probes have shown. Pure.
+ * Decides how the rows of an entity are paged, by its key and the results of probes. Pure.
  *
- * | method          | asked for as                                            | what it needs                                   |
+ * | method          | request                                                 | what it needs                                   |
  * |-----------------|---------------------------------------------------------|-------------------------------------------------|
  * | keys            | `$orderby` keys, `$filter` at or after the last row      | an order and a filter that probes have proven    |
  * | offsets         | `$skip`, `$top` in the default order, pages overlap      | RecIds that ascend on every page                 |
  * | ordered offsets | the same with `$orderby` keys                            | an order by keys that is accepted                |
  * | links           | the links of the service                                 | nothing                                         |
  *
- * No public client pages Finance & Operations by key, so that nothing is taken on trust.
+ * No public client pages Finance & Operations by key, so every method is probed and checked.
  */
 import type { XppColumn } from './entity.ts';
 
 export type PagingMethod = 'keys' | 'offsets' | 'ordered offsets' | 'links';
 
-/** What the probes of an entity have shown. */
+/** The results of an entity's probes. */
 export interface ProbeFindings {
-  /** P1: the RecIds of the first rows in the default order ascend; false where etags do not tell. */
+  /** P1: the RecIds of the first rows in the default order ascend; false if etags do not contain them. */
   readonly recIdsAscend: boolean;
-  /** P2: ordering by the keys is accepted. */
+  /** P2: the service accepts sorting by the keys. */
   readonly ordersByKeys: boolean;
   /** P3: the rows at or after the second one begin with it. */
   readonly filtersByKeys: boolean;
 }
 
-/** The methods that can serve, best first. Links always can. */
+/** The methods that can be used, best first. Links can always be used. */
 export function pagingMethods(keys: readonly XppColumn[], findings: ProbeFindings): PagingMethod[] {
   const methods: PagingMethod[] = [];
   if (isComparableKey(keys) && findings.ordersByKeys && findings.filtersByKeys) methods.push('keys');
@@ -33,7 +33,7 @@ export function pagingMethods(keys: readonly XppColumn[], findings: ProbeFinding
   return [...methods, 'links'];
 }
 
-/** Whether key paging is worth its probes: enums take only `eq` and `ne`. */
+/** Whether key paging is possible in principle: enums support only `eq` and `ne`. */
 export function isComparableKey(keys: readonly XppColumn[]): boolean {
   return keys.length > 0 && keys.every(({ rule }) => rule.isComparable);
 }

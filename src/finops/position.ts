@@ -1,4 +1,4 @@
-/** Where the read of a slice goes on: what a state saves between two pages, and how it is read back. */
+/** Where the read of a slice continues: the form that a state saves between two pages. */
 import { isObject, type JsonObject, textOf } from '../core/json.ts';
 import type { PagingMethod } from './paging_choice.ts';
 
@@ -8,24 +8,24 @@ interface StartPosition {
   readonly method: PagingMethod;
 }
 
-/** Ask for the rows at or after a row that was delivered. */
+/** The next page begins at or after a row that was delivered. */
 export interface KeyPosition {
   readonly kind: 'after key';
   readonly method: 'keys';
   /** The key columns by name and the row's values as JSON text, exactly as the row had them. */
   readonly key: Readonly<Record<string, string>>;
-  /** The identities of that row and of the rows behind it that were delivered, as far as they are saved. */
+  /** The identities of that row and of the delivered rows after it, up to a limit. */
   readonly ids: readonly string[];
   readonly rowCount: number;
 }
 
-/** Ask for the rows from a little before the last one that was delivered. */
+/** The next page begins a little before the last row that was delivered. */
 export interface OffsetPosition {
   readonly kind: 'offset';
   readonly method: 'offsets' | 'ordered offsets';
-  /** Rows delivered so far, those that came twice included. */
+  /** Rows delivered so far, including those that came twice. */
   readonly skip: number;
-  /** How many of them are asked for again. */
+  /** How many of them to request again. */
   readonly overlap: number;
   /** Identities among those rows. */
   readonly ids: readonly string[];
@@ -39,9 +39,9 @@ interface LinkPosition {
 
 export type Position = StartPosition | KeyPosition | OffsetPosition | LinkPosition;
 
-/** How many rows neighbouring pages of offsets share. */
+/** How many rows two consecutive pages of offsets share. */
 export const OVERLAP_ROWS = 50;
-/** Saved with every page of a slice, so that a state stays small. */
+/** How many identities are saved with a page; few, so that a state stays small. */
 export const SAVED_IDS = 10;
 
 const METHODS: Readonly<Record<PagingMethod, true>> = {
@@ -55,7 +55,7 @@ export function serialisePosition(position: Position): JsonObject {
   return { ...position };
 }
 
-/** @returns undefined for what is not a position of this release. */
+/** @returns undefined for an object that is not a position of this release. */
 export function parsePosition(place: JsonObject): Position | undefined {
   const method = textOf(place, 'method');
   if (method === undefined || !Object.hasOwn(METHODS, method)) return undefined;

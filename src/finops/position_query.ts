@@ -1,11 +1,11 @@
-/** The question that a position stands for. Pure. */
+/** The request for a position. Pure. */
 import type { XppColumn } from './entity.ts';
 import { allOf, atOrAfter } from './key_filter.ts';
 import { keyValues } from './key_values.ts';
 import type { RowsQuery } from './page_url.ts';
 import type { Position } from './position.ts';
 
-/** More rows are not given at once. https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata */
+/** The most rows that the service returns at once. https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata */
 const MOST_ROWS = 10_000;
 
 export type Question =
@@ -16,8 +16,8 @@ export type Question =
     };
 
 /**
- * @param filter the condition of the slice. @param pageRows how many new rows a page should bring.
- * Links need a first question without `$top`: with it, the service gives none.
+ * @param filter the condition of the slice. @param pageRows how many new rows a page should have.
+ * For links, the first request must not have `$top`: with it, the service returns no link.
  */
 export function questionAt(
   position: Position,

@@ -1,8 +1,8 @@
 /**
- * What an entity allows of key paging, found by asking it: at most three small questions for each entity and run.
+ * Finds out how an entity can be paged, by at most three small requests for each entity and run.
  *
- * - P1: two rows without an order. Do their RecIds ascend?
- * - P2: a few rows in the order of the keys. Is that accepted?
+ * - P1: two rows in the default order. Do their RecIds ascend?
+ * - P2: a few rows in the order of the keys. Does the service accept this?
  * - P3: the rows at or after one of those. Do they begin with it?
  */
 import { objectsOf } from '../core/json.ts';
@@ -16,7 +16,7 @@ import { mayBeWildcard } from './literals.ts';
 import { isTooLong, rowsUrl } from './page_url.ts';
 import { isComparableKey, type ProbeFindings } from './paging_choice.ts';
 
-/** Enough for one of them, behind the first, to have a key without a wildcard. */
+/** Enough that one of them, after the first, probably has a key without a wildcard. */
 const PROBED_ROWS = 5;
 
 export interface ProbeOptions {
@@ -60,11 +60,11 @@ async function filtersByKeys(
     const found = keyTexts(first, orderBy);
     return orderBy.every((name) => found[name] === key[name]);
   }
-  // With fewer than two rows there is nothing to page, and wildcards alone cannot be gone on from.
+  // With fewer than two rows there is nothing to page; if all keys have wildcards, paging by key is impossible.
   return false;
 }
 
-/** @returns undefined where the service refused the question. */
+/** @returns undefined if the service refused the request. */
 async function rows(
   { client, crossCompany, entity, filter, signal }: ProbeOptions,
   query: { readonly orderBy?: readonly string[]; readonly top: number },
@@ -78,13 +78,13 @@ async function rows(
   try {
     return objectsOf(await client.getJson({ url, purpose: 'rows', signal }), 'value');
   } catch (error) {
-    // That it is refused is the answer to the probe.
+    // A refusal is a valid result of the probe.
     if (error instanceof ServiceFaultError && isRefusal(error.fault.status)) return undefined;
     throw error;
   }
 }
 
-/** Filters on virtual columns end in a 500 as well as in a 400. */
+/** The service may refuse filters on virtual columns with a 400 or a 500. */
 export function isRefusal(status: number): boolean {
   return status === 400 || status === 404 || status === 500 || status === 501;
 }
@@ -93,7 +93,7 @@ function keyTexts(row: Row, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, jsonTextOf(row[name])]));
 }
 
-/** One row or none says nothing against it. */
+/** True for fewer than two rows. */
 function ascend(some: readonly Row[]): boolean {
   const reader = new EtagReader();
   let last: bigint | undefined;

@@ -1,7 +1,7 @@
-/** The number of rows that fit a question: `@odata.count` ignores `$top`. */
+/** The number of rows that match a request: `@odata.count` ignores `$top`. */
 import { type FinopsClient, NumberText } from './client.ts';
 
-/** @returns undefined where the answer does not say. */
+/** @returns undefined if the answer contains no count. */
 export async function countAt(
   client: FinopsClient,
   url: string,

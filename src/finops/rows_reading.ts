@@ -1,10 +1,10 @@
 /**
- * The rows of one slice while its pages are read: tells each row's identity, keeps back rows that were delivered before, and
- * collects what a page shows of its paging. Works on the bytes of the page, so that a row costs no object.
+ * Watches the rows of one slice while its pages are read. It identifies each row, withholds rows that were delivered before,
+ * and collects findings about the paging. It works on the bytes of the page, without an object per row.
  *
- * A row's identity is the RecId of its root table, its company and its key. With shared data one RecId may come once for
- * each company, and a view may join several rows to one root record. A row whose etag gives no RecId is known by the rest.
- * Only a row that another page delivered is kept back: two equal rows on one page are two rows.
+ * A row's identity is the RecId of its root table, its company and its key. With shared data one RecId may appear once for
+ * each company, and a view may join several rows to one root record. If the etag has no RecId, the rest identifies the row.
+ * Only a row that another page delivered is withheld: two equal rows on one page are two rows.
  */
 import type { RowWatch, WatchedRow } from '../odata/page.ts';
 import { EtagReader } from './etag_reader.ts';
@@ -15,26 +15,26 @@ import { SeenRows } from './seen_rows.ts';
 const COMMA = 0x2c;
 const ASTERISK = 0x2a;
 const LETTER_N = 0x6e;
-/** How much of a row's last identities a saved position spreads over. */
+/** A saved position has identities spread over this many of the last rows. */
 const SPREAD_ROWS = 50;
 
 export interface ReadingLayout {
   /** The key columns, in the order of `WatchedRow`. */
   readonly keys: readonly string[];
-  /** Where the etag stands in `WatchedRow`. */
+  /** The index of the etag in `WatchedRow`. */
   readonly etagAt: number;
-  /** Where the company stands; undefined where it is part of the key, or rows have none. */
+  /** The index of the company; undefined if it is part of the key, or rows have none. */
   readonly companyAt: number | undefined;
 }
 
 export class RowsReading implements RowWatch {
   readonly #layout: ReadingLayout;
   readonly #etag = new EtagReader();
-  /** Delivered by the page before; or those that a saved position names. */
+  /** Rows that the previous page delivered, or that a saved position names. */
   #before = new SeenRows();
-  /** Of the page that is read. */
+  /** Rows of the current page. */
   #page = new SeenRows();
-  /** Delivered by pages that were stepped back from, or by another method. */
+  /** Rows of pages before a step back, or from another method. */
   #others: SeenRows | undefined;
   readonly #identity = new ByteBox();
   readonly #firstKey = new ByteBox();
@@ -57,7 +57,7 @@ export class RowsReading implements RowWatch {
     this.#layout = layout;
   }
 
-  /** Takes the identities that a saved position names, where no page was read before it in this run. */
+  /** Takes over the identities of a saved position. Call it before the first page of a run. */
   adopt(position: Position): void {
     this.#before.clear();
     if (position.kind !== 'after key' && position.kind !== 'offset') return;
@@ -67,7 +67,7 @@ export class RowsReading implements RowWatch {
     }
   }
 
-  /** Begins a page, or begins it again after its download broke off. */
+  /** Begins a page, or begins it again after its download was interrupted. */
   beginPage(position: Position): void {
     this.#position = position;
     this.#page.clear();
@@ -81,12 +81,12 @@ export class RowsReading implements RowWatch {
     this.#lastId.clear();
   }
 
-  /** The page counts: its rows are the ones that the next page is compared with. */
+  /** Accepts the page: the next page is compared with its rows. */
   endPage(): void {
     [this.#before, this.#page] = [this.#page, this.#before];
   }
 
-  /** The page was read, but does not count: its rows are kept back when they come again. */
+  /** Rejects the page after it was read: its rows are withheld when they come again. */
   setPageAside(): void {
     this.#others ??= new SeenRows();
     for (let index = 0; index < this.#page.count; index++) {
@@ -118,7 +118,7 @@ export class RowsReading implements RowWatch {
   }
 
   deleted(): void {
-    // Finance & Operations has no change tracking, so that a page never tells of a delete.
+    // Finance & Operations has no change tracking, so pages contain no deletes.
   }
 
   findings(): PageFindings {
@@ -175,7 +175,7 @@ export class RowsReading implements RowWatch {
     }
   }
 
-  /** Texts of digits of one length compare as their numbers do. */
+  /** Digits of the same length compare like their numbers. */
   #order(hasRecId: boolean): void {
     const { digits, length } = this.#etag;
     const last = this.#lastId;
@@ -188,7 +188,7 @@ export class RowsReading implements RowWatch {
     last.append(digits, 0, length);
   }
 
-  /** A row can be an anchor unless its key holds what a filter cannot compare, or reads as a wildcard. */
+  /** A row can be an anchor unless its key contains a null, or a wildcard. */
   #considerAnchor(): void {
     if (this.#rowKey.holds(ASTERISK) || this.#hasNullInKey()) return;
     this.#hasAnchor = true;
@@ -216,13 +216,13 @@ function textsOf(bytes: Buffer, ends: readonly number[]): string[] {
   return ends.map((end, index) => bytes.toString('utf8', index === 0 ? 0 : ends[index - 1], end));
 }
 
-/** Some of them, at even distances, the last one included. */
+/** Some of the ids, evenly spread, including the last one. */
 function spread(ids: readonly string[]): string[] {
   const step = Math.max(1, Math.ceil(ids.length / SAVED_IDS));
   return ids.filter((_, index) => (ids.length - 1 - index) % step === 0);
 }
 
-/** A few bytes that are filled again by every row. */
+/** A small buffer that is reused for every row. */
 class ByteBox {
   bytes = Buffer.alloc(256);
   length = 0;
@@ -251,7 +251,7 @@ class ByteBox {
     return this.length === other.length && this.compare(other.bytes, other.length) === 0;
   }
 
-  /** @param length of both. */
+  /** @param length the length of both. */
   compare(other: Uint8Array, length: number): number {
     for (let at = 0; at < length; at++) {
       const difference = this.bytes[at]! - other[at]!;

@@ -1,15 +1,15 @@
 /**
- * The identities of the rows of one page, compared as bytes: a row costs no allocation. Grows to the largest page that it
- * ever held, and is then reused.
+ * A set of row identities for one page. It compares bytes and allocates nothing per row. It grows to the size of the largest
+ * page, and is then reused.
  */
 const FIRST_SLOTS = 1024;
 
 export class SeenRows {
-  /** Identities, one behind the other. */
+  /** The identities, one after the other. */
   #bytes = Buffer.allocUnsafeSlow(16 * 1024);
-  /** Where each identity ends; it begins where the one before ends. */
+  /** Where each identity ends; it begins at the end of the previous one. */
   #ends = new Uint32Array(FIRST_SLOTS / 2);
-  /** Open addressing: the number of an identity plus one; 0 is a free slot. */
+  /** Open addressing: the index of an identity plus one; 0 is a free slot. */
   #slots = new Uint32Array(FIRST_SLOTS);
   #count = 0;
   #length = 0;
@@ -24,7 +24,7 @@ export class SeenRows {
     this.#slots.fill(0);
   }
 
-  /** @returns the number of the identity, counted from 0; -1 where it was not added. */
+  /** @returns the index of the identity, from 0; -1 if it was not added. */
   indexOf(identity: Buffer, length: number): number {
     const mask = this.#slots.length - 1;
     for (let at = hashOf(identity, length) & mask; ; at = (at + 1) & mask) {
@@ -92,7 +92,7 @@ export class SeenRows {
   }
 }
 
-/** FNV-1a in 32 bits, its upper half folded into the lower. http://www.isthe.com/chongo/tech/comp/fnv/ */
+/** 32-bit FNV-1a, with the upper half folded into the lower. http://www.isthe.com/chongo/tech/comp/fnv/ */
 function hashOf(bytes: Buffer, length: number): number {
   let hash = 0x811c9dc5 | 0;
   for (let at = 0; at < length; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);

@@ -1,6 +1,6 @@
 /**
- * The pages of one slice of an entity: which question each position stands for, and what follows an answer. The decisions
- * are pure (next_position.ts, paging_choice.ts); this obeys them, and asks what they cannot know.
+ * Reads the pages of one slice of an entity. Pure functions decide what to request and what follows (position_query.ts,
+ * next_position.ts, paging_choice.ts); this module sends the requests.
  */
 import { pluralize } from '../core/pluralize.ts';
 import { grouped } from '../core/grouped.ts';
@@ -29,11 +29,11 @@ export interface SliceContext {
   readonly log: Logger;
   readonly entity: Entity;
   readonly request: RowsRequest;
-  /** The condition on rows: the read's own, and the companies. */
+  /** The condition on rows: the filter of the read, and the companies. */
   readonly filter: string | undefined;
   readonly crossCompany: boolean;
   readonly pageSizes: PageSizes;
-  /** The methods that probes have found to serve, best first. */
+  /** The methods that work according to probes, best first. */
   readonly methods: (filter: string | undefined, signal: AbortSignal) => Promise<readonly PagingMethod[]>;
 }
 
@@ -44,7 +44,7 @@ export class SlicePages {
   readonly #reading: RowsReading;
   #position: Position;
   #asked = 0;
-  /** Rows delivered in this run, each once; undefined where an earlier run began the slice. */
+  /** Distinct rows delivered in this run; undefined if an earlier run began the slice. */
   #delivered: number | undefined = 0;
   #wasReadAgain = false;
 
@@ -73,7 +73,7 @@ export class SlicePages {
     return { request, url: this.#url(), followsLinks: false, watch: this.#reading, slice: this };
   }
 
-  /** Asks for the next page. Where it is refused, the slice is read by the next method from its beginning. */
+  /** Requests the next page. If it is refused, the slice is read from its beginning by the next method. */
   async open(signal: AbortSignal): Promise<HttpResponse> {
     const { client, entity, log, pageSizes } = this.#context;
     const { entitySet } = entity;
@@ -87,7 +87,7 @@ export class SlicePages {
       } catch (error) {
         if (!isAboutQuery(error) || this.#position.method === 'links') throw error;
         const why = error instanceof UrlTooLong ? 'the query would be too long' : error.fault.message;
-        // The first question is an attempt, which nothing has promised to work.
+        // The first request is only an attempt, before any probe.
         const isAttempt = this.#position.kind === 'start';
         log[isAttempt ? 'debug' : 'warn'](
           `Table ${entitySet}: paging by ${this.#position.method} was refused: ${why}`,
@@ -105,7 +105,7 @@ export class SlicePages {
       signal,
       afterTimeout: () => {
         const rows = pageSizes.timedOut(entity.entitySet);
-        log.warn(`Table ${entity.entitySet}: asking for ${rows} rows at a time after a time-out.`);
+        log.warn(`Table ${entity.entitySet}: requesting ${rows} rows at a time after a time-out.`);
         return this.#request(signal);
       },
     };
@@ -127,13 +127,10 @@ export class SlicePages {
         return await this.#goOn(next.position, signal);
       case 'if-anchor-is-gone':
         if (!(await this.#isGone(next.anchor.key, signal))) {
-          return await this.#fail(
-            'a page did not begin with the row that it was asked to begin with',
-            signal,
-          );
+          return await this.#fail('a page did not begin with the requested row', signal);
         }
         this.#context.log.info(
-          `Table ${this.#context.entity.entitySet}: the row that a page ended with was deleted or renamed meanwhile.`,
+          `Table ${this.#context.entity.entitySet}: the last row of a page was deleted or renamed meanwhile.`,
         );
         return await this.#follow(next.position, signal);
       case 'step-back':
@@ -147,7 +144,7 @@ export class SlicePages {
     }
   }
 
-  /** After the first page of several, the probes say by which method the others are read. */
+  /** If more pages follow the first one, the probes decide by which method to read them. */
   async #goOn(position: Position, signal: AbortSignal): Promise<PageResume> {
     if (this.#position.kind === 'start') {
       const methods = await this.#context.methods(this.#context.filter, signal);
@@ -170,7 +167,7 @@ export class SlicePages {
     return this.#at(this.#position);
   }
 
-  /** The slice from its beginning. Bounded: no method comes twice, and links are the last. */
+  /** Starts the slice again. This is bounded: no method is tried twice, and links are the last. */
   async #tryNextMethod(signal: AbortSignal): Promise<void> {
     const methods = await this.#context.methods(this.#context.filter, signal);
     const { method } = this.#position;
@@ -189,7 +186,7 @@ export class SlicePages {
     return { kind: 'place', place: serialisePosition(position) };
   }
 
-  /** Offsets and links can lose rows that nothing else tells of: their number is compared. */
+  /** Paging by offsets or links can lose rows without a sign, so their number is compared with the count. */
   async #atEnd(signal: AbortSignal): Promise<PageResume | undefined> {
     const delivered = this.#delivered;
     const isProven = this.#position.method === 'keys' || this.#position.kind === 'start';
@@ -199,7 +196,7 @@ export class SlicePages {
     const { entity, log } = this.#context;
     const words = `Table ${entity.entitySet}: ${pluralize(delivered, 'row')} came, but there are ${grouped(count)}`;
     if (this.#wasReadAgain) {
-      log.warn(`${words}, after reading it twice: some may be missing until the next sync.`);
+      log.warn(`${words}, after reading them twice. Some may be missing until the next sync.`);
       return undefined;
     }
     log.warn(`${words}: reading it once more.`);
@@ -252,14 +249,14 @@ export class SlicePages {
   }
 }
 
-/** A page of a slice, which is handed back when it is opened and when it has ended. */
+/** A page together with its slice. */
 export interface SlicePage extends Page {
   readonly slice: SlicePages;
 }
 
 class UrlTooLong extends Error {}
 
-/** A refusal of the question itself: of its order, its filter or its length. */
+/** A refusal of the request itself: of its order, its filter or its length. */
 function isAboutQuery(error: unknown): error is ServiceFaultError | UrlTooLong {
   return error instanceof UrlTooLong || (error instanceof ServiceFaultError && isRefusal(error.fault.status));
 }

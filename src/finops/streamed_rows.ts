@@ -1,6 +1,6 @@
 /**
- * The rows of a large JSON collection, each as an object of its own as soon as it has come: the whole document is never one
- * text. `/metadata/PublicEntities` describes thousands of entities in one answer.
+ * Reads the rows of a large JSON collection one by one while the document arrives, so that the whole document is never in
+ * memory. `/metadata/PublicEntities` describes thousands of entities in one answer.
  */
 import { ConnectorError } from '../core/errors.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
@@ -21,14 +21,14 @@ import {
 } from '../records/json_bytes.ts';
 import { PageBytes } from '../records/page_bytes.ts';
 
-/** The description of one entity is some hundred kilobytes at most. */
+/** The description of one entity has some hundred kilobytes at most. */
 const MOST_ENTITY_BYTES = 32 * 1024 * 1024;
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Yields the rows of `value` a few at a time and returns the link to the next page.
- * @throws ConnectorError `download_interrupted` where the document ends too early, `response_malformed` where it is not one.
+ * @throws ConnectorError `download_interrupted` if the document ends too early, `response_malformed` if it is invalid.
  */
 export async function* streamedRows(
   response: HttpResponse,
@@ -46,7 +46,7 @@ export async function* streamedRows(
   }
   if (document.isWhole) return document.nextLink;
   throw document.hasBegun
-    ? new ConnectorError('transient', 'download_interrupted', `${subject}: the download broke off.`)
+    ? new ConnectorError('transient', 'download_interrupted', `${subject}: the download was interrupted.`)
     : malformed(subject, 'it has no "value"');
 }
 
@@ -84,7 +84,7 @@ class CollectionScanner {
 
   #step(at: number, rows: JsonObject[]): number {
     const byte = this.#page.bytes[at]!;
-    if (this.isWhole) throw new MalformedJson('the document had ended already', at);
+    if (this.isWhole) throw new MalformedJson('the document has already ended', at);
     if (this.#place === 'page') return this.#open(at, byte);
     if (byte === COMMA) return at + 1;
     if (this.#place === 'member') return byte === CLOSE_BRACE ? this.#end(at) : this.#member(at);

@@ -1,12 +1,12 @@
-/** Entities as tables: what the rest of the connector knows of them. */
+/** Maps entities to the tables that the rest of the connector knows. */
 import type { Column, Table, TableSummary } from '../odata/table.ts';
 import { type Entity, keyColumnsOf, watchedMembers, type XppColumn } from './entity.ts';
 
-/** F&O has no null for dates: this one stands for none, in a Date and in a UtcDateTime. */
+/** F&O has no null for dates: this one stands for an empty date, in a Date and in a UtcDateTime. */
 const BLANK_DATE = '1900-01-01';
 const DATE_LENGTH = 'yyyy-mm-dd'.length;
 
-/** @returns undefined for an entity without a key: nothing tells its rows apart. */
+/** @returns undefined for an entity without a key, whose rows cannot be identified. */
 export function summaryOf(entity: Entity): TableSummary | undefined {
   const [first, ...rest] = keyColumnsOf(entity).map(({ name }) => name);
   if (first === undefined) return undefined;
@@ -22,7 +22,7 @@ export function tableOf(summary: TableSummary, entity: Entity, blankDatesAsNull:
 
 function columnOf({ isKey, name, type }: XppColumn, blankDatesAsNull: boolean): Column {
   const nullPrefix = blankDatesAsNull && !isKey ? { nullPrefix: BLANK_DATE } : {};
-  // Rows bring a Date with a noon, which is not part of it: 2026-07-08T12:00:00Z.
+  // In rows, a Date has a time of noon that is not part of it: 2026-07-08T12:00:00Z.
   if (type === 'date') return { name, type, rewrite: { length: DATE_LENGTH, ...nullPrefix } };
   if (type === 'timestamp' && 'nullPrefix' in nullPrefix) return { name, type, rewrite: nullPrefix };
   return { name, type };
