@@ -98,7 +98,11 @@ describe('streams', () => {
   test.each([
     ['names', { tables: ['account', 'Contact'] }, ['account', 'contact']],
     ['patterns', { tables: ['cr1a7_project*'] }, ['cr1a7_project', 'cr1a7_project_contact']],
-    ['exclusions', { tables: ['t*'], exclude_tables: ['task', 'team*'] }, ['territory', 'transactioncurrency']],
+    [
+      'exclusions',
+      { tables: ['t*'], exclude_tables: ['task', 'team*'] },
+      ['territory', 'transactioncurrency'],
+    ],
     ['a virtual table by its name', { tables: ['cr1a7_externalorder'] }, ['cr1a7_externalorder']],
   ])('tables are chosen by %s', async (_, config, names) => {
     const found = (await bench.discover(config)).map(({ name }) => name);
