@@ -215,8 +215,10 @@ class Life {
   #selected: readonly string[];
   #filter: string | undefined;
   #generation = 0;
-  /** When the last run that ended well began, by the service's clock. */
+  /** When the last sync that ended well began, by the service's clock: a run that fails is an attempt of its sync. */
   #goodMs = 0;
+  /** When the first attempt of the present sync began. */
+  #syncBegunMs: number | undefined;
   #latestClockMs = 0;
   readonly #destination: Destination;
   readonly #history: History;
@@ -412,7 +414,11 @@ class Life {
     this.#latestClockMs = Math.max(this.#latestClockMs, Date.now() + this.#clockOffsetMs);
     this.#excuse(result);
     this.#meetWarnings(result);
-    if (result.exitCode === 0) this.#goodMs = begunMs;
+    this.#syncBegunMs ??= begunMs;
+    if (result.exitCode === 0) {
+      this.#goodMs = this.#syncBegunMs;
+      this.#syncBegunMs = undefined;
+    }
     if (result.killed) this.#kills++;
     const failed = errorsIn(result).length > 0;
     if (failed && result.exitCode === 0) {
@@ -446,9 +452,8 @@ class Life {
   #excuse(result: InProcessResult): void {
     const toMs = Date.now() + this.#service.aheadMs;
     for (const words of warningsIn(result)) {
-      const match = /^Stream (\S+): .*deleted since (.{16} UTC|the last good sync).* cannot be known/.exec(
-        words,
-      );
+      const match =
+        /^Stream (\S+): .*deleted since (.{16} UTC|the last good sync began).* cannot be known/.exec(words);
       if (match === null || match[1] !== this.#kind.table) continue;
       const since = match[2] ?? '';
       const fromMs = since.endsWith(' UTC')

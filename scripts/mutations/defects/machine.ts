@@ -6,8 +6,15 @@ export const MACHINE: readonly Defect[] = [
     'the old change token is saved again',
     ['unit_tests/sync/machine/read_machine.test.ts'],
     'src/sync/machine/read_machine.ts',
-    'return savingChanges(page.deltaLink ?? (hadRecords ? undefined : phase.since));',
-    'return savingChanges(phase.since);',
+    'return savingChanges(page.deltaLink, phase.begunAt);',
+    'return savingChanges(phase.since, phase.begunAt);',
+  ),
+  one(
+    'a warning of lost deletes takes the date of the token for their beginning',
+    ['unit_tests/sync/plan/change_token_age.test.ts'],
+    'src/sync/plan/change_token_age.ts',
+    'return issuedMs === undefined ? begunMs : Math.min(issuedMs, begunMs);',
+    'return issuedMs ?? begunMs;',
   ),
   one(
     'an expired token ends the stream as if all were well',

@@ -22,7 +22,7 @@
  * first load. An unknown column, a delta link that is withheld, or (except in `changes`) a refused position starts the same mode again.
  */
 import { beginRanges } from '../slices/ranges.ts';
-import { positionOf } from '../state/position_codec.ts';
+import { changesSince, positionOf } from '../state/position_codec.ts';
 import type { PendingToken } from '../state/saved_position.ts';
 import {
   beginChanges,
@@ -87,7 +87,8 @@ const TRANSITIONS: Transitions = {
     page: (phase, page) => ({ kind: 'go on', phase: afterPage(phase, page) }),
     'last page': (phase, page) => {
       const hadRecords = phase.hadRecords || page.recordCount > 0;
-      return savingChanges(page.deltaLink ?? (hadRecords ? undefined : phase.since));
+      if (page.deltaLink !== undefined || hadRecords) return savingChanges(page.deltaLink, phase.begunAt);
+      return savingChanges(phase.since, phase.owedFrom);
     },
     'position refused': fail,
     'token expired': (phase, _, rules) => loseToken(phase, 'expired', rules),
@@ -137,15 +138,20 @@ function savingPosition(phase: Reading, page: EventOf<'page'>): Step {
 }
 
 /** T6, T9 */
-function savingChanges(deltaLink: string | undefined): Step {
+function savingChanges(deltaLink: string | undefined, begunAt?: string): Step {
   if (deltaLink === undefined) return { kind: 'fail', why: 'no delta link' };
-  return { kind: 'go on', phase: ended, save: { kind: 'changes', deltaLink } };
+  return { kind: 'go on', phase: ended, save: changesSince(deltaLink, begunAt) };
 }
 
 /** T6; T23 where something was delivered before this read began: its deletes come with the changes since then. */
-function endLoad({ pending, without }: ReadingIn<'first_load'>, { deltaLink }: EventOf<'last page'>): Step {
-  if (pending === undefined || (!pending.isOwed && deltaLink !== undefined)) return savingChanges(deltaLink);
-  const phase = { ...beginChanges(pending.deltaLink, without), afterLoad: deltaLink };
+function endLoad(
+  { begunAt, pending, without }: ReadingIn<'first_load'>,
+  { deltaLink }: EventOf<'last page'>,
+): Step {
+  if (pending === undefined || (!pending.isOwed && deltaLink !== undefined))
+    return savingChanges(deltaLink, begunAt);
+  const afterLoad = deltaLink === undefined ? undefined : { deltaLink, begunAt };
+  const phase = { ...beginChanges(pending.deltaLink, without, pending.begunAt), afterLoad };
   return { kind: 'go on', phase, save: positionOf(phase) };
 }
 
@@ -226,23 +232,24 @@ function owed(pending: PendingToken | undefined): PendingToken | undefined {
  */
 function loseToken(phase: ReadingIn<'changes'>, why: TokenLoss, rules: ReadRules): Step {
   if (rules.onLostToken === 'fail') return { kind: 'fail', why: 'token lost' };
-  const { afterLoad, since, without } = phase;
-  const notice = { kind: 'token lost', since, why } as const;
+  const { afterLoad, owedFrom, since, without } = phase;
+  const notice = { kind: 'token lost', since, owedFrom, why } as const;
   if (afterLoad === undefined) {
     return { kind: 'go on', phase: beginKeysFirst(without), notice: { ...notice, isReadInFull: false } };
   }
-  const save = { kind: 'changes', deltaLink: afterLoad } as const;
+  const save = changesSince(afterLoad.deltaLink, afterLoad.begunAt);
   return { kind: 'go on', phase: ended, save, notice: { ...notice, isReadInFull: true } };
 }
 
 /** T24: all rows have come, and no delete. */
 function readInFull(
-  { since }: ReadingIn<'changes'>,
+  { begunAt, owedFrom, since }: ReadingIn<'changes'>,
   { deltaLink }: EventOf<'all rows came'>,
   rules: ReadRules,
 ): Step {
   if (rules.onLostToken === 'fail') return { kind: 'fail', why: 'token lost' };
   if (deltaLink === undefined) return { kind: 'fail', why: 'no delta link' };
-  const notice = { kind: 'token lost', since, why: 'answered-with-all-rows', isReadInFull: true } as const;
-  return { kind: 'go on', phase: ended, save: { kind: 'changes', deltaLink }, notice };
+  const why = 'answered-with-all-rows';
+  const notice = { kind: 'token lost', since, owedFrom, why, isReadInFull: true } as const;
+  return { kind: 'go on', phase: ended, save: changesSince(deltaLink, begunAt), notice };
 }

@@ -37,6 +37,8 @@ export type StepNotice =
   | {
       readonly kind: 'token lost';
       readonly since: string;
+      /** When the read that ended with that link began, where that is known. */
+      readonly owedFrom: string | undefined;
       readonly why: TokenLoss;
       /** Whether all rows have been read since, so that nothing is read again. */
       readonly isReadInFull: boolean;

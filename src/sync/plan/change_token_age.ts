@@ -18,6 +18,37 @@ export function linkIssuedAt(deltaLink: string, changes: ChangeTracking | undefi
   return token === undefined ? undefined : changes?.tokenTime(token);
 }
 
+/**
+ * Since when deletes may be unreported that a token would have brought: from when it was issued, or from when the read that
+ * ended with it began, if that is earlier.
+ */
+export function unreportedSince(
+  issuedMs: number | undefined,
+  begunAt: string | undefined,
+): number | undefined {
+  const begunMs = begunAt === undefined ? Number.NaN : Date.parse(begunAt);
+  if (Number.isNaN(begunMs)) return issuedMs;
+  return issuedMs === undefined ? begunMs : Math.min(issuedMs, begunMs);
+}
+
+/** When the read began that ended with the change token of a position, where that is known. */
+export function begunAtOf(position: SavedPosition): string | undefined {
+  if (position.kind === 'changes') return position.begunAt;
+  return position.kind === 'position' && position.mode === 'first_load'
+    ? position.pending?.begunAt
+    : undefined;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The date of a token tells well enough when its read began, unless that was more than a minute before. */
+export function withNeededDate(position: SavedPosition, changes: ChangeTracking | undefined): SavedPosition {
+  if (position.kind !== 'changes' || position.begunAt === undefined) return position;
+  const { begunAt, deltaLink, kind } = position;
+  const issuedMs = linkIssuedAt(deltaLink, changes) ?? Number.POSITIVE_INFINITY;
+  return issuedMs - Date.parse(begunAt) > MINUTE_MS ? position : { kind, deltaLink };
+}
+
 /** The change token that covers what was delivered up to a position. */
 export function deltaLinkOf(position: SavedPosition): string | undefined {
   if (position.kind === 'changes' || position.kind === 'ranges') return position.deltaLink;

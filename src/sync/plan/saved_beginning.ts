@@ -6,7 +6,7 @@ import type { SavedRanges } from '../slices/saved_ranges.ts';
 import { beginFirstLoad } from '../state/phases.ts';
 import { phaseAt, type ReadPosition } from '../state/position_codec.ts';
 import type { Beginning, Mode, Wanted } from './beginning.ts';
-import { deltaLinkOf, linkIssuedAt, tokenIssuedAt } from './change_token_age.ts';
+import { begunAtOf, deltaLinkOf, linkIssuedAt, tokenIssuedAt, unreportedSince } from './change_token_age.ts';
 import type { Notice, PlanInput } from './plan_input.ts';
 import type { PendingToken, SavedPosition } from '../state/saved_position.ts';
 import type { StateContext } from '../state/stream_state.ts';
@@ -104,7 +104,7 @@ export class SavedBeginning {
       case 'complete':
         return this.#fresh;
       case 'changes':
-        return this.#changes(position.deltaLink, without);
+        return this.#changes(position, without);
       case 'watermark':
         return this.#watermark(position, cursor);
       case 'ranges':
@@ -114,8 +114,9 @@ export class SavedBeginning {
     }
   }
 
-  #changes(deltaLink: string, without: readonly string[]): Beginning {
+  #changes(position: Extract<SavedPosition, { kind: 'changes' }>, without: readonly string[]): Beginning {
     const { service } = this.#input;
+    const { deltaLink } = position;
     this.#warnOfAge(deltaLink);
     // The same environment under another of its names: the token is good, the link is not followed.
     if (!service.isUsable({ kind: 'link', link: deltaLink })) {
@@ -124,7 +125,7 @@ export class SavedBeginning {
         ? this.#lost('the saved state names another host')
         : { kind: 'token', token, without };
     }
-    return this.#goOn({ kind: 'changes', deltaLink }, without);
+    return this.#goOn(position, without);
   }
 
   #warnOfAge(deltaLink: string): void {
@@ -198,7 +199,9 @@ export class SavedBeginning {
   /** A change token that cannot be used: what the user chose for that. */
   #lost(why: string): Beginning {
     const { nowMs, request, rules, service, state } = this.#input;
-    const words = lostTokenWords(why, tokenIssuedAt(state, service.changes), nowMs);
+    const begunAt = state.kind === 'saved' ? begunAtOf(state.position) : undefined;
+    const sinceMs = unreportedSince(tokenIssuedAt(state, service.changes), begunAt);
+    const words = lostTokenWords(why, sinceMs, nowMs);
     if (rules.onLostToken === 'fail') {
       throw new ConnectorError('config', 'change_token_lost', `Stream ${request.name}: ${words.failed}`);
     }
@@ -223,7 +226,8 @@ export class SavedBeginning {
     const deltaLink = deltaLinkOf(position);
     if (deltaLink === undefined || this.#input.service.changes?.tokenIn(deltaLink) === undefined)
       return undefined;
-    return { deltaLink, isOwed: true };
+    const begunAt = begunAtOf(position);
+    return { deltaLink, isOwed: true, ...(begunAt === undefined ? {} : { begunAt }) };
   }
 
   #warnOfUnknown(since: string | undefined): void {

@@ -19,10 +19,10 @@ export interface LostTokenWords {
   readonly failed: string;
 }
 
-/** @param issuedMs when the token was issued, as far as it says so. */
-export function lostTokenWords(why: string, issuedMs: number | undefined, nowMs: number): LostTokenWords {
-  const since = issuedMs === undefined ? 'since the last good sync' : `since ${timeText(issuedMs)}`;
-  const age = issuedMs === undefined ? '' : `, ${days(nowMs - issuedMs)} ago`;
+/** @param sinceMs from when on deletes may be unreported, where that is known. */
+export function lostTokenWords(why: string, sinceMs: number | undefined, nowMs: number): LostTokenWords {
+  const since = sinceMs === undefined ? 'since the last good sync began' : `since ${timeText(sinceMs)}`;
+  const age = sinceMs === undefined ? '' : `, ${days(nowMs - sinceMs)} ago`;
   const stay = `Rows that were deleted ${since}${age} cannot be known, and stay in the destination. ${CLEAR}`;
   return {
     resynced: `${why}; reading the table in full. ${stay}`,
@@ -34,7 +34,7 @@ export function lostTokenWords(why: string, issuedMs: number | undefined, nowMs:
 /** For a WARN: what was delivered before has no change token that its deletes could be had by. */
 export function unknownDeletesWords({ since }: UnknownDeletes): string {
   const ms = since === undefined ? Number.NaN : Date.parse(since);
-  const period = Number.isNaN(ms) ? 'since the last good sync' : `since ${timeText(ms)}`;
+  const period = Number.isNaN(ms) ? 'since the last good sync began' : `since ${timeText(ms)}`;
   return `rows that were deleted ${period} and had been delivered before cannot be known, and stay in the destination. ${CLEAR}`;
 }
 
@@ -61,14 +61,14 @@ export function nearRetentionWords(ageMs: number, retentionDays: number): string
 
 export function noticeWords(
   notice: StepNotice,
-  issuedMs: (since: string) => number | undefined,
+  sinceMs: (since: string, owedFrom: string | undefined) => number | undefined,
   nowMs: number,
 ): string {
   switch (notice.kind) {
     case 'position lost':
       return 'the service no longer knows the saved position; reading the table from its beginning';
     case 'token lost': {
-      const words = lostTokenWords(TOKEN_WORDS[notice.why], issuedMs(notice.since), nowMs);
+      const words = lostTokenWords(TOKEN_WORDS[notice.why], sinceMs(notice.since, notice.owedFrom), nowMs);
       return notice.isReadInFull ? words.readInFull : words.resynced;
     }
     case 'column left out':

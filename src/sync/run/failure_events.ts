@@ -62,10 +62,10 @@ export function failureOf(
   stream: string,
   why: Extract<Step, { kind: 'fail' }>['why'],
   error: unknown,
-  token: { readonly issuedMs: number | undefined; readonly nowMs: number },
+  token: { readonly sinceMs: number | undefined; readonly nowMs: number },
 ): unknown {
   if (why === 'token lost') {
-    const words = lostTokenWords(TOKEN_WORDS[lossOf(error)], token.issuedMs, token.nowMs).failed;
+    const words = lostTokenWords(TOKEN_WORDS[lossOf(error)], token.sinceMs, token.nowMs).failed;
     return new ConnectorError('config', 'change_token_lost', `Stream ${stream}: ${words}`, { cause: error });
   }
   if (error !== undefined) return error;

@@ -19,7 +19,7 @@ import { positionOf } from '../state/position_codec.ts';
 import { eventOfFailure, failureOf, isAboutFilter, rowFilterRefused } from './failure_events.ts';
 import { RefusedToken } from './refused_token.ts';
 import { runRanges } from '../slices/run_ranges.ts';
-import { linkIssuedAt } from '../plan/change_token_age.ts';
+import { linkIssuedAt, unreportedSince, withNeededDate } from '../plan/change_token_age.ts';
 import { unlabelledWords } from '../plan/selection.ts';
 import { MOST_AHEAD, type StreamPlan } from '../plan/stream_plan.ts';
 import { StreamRequests } from './stream_requests.ts';
@@ -149,13 +149,17 @@ class StreamRun {
     if (step.unknownDeletes !== undefined) this.#say(unknownDeletesWords(step.unknownDeletes));
     const { without } = step.phase.kind === 'ended' ? phase : step.phase;
     const isLast = step.phase.kind === 'ended';
-    if (step.save !== undefined) await this.#checkpoints.save(step.save, without, isLast);
+    if (step.save !== undefined) {
+      const position = withNeededDate(step.save, this.#options.service.changes);
+      await this.#checkpoints.save(position, without, isLast);
+    }
     return step.phase;
   }
 
-  /** A first load remembers when it first delivered anything, by the service's clock. */
+  /** A read that ends with a change token remembers when it first delivered anything, by the service's clock. */
   #dated(phase: Reading): Reading {
-    if (phase.mode !== 'first_load' || phase.begunAt !== undefined) return phase;
+    if ((phase.mode !== 'first_load' && phase.mode !== 'changes') || phase.begunAt !== undefined)
+      return phase;
     return { ...phase, begunAt: new Date(this.#pages.answeredMs).toISOString() };
   }
 
@@ -250,17 +254,17 @@ class StreamRun {
     if (phase.mode === 'changes') {
       if (await this.#round.isAllRows(this.#issuedMs(phase.since)))
         return { kind: 'all rows came', deltaLink };
-      this.#tellIncompleteDeletes(phase.since);
+      this.#tellIncompleteDeletes(phase);
     }
     return { kind: 'last page', deltaLink, recordCount };
   }
 
   /** Of tables whose deletes may not be told, or not so that a destination can find the row. */
-  #tellIncompleteDeletes(since: string): void {
+  #tellIncompleteDeletes({ owedFrom, since }: ReadingIn<'changes'>): void {
     if (this.#plan.record.keyColumns.length === 1) return;
     const { incomplete, whole } = this.#round.deleteCounts;
     if (incomplete === 0 && whole > 0) return;
-    this.#say(incompleteDeletesWords(incomplete, this.#issuedMs(since)));
+    this.#say(incompleteDeletesWords(incomplete, this.#sinceMs(since, owedFrom)));
   }
 
   /** Only where changes fill more than a page: a quiet stream costs no request more. */
@@ -279,7 +283,9 @@ class StreamRun {
   }
 
   #warn(notice: StepNotice): void {
-    this.#say(noticeWords(notice, (since) => this.#issuedMs(since), this.#options.clock.now()));
+    this.#say(
+      noticeWords(notice, (since, owedFrom) => this.#sinceMs(since, owedFrom), this.#options.clock.now()),
+    );
   }
 
   #say(words: string): void {
@@ -290,8 +296,12 @@ class StreamRun {
     return linkIssuedAt(since, this.#options.service.changes);
   }
 
-  #lostToken(phase: Reading): { issuedMs: number | undefined; nowMs: number } {
-    const issuedMs = phase.mode === 'changes' ? this.#issuedMs(phase.since) : undefined;
-    return { issuedMs, nowMs: this.#options.clock.now() };
+  #sinceMs(since: string, owedFrom: string | undefined): number | undefined {
+    return unreportedSince(this.#issuedMs(since), owedFrom);
+  }
+
+  #lostToken(phase: Reading): { sinceMs: number | undefined; nowMs: number } {
+    const sinceMs = phase.mode === 'changes' ? this.#sinceMs(phase.since, phase.owedFrom) : undefined;
+    return { sinceMs, nowMs: this.#options.clock.now() };
   }
 }

@@ -37,8 +37,12 @@ interface ModeParts {
   changes: {
     /** The delta link that this run began with. */
     readonly since: string;
+    /** Of the saved position with that link. */
+    readonly owedFrom: string | undefined;
+    /** By the service's clock, in RFC 3339, when this round first delivered anything. */
+    readonly begunAt: string | undefined;
     /** The delta link of the first load that ended just before: good even if `since` is not. */
-    readonly afterLoad: string | undefined;
+    readonly afterLoad: { readonly deltaLink: string; readonly begunAt: string | undefined } | undefined;
   };
   watermark: { readonly range: WatermarkRange };
   key_pass: { readonly goal: KeyPassGoal };
@@ -78,8 +82,14 @@ export function beginKeyPass(division: Division, without: readonly string[] = []
   return { ...AT_START, mode: 'key_pass', without, goal: { kind: 'ranges', division } };
 }
 
-export function beginChanges(since: string, without: readonly string[] = []): ReadingIn<'changes'> {
-  return { ...AT_START, mode: 'changes', resumed: true, without, since, afterLoad: undefined };
+/** @param owedFrom when the read that ended with `since` began, where that is known. */
+export function beginChanges(
+  since: string,
+  without: readonly string[] = [],
+  owedFrom?: string,
+): ReadingIn<'changes'> {
+  const dates = { owedFrom, begunAt: undefined };
+  return { ...AT_START, mode: 'changes', resumed: true, without, since, ...dates, afterLoad: undefined };
 }
 
 export function beginWatermark(range: WatermarkRange): ReadingIn<'watermark'> {

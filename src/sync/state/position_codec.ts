@@ -24,7 +24,7 @@ export function positionOf(phase: Reading | RangesPhase): ReadPosition {
   const { at, mode } = phase;
   switch (mode) {
     case 'changes':
-      return { kind: 'changes', deltaLink: phase.since };
+      return changesSince(phase.since, phase.owedFrom);
     case 'watermark':
       return { kind: 'position', mode, at, range: phase.range };
     case 'key_pass':
@@ -53,7 +53,7 @@ export function phaseAt(
 ): Reading | RangesPhase | undefined {
   switch (position.kind) {
     case 'changes':
-      return beginChanges(position.deltaLink, without);
+      return beginChanges(position.deltaLink, without, position.begunAt);
     case 'ranges': {
       const division = divisionOf(position.borders);
       return division === undefined ? undefined : resumeRanges(position, division, without);
@@ -83,6 +83,11 @@ function readingAt(
       return { ...beginFullRefresh(without), ...place };
   }
   return position satisfies never;
+}
+
+/** A position without an unknown time: states have no empty members. */
+export function changesSince(deltaLink: string, begunAt: string | undefined): ReadPosition {
+  return { kind: 'changes', deltaLink, ...(begunAt === undefined ? {} : { begunAt }) };
 }
 
 function placeOf(at: PageResume | undefined): Pick<Reading, 'at' | 'resumed'> {

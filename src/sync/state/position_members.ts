@@ -3,6 +3,7 @@ import { type JsonObject, textOf } from '../../core/json.ts';
 import { shownValue } from '../../core/shown_value.ts';
 import { rangesMembers, readBorders, readRanges } from '../slices/saved_ranges.ts';
 import type { SavedPosition } from './saved_position.ts';
+import { changesSince } from './position_codec.ts';
 import { readSavedResume, savedResume } from './saved_resume.ts';
 import { stateRefused } from './state_refused.ts';
 
@@ -10,7 +11,10 @@ import { stateRefused } from './state_refused.ts';
 export function positionMembers(position: SavedPosition): JsonObject {
   switch (position.kind) {
     case 'changes':
-      return { delta_link: position.deltaLink };
+      return {
+        delta_link: position.deltaLink,
+        ...(position.begunAt === undefined ? {} : { begun_at: position.begunAt }),
+      };
     case 'position': {
       const place = {
         mode: position.mode,
@@ -58,6 +62,7 @@ function firstLoadMembers({
   return {
     ...(pending === undefined ? {} : { pending_delta_link: pending.deltaLink }),
     ...(pending?.isOwed === true ? { pending_owed: true } : {}),
+    ...(pending?.begunAt === undefined ? {} : { pending_begun_at: pending.begunAt }),
     ...(begunAt === undefined ? {} : { begun_at: begunAt }),
   };
 }
@@ -70,7 +75,8 @@ export function readPosition(stream: string, state: JsonObject): SavedPosition {
   const { kind, mode } = state;
   const deltaLink = textOf(state, 'delta_link');
   const column = textOf(state, 'cursor_field');
-  if (kind === 'changes' && deltaLink !== undefined) return { kind, deltaLink };
+  if (kind === 'changes' && deltaLink !== undefined)
+    return changesSince(deltaLink, textOf(state, 'begun_at'));
   if (kind === 'complete') return { kind };
   if (kind === 'watermark' && column !== undefined)
     return { kind, column, value: readValue(stream, state, valueMember(column)) };
@@ -99,8 +105,12 @@ function readFirstLoad(
 ): Pick<Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>, 'pending' | 'begunAt'> {
   const deltaLink = textOf(state, 'pending_delta_link');
   const isOwed = state['pending_owed'] === true;
+  const begunAt = textOf(state, 'pending_begun_at');
   return {
-    pending: deltaLink === undefined ? undefined : { deltaLink, isOwed },
+    pending:
+      deltaLink === undefined
+        ? undefined
+        : { deltaLink, isOwed, ...(begunAt === undefined ? {} : { begunAt }) },
     begunAt: textOf(state, 'begun_at'),
   };
 }

@@ -17,11 +17,21 @@ export interface PendingToken {
   readonly deltaLink: string;
   /** Whether they must be read at the end: the load did not deliver everything in one go from its start. */
   readonly isOwed: boolean;
+  /** As in `changes`. */
+  readonly begunAt?: string | undefined;
 }
 
 /** What of a state says where to go on. */
 export type SavedPosition =
-  | { readonly kind: 'changes'; readonly deltaLink: string }
+  | {
+      readonly kind: 'changes';
+      readonly deltaLink: string;
+      /**
+       * In RFC 3339, when the read that ended with this link began, where the token in it has a later date: deletes since
+       * then have not been reported yet.
+       */
+      readonly begunAt?: string | undefined;
+    }
   | { readonly kind: 'position'; readonly mode: 'full_refresh'; readonly at: PageResume | undefined }
   | {
       readonly kind: 'position';

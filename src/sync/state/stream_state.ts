@@ -2,7 +2,7 @@
  * A stream's state: where the next run goes on. Versioned; what is not understood is refused rather than guessed, since
  * a wrong guess loses data silently.
  *
- *     {"version":2,"kind":"changes","delta_link":"https://…", …context}
+ *     {"version":2,"kind":"changes","delta_link":"https://…","begun_at":"2026-…", …context}
  *     {"version":2,"kind":"position","mode":"first_load","link":"https://…","pending_delta_link":"https://…","pending_owed":true,"begun_at":"2026-…", …}
  *     {"version":2,"kind":"position","mode":"full_refresh","link":"https://…", …context}
  *     {"version":2,"kind":"position","mode":"watermark","link":"https://…","cursor_field":"modifiedon","lower":null,"upper":"2026-…", …}

@@ -14,7 +14,10 @@ const resume: fc.Arbitrary<PageResume> = fc.oneof(
   fc.record({ kind: fc.constant('link' as const), link: text }),
   fc.record({ kind: fc.constant('place' as const), place: fc.record({ after: fc.array(text) }) }),
 );
-const pending: fc.Arbitrary<PendingToken> = fc.record({ deltaLink: text, isOwed: fc.boolean() });
+const pending: fc.Arbitrary<PendingToken> = fc.record(
+  { deltaLink: text, isOwed: fc.boolean(), begunAt: text },
+  { requiredKeys: ['deltaLink', 'isOwed'] },
+);
 const range: fc.Arbitrary<WatermarkRange> = fc.record({
   column: text,
   from: optional(text),
@@ -79,6 +82,8 @@ const reading: fc.Arbitrary<Reading> = fc.oneof(
     fc.record({
       mode: fc.constant('changes' as const),
       since: text,
+      owedFrom: optional(text),
+      begunAt: fc.constant(undefined),
       afterLoad: fc.constant(undefined),
     }),
   ).map((phase) => ({ ...phase, at: undefined, resumed: true })),
