@@ -394,7 +394,7 @@ class Life {
   async #run(killAtByte: number | undefined, onEnd: () => void): Promise<InProcessResult> {
     this.#runs++;
     // Without a state nothing says where the cursors were: then only the clock does, and it must not be behind.
-    if (this.#state === undefined && this.#destination.rows.size > 0) {
+    if (this.#state === undefined && this.#lastCursor > 0) {
       this.#clockOffsetMs = Math.max(this.#clockOffsetMs, this.#latestClockMs - Date.now());
     }
     const begunMs = Date.now() + this.#service.aheadMs;
