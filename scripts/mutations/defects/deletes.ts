@@ -27,8 +27,8 @@ export const DELETES: readonly Defect[] = [
     'a first load that owes the changes since its token ends with its own delta link',
     ['unit_tests/sync/machine/read_machine.test.ts'],
     'src/sync/machine/read_machine.ts',
-    'if (pending === undefined || (!pending.isOwed && deltaLink !== undefined)) return savingChanges(deltaLink);',
-    'if (pending === undefined || deltaLink !== undefined) return savingChanges(deltaLink);',
+    'if (pending === undefined || (!pending.isOwed && deltaLink !== undefined))',
+    'if (pending === undefined || deltaLink !== undefined)',
   ),
   one(
     'a first load that begins again owes nothing',
