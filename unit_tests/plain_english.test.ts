@@ -29,9 +29,8 @@ const SKIPPED = /(^|\/)(golden|node_modules|dist)\//;
 
 /** Not rewritten yet. Whoever rewrites one of these removes it from the list. */
 const NOT_YET: readonly string[] = [
-  'docs/',
-  'judges/',
-  'src/',
+  'src/records/',
+  'src/sync/',
   // These quote messages of src/.
   'integration_tests/filters.test.ts',
   'integration_tests/ranges.long.test.ts',
