@@ -102,7 +102,7 @@ describe('read --streams', () => {
     [
       'a typing error',
       'acount',
-      /--streams names "acount", but there is no such stream\. Did you mean "account"\?/,
+      /--streams names "acount", but no such stream exists\. Did you mean "account"\?/,
     ],
     ['an unknown name', 'account,flights', /--streams names "flights".* Run `discover` to see the names/],
     ['no name', ' , ', /--streams needs names/],

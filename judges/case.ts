@@ -2,13 +2,13 @@
 export interface Case {
   readonly case: string;
   readonly outcome: 'passed' | 'failed' | 'skipped';
-  /** What was compared or, where it did not pass, why. */
+  /** What was compared; if it did not pass, the reason. */
   readonly detail: string;
 }
 
 export interface Verdict {
   readonly judge: string;
-  /** The judge's own version, as its package or server says. */
+  /** The version of the judge's package or server. */
   readonly version: string;
   readonly cases: readonly Case[];
 }

@@ -34,7 +34,7 @@ export async function cdk(): Promise<Verdict[]> {
   }
 }
 
-/** The suite reads `secrets/config.json` of the connector's folder, which may be a person's: it gets a folder of its own. */
+/** The suite reads `secrets/config.json` in the connector's folder. It gets its own folder, so it cannot use a person's file. */
 function connectorFolder({ configFile }: Emulated): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'judges-')), 'source-microsoft-dataverse');
   mkdirSync(join(folder, 'secrets'), { recursive: true });
@@ -74,7 +74,7 @@ function readReport(file: string): Case[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    // The suite did not get as far as its report; the caller says so.
+    // The suite ended before it wrote its report; the caller reports that.
     return [];
   }
   return [...text.matchAll(CASE)].map(([, name = '', body = '']) => {

@@ -10,11 +10,11 @@ export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** The command is ended after so many milliseconds. */
+  /** The command is killed after this many milliseconds. */
   readonly timeoutMs?: number;
 }
 
-/** Runs a command to its end and never rejects: a program that cannot be started has the code null. */
+/** Runs a command to its end. Never rejects: if the program cannot be started, the code is null. */
 export async function runCommand(
   [program = '', ...argv]: readonly string[],
   { cwd, env = {}, input, timeoutMs = 600_000 }: CommandOptions = {},
@@ -29,7 +29,7 @@ export async function runCommand(
   const chunks = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => void (chunks.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => void (chunks.stderr += text));
-  // A program that ends without reading its input closes the pipe; its exit code says what happened.
+  // A program that ends without reading its input closes the pipe; its exit code shows whether it failed.
   child.stdin.on('error', () => undefined).end(input);
   return await new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: null, stdout: '', stderr: error.message }));

@@ -1,4 +1,4 @@
-/** Writes what the judges found into docs/conformance.md, between the markers of this command. */
+/** Writes the results of the judges into docs/conformance.md, between the markers of this command. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Case, Verdict } from './case.ts';

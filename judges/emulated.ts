@@ -1,4 +1,4 @@
-/** The environment that judges read: the emulator in a process of its own, and what a test does to it. */
+/** The environment that judges read: the emulator in a separate process, with its control API. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { startEmulatorProcess } from '../scripts/emulator_process.ts';
 export interface Emulated {
   readonly config: Readonly<Record<string, string>>;
   readonly configFile: string;
-  /** What a request of the control API answers. */
+  /** Sends a request to the control API and returns its answer. */
   control(method: string, path: string, body?: unknown): Promise<unknown>;
   stop(): void;
 }

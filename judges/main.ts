@@ -1,6 +1,7 @@
 /**
- * Judges that others wrote: `npm run test:judges`. Each drives the built executable or the image against the emulator. What
- * cannot be had (Python, PostgreSQL, a Docker engine) is skipped loudly. The results go into docs/conformance.md.
+ * Runs programs of others as judges: `npm run test:judges`. Each runs the built executable or the image against the emulator.
+ * If a judge lacks a tool (Python, PostgreSQL, a Docker engine), it is skipped with a loud notice. The results go into
+ * docs/conformance.md.
  */
 import type { Verdict } from './case.ts';
 import { cdk } from './cdk.ts';
@@ -21,7 +22,7 @@ const JUDGES: Readonly<Record<string, () => Promise<Verdict[]>>> = {
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(JUDGES, name));
 if (unknown.length > 0)
-  throw new Error(`unknown: ${unknown.join(', ')}; there are ${Object.keys(JUDGES).join(', ')}`);
+  throw new Error(`unknown: ${unknown.join(', ')}; the judges are ${Object.keys(JUDGES).join(', ')}`);
 
 const verdicts: Verdict[] = [];
 for (const [name, judge] of Object.entries(JUDGES)) {

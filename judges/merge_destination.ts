@@ -1,6 +1,6 @@
 /**
- * A deduplicating destination for real: the records of many syncs, merged into PostgreSQL by the rule that Airbyte's
- * destinations follow (docs/streams.md), end equal to the source, row by row and digit by digit.
+ * A real deduplicating destination: merges the records of many syncs into PostgreSQL by the rule that Airbyte's
+ * destinations follow (docs/streams.md). The result must equal the source, row by row and digit by digit.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -170,7 +170,7 @@ function lastStates(lines: readonly string[]): unknown[] {
   return [...last.values()];
 }
 
-/** Renames, deletes, creates, and creates again under an id that was deleted. */
+/** Renames, deletes and creates rows, and recreates deleted ones with the same id. */
 async function changeRows(emulated: Emulated, sync: number): Promise<void> {
   for (const [table, key] of STREAMS) {
     const rows = (await emulated.control('GET', `tables/${table}/rows?limit=200`)) as Record<

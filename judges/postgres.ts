@@ -1,4 +1,4 @@
-/** A PostgreSQL server of our own for as long as a judge needs it, on loopback, with the machine's binaries. */
+/** Runs a temporary PostgreSQL server on loopback, with the machine's binaries. */
 import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -7,16 +7,16 @@ import { mustRun, runCommand } from './command.ts';
 
 export interface Postgres {
   readonly version: string;
-  /** PGHOST and its kin. */
+  /** PGHOST and similar variables. */
   readonly env: Readonly<Record<string, string>>;
-  /** Runs SQL by psql and returns its unaligned output. */
+  /** Runs SQL with psql and returns its unaligned output. */
   sql(text: string): Promise<string>;
   stop(): Promise<void>;
 }
 
 const VERSIONS = '/usr/lib/postgresql';
 
-/** @returns undefined where the machine has no PostgreSQL. */
+/** @returns undefined if the machine has no PostgreSQL. */
 export async function startPostgres(): Promise<Postgres | undefined> {
   const bin = newestBinaries();
   if (bin === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** What is judged: the built executable and, where a Docker engine runs, the image. */
+/** The product that is judged: the built executable and, if a Docker engine runs, the image. */
 import { fileURLToPath } from 'node:url';
 import { runCommand } from './command.ts';
 
@@ -12,7 +12,7 @@ export async function hasImage(): Promise<boolean> {
   return code === 0;
 }
 
-/** The environment in which others run containers: those reach the emulator on loopback. */
+/** The environment for programs that run containers, so that the containers reach the emulator on loopback. */
 export const WITH_HOST_NETWORK: Readonly<Record<string, string>> = {
   PATH: `${fileURLToPath(new URL('host_network', import.meta.url))}:${process.env['PATH'] ?? ''}`,
 };

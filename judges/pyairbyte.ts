@@ -1,4 +1,4 @@
-/** PyAirbyte (PyPI `airbyte`) drives the executable into DuckDB and PostgreSQL, and the image into DuckDB. */
+/** PyAirbyte (PyPI `airbyte`) syncs with the executable into DuckDB and PostgreSQL, and with the image into DuckDB. */
 import { fileURLToPath } from 'node:url';
 import type { Case, Verdict } from './case.ts';
 import { skipped } from './case.ts';

@@ -1,4 +1,4 @@
-/** A virtual environment for each judge that is written in Python, kept between runs under node_modules/.cache. */
+/** A virtual environment for each judge in Python, cached between runs below node_modules/.cache. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,12 +7,12 @@ import { mustRun, runCommand } from './command.ts';
 
 const CACHE = fileURLToPath(new URL('../node_modules/.cache/judges/', import.meta.url));
 
-/** PyAirbyte and the CDK support these; the newest that the machine has is taken. */
+/** PyAirbyte and the CDK support these; the newest one on the machine is used. */
 const INTERPRETERS = ['python3.12', 'python3.11', 'python3'];
 
 /**
  * @param requirements a file with pinned packages.
- * @returns the environment's interpreter, or why there is none.
+ * @returns the environment's interpreter, or the reason why it is missing.
  */
 export async function pythonEnvironment(
   name: string,
@@ -40,7 +40,7 @@ export async function pythonEnvironment(
   return { python };
 }
 
-/** Whether pip failed because of the network, and not because of what it was asked to install. */
+/** Whether pip failed because of the network, and not because of a package. */
 export function isUnreachable(reason: string): boolean {
   return /No matching distribution|ConnectionError|Max retries|Temporary failure in name resolution/.test(
     reason,

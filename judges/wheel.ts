@@ -1,4 +1,4 @@
-/** The Python wheel, installed by pip into an environment of its own: the same program as the executable. */
+/** The Python wheel, installed by pip into its own environment, must be the same program as the executable. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ async function judge(program: string): Promise<Case[]> {
         own.stderr,
       ),
       verdict('check succeeds', check.stdout.includes('"SUCCEEDED"'), check.stdout + check.stderr),
-      verdict('the exit code is that of the program', wrong.code === 1, `it was ${wrong.code}`),
+      verdict('the exit code of the program is passed on', wrong.code === 1, `it was ${wrong.code}`),
     ];
   } finally {
     emulated.stop();

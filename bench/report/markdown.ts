@@ -1,9 +1,9 @@
-/** The few forms of Markdown that the report takes. */
+/** The Markdown elements that the report uses. */
 
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string;
-  /** Figures stand to the right. */
+  /** Whether to align the column to the right. */
   readonly numeric?: boolean;
 }
 
@@ -19,7 +19,7 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Whole numbers with commas; small ones with as many digits as say something. */
+/** A number with about three significant digits; large ones are rounded and have commas. */
 export function figure(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en-US');
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);

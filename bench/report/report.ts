@@ -43,15 +43,15 @@ export function writeReport(results: Results): Report {
 
 const HEAD = ({ kind, machine }: Results): string => `# Benchmark
 
-Written by \`npm run bench\`${kind === 'quick' ? ' `-- --quick`' : ''}; run it to have the figures of your machine. Measured on ${machine}.
+Written by \`npm run bench\`${kind === 'quick' ? ' `-- --quick`' : ''}; run it to get the figures of your machine. Measured on ${machine}.
 
-The emulator runs in a process of its own and hands out pages that it composes as gzip. All readers read the same pages,
-one after the other in turns, into a pipe to \`cat\`; a figure is the median of the rounds. Processor time and memory are
-those of the reader alone, start and sign-in included. A GB is a billion bytes of pages, decompressed.${kind === 'quick' ? QUICK_WORDS : ''}`;
+The emulator runs in a separate process and serves pages that it composes as gzip. All readers read the same pages in turn,
+into a pipe to \`cat\`; a figure is the median of the rounds. Processor time and memory are those of the reader only,
+including start and sign-in. A GB is a billion bytes of pages, decompressed.${kind === 'quick' ? QUICK_WORDS : ''}`;
 
 const QUICK_WORDS = `
 
-A quick run reads so little that the start of each program weighs more than its work: only a full one says whether the
+A quick run reads so little that the start of each program takes more time than its work. Only a full run shows whether the
 targets are met.`;
 
 function targets(results: Results): string {
@@ -65,7 +65,8 @@ function targets(results: Results): string {
   const left = judged.flatMap((one) =>
     one.met === false && one.left !== undefined ? `- ${one.what}: ${one.left}` : [],
   );
-  const words = left.length === 0 ? [] : [`What is left of those that are not met:\n\n${left.join('\n')}`];
+  const words =
+    left.length === 0 ? [] : [`Where the time goes for targets that are not met:\n\n${left.join('\n')}`];
   return ['## Targets', table(columns, judged), ...words].join('\n\n');
 }
 
@@ -87,7 +88,7 @@ const READER_COLUMNS: readonly Column<ReaderRow>[] = [
 ];
 
 function labelOf({ columnCount, columns, pageBytes, rows, shape }: ThroughputResult): string {
-  const width = `${figure(pageBytes / rows)} bytes a row`;
+  const width = `${figure(pageBytes / rows)} bytes per row`;
   return `${shape}, ${columns === 'all' ? 'all' : 'selected'} ${columnCount} columns, ${width}`;
 }
 
@@ -101,12 +102,12 @@ function throughput({ throughput: cases }: Results): string {
       cost: one.costs[reader],
     })),
   );
-  return `## One large table\n\n![Records a second](benchmark/records.svg)\n\n![CPU time](benchmark/cpu.svg)\n\n${table(READER_COLUMNS, rows)}`;
+  return `## One large table\n\n![Records per second](benchmark/records.svg)\n\n![CPU time](benchmark/cpu.svg)\n\n${table(READER_COLUMNS, rows)}`;
 }
 
 function recordsChart({ throughput: cases }: Results): BarChart {
   return chart(
-    'Records a second',
+    'Records per second',
     'more is better',
     cases,
     (one, reader) => one.rows / one.costs[reader].wallSeconds,
@@ -135,7 +136,7 @@ function chart(
   return { title, unit, groups };
 }
 
-/** Of this connector, by rows and by streams. */
+/** The memory of this connector, by rows and by streams. */
 function memoryChart({ scaling: steps, streams: cases }: Results): BarChart {
   const bars = [
     ...steps.map(({ cost, rows }) => ({ name: `1 stream, ${figure(rows)} rows`, cost })),
@@ -161,7 +162,7 @@ function emulator({ throughput: cases }: Results): string {
     { title: 'read, rows/s', numeric: true, cell: ({ read }) => figure(read) },
     { title: 'times as fast', numeric: true, cell: ({ drained, read }) => figure(drained / read) },
   ];
-  const words = 'How fast the emulator hands out the same pages to a client that only counts their bytes.';
+  const words = 'How fast the emulator serves the same pages to a client that only counts their bytes.';
   return `## The emulator is not the bottleneck\n\n${words}\n\n${table(columns, speeds)}`;
 }
 
@@ -179,7 +180,7 @@ function streams({ quietStreams: quiet, streams: cases }: Results): string {
     { title: 'peak MB', numeric: true, cell: ({ cost }) => optionalFigure(cost.peakMegabytes) },
   ];
   const words = `${quiet.streams} tracked streams without changes at ${quiet.latencyMs} ms of latency took ${figure(quiet.seconds)} s from the first STARTED to the last COMPLETE. With ${quiet.width} requests at once, latency alone takes ${figure(quiet.allowedSeconds)} s.`;
-  return `## Several streams\n\nThe connector reads streams side by side, as many as the service hints at; the others read one after the other.\n\n${table(columns, rows)}\n\n${words}`;
+  return `## Several streams\n\nThe connector reads several streams at once, as many as the service recommends; the others read one after the other.\n\n${table(columns, rows)}\n\n${words}`;
 }
 
 function scaling({ scaling: steps }: Results): string {
@@ -205,6 +206,6 @@ function peer(result: PeerResult | undefined): string {
     bytes: pageBytes,
     cost: costs[reader],
   }));
-  const about = `\`${PEER}\` ${result.version}, as PyPI has it, with nothing changed but where it signs in. It reads the same table in pages of the same size, as a full refresh.`;
+  const about = `\`${PEER}\` ${result.version}, from PyPI, unchanged except for the sign-in host. It reads the same table in pages of the same size, as a full refresh.`;
   return `${title}\n\n${about}\n\n${table(READER_COLUMNS, lines)}`;
 }

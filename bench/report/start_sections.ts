@@ -19,7 +19,7 @@ export function discovery({ discovery: cases }: Results): string {
     { title: 'catalog KiB', numeric: true, cell: ({ catalogBytes }) => figure(catalogBytes / KIBIBYTE) },
   ];
   const warned = cases.filter(({ warnings }) => warnings.length > 0).map(warningsOf);
-  const words = `Definitions of organizations that use several applications; a third of the tables cannot be read. Airbyte takes catalogs of up to 10,240 KiB: where all tables with all labels would make a larger one, something is left out, with a warning.`;
+  const words = `Definitions of organizations that use several applications; a third of the tables cannot be read. Airbyte accepts catalogs of up to 10,240 KiB. If all tables with all labels would exceed that, some are left out, with a warning.`;
   return ['## Discovery', words, table(columns, cases), ...warned].join('\n\n');
 }
 
@@ -27,7 +27,7 @@ function warningsOf({ tables, warnings }: DiscoveryResult): string {
   const shortened = warnings.map((warning) =>
     warning.length > LONGEST_WARNING ? `${warning.slice(0, LONGEST_WARNING)}…` : warning,
   );
-  return `What \`discover\` warned of at ${figure(tables)} tables:\n\n${shortened.map((warning) => `- ${warning}`).join('\n')}`;
+  return `The warnings of \`discover\` for ${figure(tables)} tables:\n\n${shortened.map((warning) => `- ${warning}`).join('\n')}`;
 }
 
 export function coldStart({ coldStart: commands }: Results): string {

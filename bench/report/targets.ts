@@ -5,14 +5,14 @@ import { figure, optionalFigure } from './markdown.ts';
 export interface Target {
   readonly what: string;
   readonly target: string;
-  /** Empty where this run did not measure it. */
+  /** Empty if this run did not measure it. */
   readonly measured: string;
   readonly met: boolean | undefined;
   /** If it was not met: where the time goes, as far as this run and profiles show. */
   readonly left?: string;
 }
 
-/** What Airbyte takes. */
+/** The largest catalog that Airbyte accepts. */
 const MAX_CATALOG_BYTES = 10_485_760;
 const MEMORY_LIMIT_MEGABYTES = 160;
 
@@ -51,7 +51,7 @@ function wallRatio({ coldStart, throughput }: Results): Target {
     what: 'wall time of a read, against `curl --compressed` of the same pages into `cat`',
     target: '≤ 2 ×',
     ...compare(throughput, 2, ({ costs }, reader) => costs[reader].wallSeconds / costs.curl.wallSeconds),
-    left: `curl is given the addresses of all pages and a token; starting, signing in and asking for metadata is ${range(start)} of our time. A page can be requested only when the page before has named its address. Generated pages are small as gzip, so that curl is done with them sooner than with real ones.`,
+    left: `curl is given the addresses of all pages and a token; starting, signing in and requesting metadata is ${range(start)} of our time. A page can be requested only when the page before has named its address. Generated pages are small as gzip, so curl finishes them sooner than real ones.`,
   };
 }
 

@@ -1,7 +1,7 @@
-"""The built executable, behind the interface that the CDK's standard tests drive in process.
+"""Wraps the built executable in the interface that the CDK's standard tests call in process.
 
-The suite knows Python sources only. This class runs one command of the executable for each method and hands over the
-messages that it wrote, so that the suite judges what users get.
+The suite supports only Python sources. This class runs one command of the executable for each method and passes on its
+messages, so that the suite judges what users get.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class ExecutableSource(Source):
 
     @classmethod
     def read_catalog(cls, catalog_path: str) -> ConfiguredAirbyteCatalog:
-        """Reads the catalog without judging it: that is the executable's task, also for an invalid one."""
+        """Reads the catalog without validating it: the executable must do that, also for an invalid one."""
         parsed = json.loads(Path(catalog_path).read_text(encoding="utf-8"))
         try:
             catalog = ConfiguredAirbyteCatalogSerializer.load(parsed)
@@ -78,7 +78,7 @@ def _run(command: str, **inputs: Any) -> Iterator[AirbyteMessage]:
 
 
 def _only(kind: Type, messages: Iterator[AirbyteMessage]) -> AirbyteMessage:
-    """The suite forwards logs itself; more or fewer answers than one are a failure."""
+    """Returns the only message of a kind; any other number is a failure. The suite forwards logs itself."""
     found = [message for message in messages if message.type == kind]
     assert len(found) == 1, f"expected one {kind} message, got {len(found)}"
     return found[0]

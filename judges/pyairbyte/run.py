@@ -1,9 +1,9 @@
-"""PyAirbyte drives the executable or the image: two syncs into a database, with changes and deletes between them.
+"""PyAirbyte runs the executable or the image: two syncs into a database, with changes and deletes between them.
 
 Usage: run.py EXECUTABLE CONFIG duckdb|postgres [--image IMAGE]
 
-Writes one JSON line for each case: {"case": …, "outcome": "passed" | "failed", "detail": …}. The truth that the database
-is compared with is what the emulator's Web API answers to this script's own requests.
+Writes one JSON line for each case: {"case": …, "outcome": "passed" | "failed", "detail": …}. This script compares the
+database with the answers of the emulator's Web API to its own requests.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LAST_PLACE_OF_A_DOUBLE = 2**-52
 
 
 class Environment:
-    """The emulated environment, as a client of its own sees and changes it."""
+    """A client that reads and changes the emulated environment."""
 
     def __init__(self, config: dict[str, str]) -> None:
         self.url = config["url"]
@@ -71,7 +71,7 @@ class Environment:
 
 
 def same(cached: Any, sent: Any) -> bool:
-    """Whether the cache holds what the service sent, in the cache's own types."""
+    """Whether the cache contains what the service sent, in the cache's own types."""
     if sent is None or cached is None:
         return cached is None and sent is None
     if isinstance(cached, datetime):
@@ -89,10 +89,10 @@ def same(cached: Any, sent: Any) -> bool:
 
 
 def compare(cache: Any, environment: Environment) -> str:
-    """Every live row of every stream, value by value. @returns how much was compared."""
+    """Compares every live row of every stream, value by value. @returns how much was compared."""
     values = 0
     for stream, entity_set in STREAMS.items():
-        # By SQL, since a data frame turns integers beside nulls into floats.
+        # Uses SQL, since a data frame turns an integer column with nulls into floats.
         found = sqlalchemy.text(f'select * from "{cache.schema_name}"."{stream}" where _ab_cdc_deleted_at is null')
         with cache.get_sql_engine().connect() as connection:
             live = {row[KEYS[stream]]: row for row in connection.execute(found).mappings()}
@@ -108,11 +108,11 @@ def compare(cache: Any, environment: Environment) -> str:
 
 
 class Preview:
-    """How soon the connector is gone when PyAirbyte has seen enough.
+    """Measures how soon the connector ends when PyAirbyte has enough records.
 
-    PyAirbyte sends SIGTERM, waits ten seconds and kills, and reads nothing meanwhile. An executable ends at once. Of an
-    image the connector does too, but the `docker` client does not: it waits until somebody reads what it still has to write.
-    So with an image the processes in the container are watched, and not the client.
+    PyAirbyte sends SIGTERM, waits ten seconds and kills, and reads nothing meanwhile. An executable ends at once. In an
+    image the connector also ends at once, but the `docker` client does not: it waits until its remaining output is read.
+    So with an image this class watches the processes in the container, not the client.
     """
 
     MOST_SECONDS = 3.0

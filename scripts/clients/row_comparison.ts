@@ -18,8 +18,8 @@ const exactJson = JSON as unknown as SourceJson;
 /** Why a column is in the rows of one connector only, or not the same in both. The first that fits is taken. */
 const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^_ab_cdc_/, 'each connector has its own'],
-  [/_label$/, 'only this connector brings labels'],
-  [/^@odata|@/, 'the Python connector passes on what its schema does not have'],
+  [/_label$/, 'only this connector adds labels'],
+  [/^@odata|@/, 'the Python connector passes on columns that its schema does not have'],
   [/./, 'the Python connector writes numbers as floats'],
 ];
 

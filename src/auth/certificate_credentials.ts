@@ -1,10 +1,10 @@
 /**
- * Sign-in of an app registration for itself by a certificate. MSAL makes and signs the assertion; requests go over our own
+ * Sign-in of an app registration for itself by a certificate. MSAL builds and signs the assertion; requests go over our own
  * transport.
  *
- * We cache tokens ourselves (`cached_token.ts`), so every call makes a new MSAL application: one that has seen a failure
- * answers from memory for a minute instead of asking again. MSAL gets the endpoint from us and looks nothing up at public
- * hosts, so that sovereign clouds and private authorities work alike.
+ * `cached_token.ts` caches tokens, so every call here creates a new MSAL application. One that has seen a failure
+ * answers from memory for a minute. MSAL gets the endpoint as a setting, so it looks nothing up at public hosts: sovereign
+ * clouds and private authorities work alike.
  * https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
 import {
@@ -46,8 +46,8 @@ export function acquireByCertificate(options: CertificateOptions): AcquireToken 
 }
 
 /**
- * MSAL demands https for the authority's name, and asks it nothing; the token endpoint is the real one, since a signed
- * assertion names it.
+ * MSAL requires https in the authority's name, and sends it no request. The token endpoint is the real one, since a signed
+ * assertion contains it.
  */
 function authority(context: EntraContext) {
   const host = 'login.authority.invalid';
@@ -65,7 +65,7 @@ function authority(context: EntraContext) {
 }
 
 class TokenNetwork implements INetworkModule {
-  /** What went wrong in a request: MSAL replaces it by an error of its own that says less. */
+  /** The error of a request: MSAL replaces it by a less specific error of its own. */
   failure: unknown;
   readonly #options: CertificateOptions;
   readonly #signal: AbortSignal;
@@ -78,7 +78,7 @@ class TokenNetwork implements INetworkModule {
   async sendGetRequestAsync<T>(
     url: string,
   ): Promise<{ headers: Record<string, string>; body: T; status: number }> {
-    throw new Error(`MSAL asked for ${url}, although it was given all that it needs`);
+    throw new Error(`MSAL requested ${url}, although it had all settings that it needs`);
   }
 
   async sendPostRequestAsync<T>(
@@ -87,14 +87,14 @@ class TokenNetwork implements INetworkModule {
   ): Promise<{ headers: Record<string, string>; body: T; status: number }> {
     try {
       const { body, headers, status } = await askIssuer(this.#options, {
-        // Not MSAL's own: it adds a query to it.
+        // Do not use MSAL's URL, since it adds a query.
         url: tokenEndpoint(this.#options.context),
         headers: lowerCase(options?.headers ?? {}),
         form: options?.body ?? '',
         properties: '`authority_url` and `tenant_id`',
         signal: this.#signal,
       });
-      // MSAL takes such an answer for a success without a token.
+      // MSAL would treat such an answer as a success without a token.
       if (status >= 400 && !isExplained(body)) throw refusalIn({ body, status }, this.#options.context);
       return { headers: { ...headers }, body: body as T, status };
     } catch (error) {

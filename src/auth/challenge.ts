@@ -41,7 +41,7 @@ const FOREIGN_STATUSES: ReadonlySet<number> = new Set([400, 404, 405, 410]);
 
 /**
  * Asks without a token. Undefined where the answer says nothing, as behind a gateway that is in trouble.
- * @throws ConnectorError of `wrongAddress` where the address answers as something else would.
+ * @throws ConnectorError of `wrongAddress` if the answer cannot come from such an environment.
  */
 export async function askForChallenge(request: ChallengeRequest): Promise<Challenge | undefined> {
   const { environmentUrl, path, send, signal, system } = request;

@@ -9,7 +9,7 @@ import { readAccessToken } from './token_answer.ts';
 import { askIssuer, type TokenRequester } from './token_requests.ts';
 import type { AcquireToken } from './token_source.ts';
 
-/** How the app proves who it is. */
+/** How the app proves its identity. */
 export type Proof = { readonly clientSecret: string } | { readonly clientAssertion: string };
 
 export interface ClientCredentialsOptions extends TokenRequester {

@@ -41,7 +41,7 @@ export function isExplained(body: JsonObject): boolean {
   return textOf(body, 'error') !== undefined || textOf(body, 'error_description') !== undefined;
 }
 
-/** Microsoft Entra always says why, so that the answer may come from something else; neither mends itself. */
+/** Microsoft Entra always gives a reason, so this answer may come from a proxy. Retries help in neither case. */
 function unexplained(status: number, { authorityUrl }: EntraContext): ConnectorError {
   return new ConnectorError(
     'config',

@@ -1,26 +1,26 @@
-/** The streams that a command line names: `account,cr1a7_*,sys_tables`. */
+/** Reads the streams in a command line, such as `account,cr1a7_*,sys_tables`. */
 import { closest } from '../config/unknown_properties.ts';
 import { ConnectorError } from '../core/errors.ts';
 import { matcher } from './table_choice.ts';
 
-/** Names or patterns with `*`, in any case; undefined stands for every stream. */
+/** Names or patterns with `*`, in upper or lower case; undefined stands for every stream. */
 export type StreamPatterns = readonly string[] | undefined;
 
-/** Whether a stream of that name is wanted. */
+/** Returns a function that decides whether a stream with a given name is wanted. */
 export function wantedBy(patterns: StreamPatterns): (name: string) => boolean {
   if (patterns === undefined) return () => true;
   const matchers = patterns.map(matcher);
   return (name) => matchers.some((matches) => matches(name));
 }
 
-/** The patterns that are names: whoever writes a table's whole name wants it even if it is not offered by default. */
+/** The patterns that are full names: a table that is named in full is read even if it is not offered by default. */
 export function namesIn(patterns: StreamPatterns): string[] {
   return (patterns ?? []).filter((pattern) => !pattern.includes('*'));
 }
 
 /**
- * @param names of all streams that there are to choose.
- * @throws ConnectorError `stream_unknown` for a pattern that fits none of them, with the name that it may have meant.
+ * @param names the names of all streams that can be chosen.
+ * @throws ConnectorError `stream_unknown` for a pattern that matches none of them, with a suggestion.
  */
 export function requireStreams(patterns: StreamPatterns, names: readonly string[]): void {
   const idle = (patterns ?? []).filter((pattern) => !names.some(matcher(pattern)));
@@ -35,6 +35,6 @@ export function requireStreams(patterns: StreamPatterns, names: readonly string[
   throw new ConnectorError(
     'config',
     'stream_unknown',
-    `--streams names ${named}, but there is no such stream. ${advice}`,
+    `--streams names ${named}, but no such stream exists. ${advice}`,
   );
 }

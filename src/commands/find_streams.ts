@@ -1,4 +1,4 @@
-/** The streams that there are: which tables, what their records look like, and which of them cannot be read. */
+/** Finds all streams, with the schemas of their records, and the tables that cannot be read. */
 import { pluralize } from '../core/pluralize.ts';
 import { chooseKeyTables, keyStreamName, keyTable } from '../catalog/key_streams.ts';
 import { metadataStream } from '../catalog/metadata_streams.ts';
@@ -20,19 +20,19 @@ import { securedWords } from './secured_columns.ts';
 export interface FindStreamsOptions {
   readonly service: ODataService;
   readonly config: TableConfig;
-  /** The streams that are wanted of those that the configuration offers. */
+  /** Selects some of the streams that the configuration offers. */
   readonly patterns?: StreamPatterns;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-/** Streams of tables first, in the order of the service's list, then those with metadata. */
+/** Streams of tables in the order of the service's list, and the metadata streams. */
 export interface FoundStreams {
   readonly tables: readonly AirbyteStream[];
   readonly metadata: readonly AirbyteStream[];
 }
 
-/** @throws ConnectorError `stream_unknown` for a pattern that fits no stream. */
+/** @throws ConnectorError `stream_unknown` for a pattern that matches no stream. */
 export async function findStreams(options: FindStreamsOptions): Promise<FoundStreams> {
   const { config, log, patterns, service, signal } = options;
   const identity = await service.identify(signal);
@@ -97,7 +97,7 @@ async function describeEntries(
   return { entries, secured };
 }
 
-/** A table's stream, and the one of its keys. */
+/** A table's stream, and the stream of its keys if there is one. */
 function entriesOf(table: Table, config: TableConfig, withKeys: ReadonlySet<string>): Entry[] {
   const beside = derivedColumns(table, config);
   const labelNames = beside.filter(({ kind }) => kind === 'label').map(({ name }) => name);
@@ -111,12 +111,12 @@ function entriesOf(table: Table, config: TableConfig, withKeys: ReadonlySet<stri
 interface Listing {
   readonly service: ODataService;
   readonly tables: readonly TableSummary[];
-  /** Those that are known to be unreadable. */
+  /** Tables that are known to be unreadable. */
   readonly barred: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
-/** Tables that the service may not be able to list: no metadata says so, so each is tried with one row. */
+/** Tables whose rows the service cannot list. No metadata shows this, so each suspect is probed with one row. */
 async function unlistable({ barred, service, signal, tables }: Listing): Promise<string[]> {
   const suspects = tables.filter(({ name, uncertain }) => uncertain === true && !barred.has(name));
   const failures = await probeTables(service, suspects, signal);
@@ -127,9 +127,9 @@ function isNamed(table: string, names: readonly string[]): boolean {
   return names.some((name) => name.trim().toLowerCase() === table.toLowerCase());
 }
 
-/** Whoever selects all streams must get a sync that succeeds. */
+/** A connection with all streams must be able to succeed. */
 function leftOutWarning(names: readonly string[]): string {
-  return `Left out ${pluralize(names.length, 'table')} that cannot be read: ${names.join(', ')}. Name them in \`tables\` to offer them all the same.`;
+  return `Left out ${pluralize(names.length, 'table')} that cannot be read: ${names.join(', ')}. Name them in \`tables\` to offer them anyway.`;
 }
 
 function sayWhatIsLeftOut(

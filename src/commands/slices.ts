@@ -1,6 +1,6 @@
 /**
- * `slices`: how one table can be read by several processes at once. Each of them runs an ordinary `read` of the stream as a
- * full refresh, with the printed state, in which every slice but its own is marked as done.
+ * `slices`: prints how several processes can read one table at once. Each process runs an ordinary `read` of the stream as a
+ * full refresh, with the printed state, in which all other slices are marked as done.
  */
 import type { ConnectorError } from '../core/errors.ts';
 import type { ODataService } from '../odata/service.ts';
@@ -16,11 +16,11 @@ import { describeStreams, plannedStream, type TableConfig } from './plan_streams
 export interface StreamSlices {
   readonly type: 'SLICES';
   readonly stream: string;
-  /** What each slice is called in logs; empty for a stream that is read as a whole, then without a state. */
+  /** The name of each slice in logs; empty, and without a state, for a stream that is read as a whole. */
   readonly slices: readonly string[];
-  /** The state of a full refresh of which no slice is read yet: its `done` is a list of slice numbers, from 0. */
+  /** The state of a full refresh that has not read any slice yet: its `done` is a list of slice numbers, from 0. */
   readonly state: Readonly<Record<string, unknown>> | null;
-  /** How many requests at once the service takes from all processes together. */
+  /** How many requests at once the service accepts from all processes together. */
   readonly concurrency: number;
 }
 

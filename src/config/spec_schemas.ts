@@ -1,10 +1,10 @@
-/** The parts of the specification that a configuration is held against. */
+/** The parts of the specification that a configuration is validated against. */
 import { isObject, type JsonObject, objectsOf, textOf } from '../core/json.ts';
 
 export interface SpecSchemas {
-  /** Everything but the sign-in method. */
+  /** Everything except the sign-in method. */
   readonly settings: JsonObject;
-  /** The sign-in methods by their `auth_type`: an error then speaks of the chosen one, not of every other one. */
+  /** The sign-in methods by their `auth_type`, so that errors are only about the chosen one. */
   readonly methods: ReadonlyMap<string, JsonObject>;
 }
 

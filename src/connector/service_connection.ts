@@ -22,7 +22,7 @@ import { signIn, USER_AGENT } from './sign_in.ts';
 
 export interface ConnectionOptions {
   readonly patience: Patience;
-  /** Whether large tables are divided, whatever the configuration says of that. */
+  /** Whether large tables are divided, regardless of the configuration. */
   readonly dividesTables?: boolean;
   /** Called when all requests pause because the service throttles. @param untilMs milliseconds since the epoch. */
   readonly onPause?: (untilMs: number) => void;

@@ -1,4 +1,4 @@
-/** A value of a user's file as an error shows it. */
+/** Shows a value from a user's file in an error. */
 const MAX_SHOWN = 100;
 
 /** A simple value as JSON, cut to 100 characters; a nested one only by its kind, since it may be deep or long. */

@@ -1,15 +1,15 @@
-/** Errors about an address that answers, and not as the system that it should be. */
+/** Errors about an address that answers, but not as the expected system. */
 import { ConnectorError, type ErrorCode } from './errors.ts';
 
-/** What a system is called where an address turns out not to be one. */
+/** A system, as errors about wrong addresses describe it. */
 export interface AddressedSystem {
   readonly name: string;
   readonly code: Extract<ErrorCode, 'not_dataverse' | 'not_finance_and_operations'>;
-  /** An address as its environments have. */
+  /** An address of one of its environments. */
   readonly example: string;
 }
 
-/** @param why it is not one, as the end of a sentence. */
+/** @param why the reason, as the end of a sentence. */
 export function wrongAddress(
   { code, example, name }: AddressedSystem,
   url: string,

@@ -1,9 +1,9 @@
-/** Discovered streams as a user would configure them who wants the best that each of them can. */
+/** Configures discovered streams with the best sync mode that each supports. */
 import type { AirbyteStream, ConfiguredAirbyteStream } from './messages.ts';
 
 /**
- * By its changes or by its default cursor where the stream has them, and in full elsewhere; merged by key in the
- * destination where that is possible.
+ * Incremental by changes or by the default cursor if the stream supports it, otherwise full refresh; merged by key in the
+ * destination if possible.
  */
 export function asConfigured(stream: AirbyteStream): ConfiguredAirbyteStream {
   const { default_cursor_field, source_defined_primary_key } = stream;
@@ -18,7 +18,7 @@ export function asConfigured(stream: AirbyteStream): ConfiguredAirbyteStream {
   };
 }
 
-/** A cursor that the user would have to choose is not chosen for them. */
+/** False if the user would have to choose the cursor. */
 function canBeIncremental({
   default_cursor_field,
   source_defined_cursor,

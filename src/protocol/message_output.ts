@@ -19,9 +19,9 @@ export interface MessageOutputOptions {
   readonly clock: Clock;
   /** Whether DEBUG messages are sent. */
   readonly debug: boolean;
-  /** Is told each error once more, in one line without secrets: for a person at a terminal. */
+  /** Also called with each error as one line without secrets, for a person at a terminal. */
   readonly onError?: ((message: string) => void) | undefined;
-  /** Takes the log instead of stdout, which then holds a document and not messages. */
+  /** Gets the log instead of stdout if stdout is for a document and not for messages. */
   readonly onLog?: ((level: LogLevel, message: string) => void) | undefined;
 }
 

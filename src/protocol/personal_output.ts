@@ -1,10 +1,10 @@
-/** Lines for a person on stderr. The platform takes whatever stands there for an error, so that little does. */
+/** Writes lines for a person to stderr. Keep them few, since the platform treats any text there as an error. */
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { CLEAR_LINE } from './terminal_line.ts';
 
 export interface PersonalOutput {
-  /** Whether somebody can be watching. */
+  /** Whether stderr is a terminal, so that a person may read it. */
   readonly isTerminal: boolean;
   /** Writes one line. Never throws: with stderr closed there is nowhere to report the error. */
   tell(line: string): void;
@@ -18,10 +18,10 @@ export function openPersonalOutput(fd = STDERR): PersonalOutput {
     isTerminal,
     tell: (line) => {
       try {
-        // A progress line may stand there.
+        // Remove the progress line, if there is one.
         writeSync(fd, `${isTerminal ? CLEAR_LINE : ''}${line}\n`);
       } catch {
-        // The exit code tells.
+        // Only the exit code can report the failure.
       }
     },
   };
