@@ -23,11 +23,11 @@ export const USAGE = `Usage:
 Reads Microsoft Dataverse and Dynamics 365 as an Airbyte source, and writes Airbyte messages to stdout, one per line.
 LOG_LEVEL=debug logs every request.
 NAMES are names of streams, separated by commas; * stands for any characters: --streams 'account,cr1a7_*'.
-discover --as-catalog prints a configured catalog, to be edited and given to read.
-FILE may be - for standard input. \${NAME} in the configuration stands for the environment variable NAME.
-slices prints how each stream can be read by several processes at once: docs/slices.md.
-login signs in as a person, by a code or with --browser by a pasted address, and writes the refresh token into FILE;
---print prints it instead.
+discover --as-catalog prints a configured catalog, which you can edit and pass to read.
+FILE may be - for standard input. An environment variable NAME replaces \${NAME} in the configuration.
+slices prints how several processes can read each stream at once: docs/slices.md.
+login signs in as a person and writes the refresh token into FILE. The person enters a code, or with --browser pastes an
+address. --print prints the token instead.
 `;
 
 /** @throws ConnectorError `arguments_invalid`. */
@@ -99,7 +99,7 @@ function suggestion(name: string, known: readonly string[]): string {
   return meant === undefined ? '' : `. Did you mean "${meant}"?`;
 }
 
-/** `read account contact` is what people try first. */
+/** People often try `read account contact` first. */
 function oneTooMany(rest: readonly string[]): ConnectorError {
   const names = rest.join(',');
   return invalid(`"${rest[0] ?? ''}" is one argument too many. Did you mean "--streams ${names}"?`);

@@ -25,9 +25,9 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   readonly timeouts?: Timeouts;
   readonly parallelFromRows?: number;
-  /** Where a person reads, apart from stdout. */
+  /** Lines for a person, apart from stdout. */
   readonly stderr?: PersonalOutput;
-  /** In place of what the configuration names. */
+  /** Opens a service instead of the one that the configuration names. */
   readonly open?: ServiceOpener;
 }
 
@@ -64,7 +64,7 @@ export async function runCli(options: RunOptions): Promise<number> {
   }
 }
 
-/** Whether stdout is for a person, or a file that a person edits, and not for the platform. */
+/** Whether stdout is for a person, or a file that a person edits, instead of the platform. */
 function writesDocument(invocation: Invocation): boolean {
   return invocation.command === 'discover' && invocation.files.asCatalog === true;
 }

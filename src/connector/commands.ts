@@ -104,7 +104,7 @@ export const read: ServiceCommand = async (context, files, open = openService) =
   }
 };
 
-/** Several processes are started only where they save time: from two pages on. */
+/** Several processes save time only for tables of at least two pages. */
 const SLICED_FROM_ROWS = 10_000;
 
 /** @returns the slices of each stream of the catalog, or of the named ones. */
@@ -142,7 +142,7 @@ async function withService<T>(
   }
 }
 
-/** The streams that fit the patterns, read by their changes where they can be. */
+/** The streams that match the patterns, incremental if they support it. */
 async function namedStreams(
   { output, signal }: CommandContext,
   config: Config,

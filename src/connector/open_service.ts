@@ -49,7 +49,7 @@ export async function openService(
   return await openWhatAnswers(context, config, document, options);
 }
 
-/** @throws ConnectorError `not_an_environment` where neither system answers at the address. */
+/** @throws ConnectorError `not_an_environment` if neither system answers at the address. */
 async function openWhatAnswers(
   context: CommandContext,
   config: UndecidedConfig,
@@ -83,7 +83,7 @@ function asFinops(config: UndecidedConfig): FinopsConfig {
   return { ...config, product: 'finance_and_operations' };
 }
 
-/** Undefined also for any other failure: the command meets it again, and says what it means. */
+/** Undefined also for any other failure, since it happens again in the command, which reports it. */
 async function whyNot(
   { askMismatch, service }: OpenService,
   { asksMismatchFirst }: OpenServiceOptions,
