@@ -1,5 +1,6 @@
 /** The command line as a person uses it: names of streams in place of files, documents to edit, plain errors. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConfiguredAirbyteStream } from '../src/protocol/messages.ts';
 import {
@@ -131,6 +132,11 @@ describe('read --streams', () => {
 function withoutRunColumns(data: Readonly<Record<string, unknown>>): unknown {
   return Object.fromEntries(Object.entries(data).filter(([name]) => !name.startsWith('_ab_cdc_')));
 }
+
+test('spec --json-schema prints the schema that editors use', async () => {
+  const { stdout } = await run('spec', '--json-schema');
+  expect(stdout).toBe(readFileSync('config.schema.json', 'utf8'));
+});
 
 describe('discover --as-catalog', () => {
   test('prints a configured catalog and nothing else; what is worth knowing goes to stderr', async () => {

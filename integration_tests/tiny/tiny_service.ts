@@ -73,6 +73,10 @@ export class TinyService implements ODataService {
     return Promise.resolve(this.#tables.map(({ table }) => table));
   }
 
+  pageRows(): number {
+    return PAGE_ROWS;
+  }
+
   async *describeTables(tables: readonly TableSummary[]): AsyncGenerator<Table[]> {
     yield await Promise.resolve(tables.map(({ name }) => this.#tableOf(name).table));
   }

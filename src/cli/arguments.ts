@@ -8,14 +8,16 @@ import { ConnectorError } from '../core/errors.ts';
 export type Invocation =
   | { readonly command: 'login'; readonly login: LoginRequest }
   | { readonly command: 'help' | 'version' }
-  | { readonly command: 'spec' }
-  | { readonly command: 'check' | 'discover' | 'read' | 'slices'; readonly files: CommandFiles };
+  /** `editor`: as a JSON schema for editors, instead of a message for the platform. */
+  | { readonly command: 'spec'; readonly form: 'message' | 'editor' }
+  | { readonly command: 'check' | 'discover' | 'plan' | 'read' | 'slices'; readonly files: CommandFiles };
 
 export const USAGE = `Usage:
-  source-microsoft-dataverse spec
+  source-microsoft-dataverse spec     [--json-schema]
   source-microsoft-dataverse check    --config FILE
   source-microsoft-dataverse discover --config FILE [--streams NAMES] [--as-catalog]
   source-microsoft-dataverse read     --config FILE (--catalog FILE | --streams NAMES) [--state FILE]
+  source-microsoft-dataverse plan     --config FILE (--catalog FILE | --streams NAMES) [--state FILE] [--json]
   source-microsoft-dataverse slices   --config FILE (--catalog FILE | --streams NAMES)
   source-microsoft-dataverse login    --config FILE [--browser [--redirect-uri URI]] [--print]
   source-microsoft-dataverse --version
@@ -23,6 +25,8 @@ export const USAGE = `Usage:
 Reads Microsoft Dataverse and Dynamics 365 as an Airbyte source, and writes Airbyte messages to stdout, one per line.
 LOG_LEVEL=debug logs every request.
 NAMES are names of streams, separated by commas; * stands for any characters: --streams 'account,cr1a7_*'.
+spec --json-schema prints the configuration's schema for editors, which a configuration names under "$schema".
+plan shows what a read would do, without reading: from where, about how many rows and requests.
 discover --as-catalog prints a configured catalog, which you can edit and pass to read.
 FILE may be - for standard input. An environment variable NAME replaces \${NAME} in the configuration.
 slices prints how several processes can read each stream at once: docs/slices.md.
@@ -39,7 +43,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   if (rest.length > 0) throw oneTooMany(rest);
   switch (command) {
     case 'spec':
-      return { command };
+      return { command, form: values['json-schema'] === true ? 'editor' : 'message' };
     case 'check':
       return { command, files: { config: required(values.config, 'config', command) } };
     case 'discover': {
@@ -49,6 +53,8 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     }
     case 'read':
       return { command, files: readFiles(values, command) };
+    case 'plan':
+      return { command, files: { ...readFiles(values, command), asJson: values.json === true } };
     case 'slices':
       return { command, files: readFiles(values, command) };
     case 'login':
@@ -60,7 +66,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   }
 }
 
-const COMMANDS = ['spec', 'check', 'discover', 'read', 'slices', 'login', 'help'];
+const COMMANDS = ['spec', 'check', 'discover', 'plan', 'read', 'slices', 'login', 'help'];
 
 const OPTIONS = {
   config: { type: 'string' },
@@ -68,6 +74,8 @@ const OPTIONS = {
   state: { type: 'string' },
   streams: { type: 'string' },
   'as-catalog': { type: 'boolean' },
+  json: { type: 'boolean' },
+  'json-schema': { type: 'boolean' },
   browser: { type: 'boolean' },
   'redirect-uri': { type: 'string' },
   print: { type: 'boolean' },

@@ -66,7 +66,9 @@ export async function runCli(options: RunOptions): Promise<number> {
 
 /** Whether stdout is for a person, or a file that a person edits, instead of the platform. */
 function writesDocument(invocation: Invocation): boolean {
-  return invocation.command === 'discover' && invocation.files.asCatalog === true;
+  const { command } = invocation;
+  if (command === 'plan') return invocation.files.asJson !== true;
+  return command === 'discover' && invocation.files.asCatalog === true;
 }
 
 const SERIOUS: ReadonlySet<LogLevel> = new Set(['WARN', 'ERROR', 'FATAL']);
@@ -111,7 +113,7 @@ async function dispatch(
       await writer.write(Buffer.from(`${loadVersion()}\n`));
       return 0;
     case 'spec':
-      await spec(context.output);
+      await spec(context.output, invocation.form);
       return 0;
     case 'login': {
       const { run } = await import('../connector/run_login.ts');
@@ -126,6 +128,7 @@ async function dispatch(
     }
     case 'check':
     case 'discover':
+    case 'plan':
     case 'read': {
       const commands = await import('../connector/commands.ts');
       return await commands[invocation.command](context, invocation.files, open);

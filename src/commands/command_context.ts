@@ -37,4 +37,6 @@ export interface CommandFiles {
   readonly streams?: readonly string[];
   /** `discover`: a configured catalog instead of a message. */
   readonly asCatalog?: boolean;
+  /** `plan`: lines of JSON instead of a table. */
+  readonly asJson?: boolean;
 }

@@ -1,6 +1,7 @@
 /** Validates the configuration against the specification. Each problem names the property and what to enter. */
 import type { ErrorObject } from 'ajv';
 import { isObject, type JsonObject } from '../core/json.ts';
+import { SCHEMA_PROPERTY } from './editor_schema.ts';
 import { loadSpec } from './spec_file.ts';
 import { propertiesOf, splitSpec } from './spec_schemas.ts';
 import { specValidator } from './spec_validators.ts';
@@ -64,7 +65,7 @@ export function validateConfig(document: unknown, findings: Findings): RawConfig
   }
   const given = withoutNulls(document);
   const schema = loadSpec().connectionSpecification;
-  sayUnknown(given, Object.keys(propertiesOf(schema)), '', findings);
+  sayUnknown(given, [SCHEMA_PROPERTY, ...Object.keys(propertiesOf(schema))], '', findings);
   // Patterns are for the form. The code that reads the property reports a more specific problem.
   const found = [
     ...errorsOf('settings', given, ''),

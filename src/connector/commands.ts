@@ -5,6 +5,8 @@ import { check as checkService } from '../commands/check.ts';
 import type { CommandContext, CommandFiles } from '../commands/command_context.ts';
 import { discover as discoverStreams } from '../commands/discover.ts';
 import { findStreams } from '../commands/find_streams.ts';
+import { hasRefused, plan as planReads } from '../commands/plan.ts';
+import { planTable } from '../commands/plan_table.ts';
 import { read as readStreams } from '../commands/read.ts';
 import { listSlices, type StreamSlices } from '../commands/slices.ts';
 import type { Config } from '../config/config.ts';
@@ -102,6 +104,28 @@ export const read: ServiceCommand = async (context, files, open = openService) =
   } finally {
     terminal.end();
   }
+};
+
+/** Exit code 1 if any stream could not be read, as `read` would have it. */
+export const plan: ServiceCommand = async (context, files, open = openService) => {
+  const { clock, output, signal } = context;
+  const catalog = files.catalog === undefined ? undefined : readCatalog(files.catalog);
+  const state = readState(files.state);
+  const options = { configPath: files.config, patience: SHORT_PATIENCE };
+  const reads = await withService(context, open, options, async ({ config, service }) =>
+    planReads({
+      service,
+      streams: catalog ?? (await namedStreams(context, config, service, files.streams)),
+      state,
+      clock,
+      log: output.log,
+      signal,
+      config,
+    }),
+  );
+  const lines = reads.map((one) => `${JSON.stringify({ type: 'PLAN', plan: one })}\n`);
+  await output.text(files.asJson === true ? lines.join('') : planTable(reads));
+  return hasRefused(reads) ? 1 : 0;
 };
 
 /** Several processes save time only for tables of at least two pages. */

@@ -46,6 +46,9 @@ export interface DataverseOptions extends WebApiOptions {
   readonly slicedFromRows: number | undefined;
 }
 
+/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results */
+const ELASTIC_PAGE_ROWS = 500;
+
 /** More names would hide the rest of a message. */
 const NAMED = 20;
 
@@ -125,6 +128,11 @@ export class DataverseService implements ODataService {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, number>> {
     return await countRows(this.#client, tables, signal);
+  }
+
+  pageRows({ kind, name }: TableSummary): number {
+    const rows = this.#pageSizes.of(name);
+    return kind === 'elastic' ? Math.min(rows, ELASTIC_PAGE_ROWS) : rows;
   }
 
   async probe(

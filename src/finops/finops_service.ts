@@ -134,6 +134,10 @@ export class FinopsService implements ODataService {
     return await Promise.resolve(new Map());
   }
 
+  pageRows({ entitySet }: TableSummary): number {
+    return this.#pageSizes.of(entitySet);
+  }
+
   async probe(table: TableSummary, signal: AbortSignal, { filter }: Probe = {}): Promise<void> {
     const { baseUrl, crossCompany } = this.#options;
     const query = { crossCompany, filter, select: table.primaryKey, top: 1 };

@@ -54,6 +54,8 @@ export interface ODataService {
    * Never rejects because the service refused or failed.
    */
   countRows(tables: readonly TableSummary[], signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  /** How many rows a page of the table has at most, as long as the service keeps up. */
+  pageRows(table: TableSummary): number;
   /** Reads at most one row. */
   probe(table: TableSummary, signal: AbortSignal, probe?: Probe): Promise<void>;
   /** The time of the service's clock in milliseconds since the epoch, and never ahead of it; undefined if unknown. */

@@ -1,0 +1,106 @@
+/** What the plan of a stream's read means to a person: which rows come, since when, in about how many requests. Pure. */
+import type { ChangeTracking } from '../odata/service.ts';
+import { linkIssuedAt } from '../sync/plan/change_token_age.ts';
+import type { StreamPlan } from '../sync/plan/stream_plan.ts';
+import type { Reading } from '../sync/state/phases.ts';
+
+/** Which rows a read brings. */
+export type ReadKind =
+  /** Every row. */
+  | 'all-rows'
+  /** Every row, and then what changed meanwhile; the next read brings changes only. */
+  | 'first-load'
+  /** What was changed and deleted since a change token. */
+  | 'changes'
+  /** What a cursor column says was changed. */
+  | 'by-cursor'
+  /** Definitions, not rows. */
+  | 'metadata'
+  /** An earlier attempt of the same sync has read everything. */
+  | 'nothing';
+
+export interface Forecast {
+  readonly kind: ReadKind;
+  /** From when, or from which value of the cursor on; undefined from the beginning, or where that is not known. */
+  readonly since: string | undefined;
+  /** Whether an interrupted read goes on: then how many rows are left is not known. */
+  readonly isResumed: boolean;
+  /** The delta link whose changes are read. */
+  readonly deltaLink?: string;
+}
+
+export function forecastOf({ begin }: StreamPlan, changes: ChangeTracking | undefined): Forecast {
+  switch (begin.kind) {
+    case 'complete':
+      return { kind: 'nothing', since: undefined, isResumed: false };
+    case 'token':
+      return { kind: 'changes', since: timeText(changes?.tokenTime(begin.token)), isResumed: false };
+    case 'watermark':
+      return { kind: 'by-cursor', since: begin.from, isResumed: false };
+    case 'ranges':
+      return {
+        kind: begin.phase.deltaLink === undefined ? 'all-rows' : 'first-load',
+        since: undefined,
+        isResumed: true,
+      };
+    case 'phase':
+      return forecastOfPhase(begin.phase, changes);
+  }
+  return begin satisfies never;
+}
+
+function forecastOfPhase(phase: Reading, changes: ChangeTracking | undefined): Forecast {
+  const isResumed = phase.at !== undefined;
+  switch (phase.mode) {
+    case 'full_refresh':
+      return { kind: 'all-rows', since: undefined, isResumed };
+    case 'first_load':
+    case 'key_pass':
+      return { kind: 'first-load', since: undefined, isResumed };
+    case 'watermark':
+      return { kind: 'by-cursor', since: phase.range.from, isResumed };
+    case 'changes': {
+      const since = timeText(linkIssuedAt(phase.since, changes));
+      return { kind: 'changes', since, isResumed, deltaLink: phase.since };
+    }
+  }
+  return phase satisfies never;
+}
+
+function timeText(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}
+
+/**
+ * About how many requests for rows a read takes.
+ * @param slices how many slices the table is read in; 0 for a read as a whole.
+ */
+export function requestsFor(
+  { begin }: StreamPlan,
+  { kind }: Forecast,
+  rows: number,
+  pageRows: number,
+  slices: number,
+): number {
+  const pages = Math.max(1, Math.ceil(rows / pageRows));
+  switch (kind) {
+    case 'nothing':
+    case 'metadata':
+      return 0;
+    case 'changes':
+      return pages;
+    // The question for the greatest value comes first.
+    case 'by-cursor':
+      return pages + 1;
+    case 'all-rows':
+      return Math.max(pages, slices);
+    case 'first-load': {
+      const takesKeys = slices > 0 || (begin.kind === 'phase' && begin.phase.mode === 'key_pass');
+      const keyPages = takesKeys ? pages : 0;
+      // Slices have no change token of their own: after them come the changes since the keys.
+      const changePages = slices > 0 ? 1 : 0;
+      return keyPages + Math.max(pages, slices) + changePages;
+    }
+  }
+  return kind satisfies never;
+}

@@ -1,0 +1,48 @@
+/**
+ * The configuration as a plain JSON schema, for editors: a file that names it under `$schema` gets completion, descriptions
+ * and marks under mistakes. What only the platform's form understands is left out.
+ */
+import { isObject, type JsonObject } from '../core/json.ts';
+import type { SpecMessage } from '../protocol/messages.ts';
+
+/** What a configuration may hold for its editor alone. */
+export const SCHEMA_PROPERTY = '$schema';
+
+/** https://docs.airbyte.com/platform/connector-development/connector-specification-reference */
+const OF_THE_FORM: ReadonlySet<string> = new Set([
+  'airbyte_secret',
+  'always_show',
+  'display_type',
+  'group',
+  'groups',
+  'multiline',
+  'order',
+  'pattern_descriptor',
+]);
+
+export function editorSchema({ connectionSpecification }: SpecMessage['spec']): JsonObject {
+  const plain = withoutForm(connectionSpecification);
+  const properties = isObject(plain) && isObject(plain['properties']) ? plain['properties'] : {};
+  const own = { type: 'string', description: 'The schema of this file, for editors.' };
+  return {
+    ...(isObject(plain) ? plain : {}),
+    // The connector passes over what it does not know; whoever types it wants to see it at once.
+    additionalProperties: false,
+    properties: { [SCHEMA_PROPERTY]: own, ...properties },
+  };
+}
+
+/** A property may itself be called like one of the form's words: only keywords are left out, not names of properties. */
+function withoutForm(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutForm);
+  if (!isObject(schema)) return schema;
+  const kept = Object.entries(schema).filter(([keyword]) => !OF_THE_FORM.has(keyword));
+  return Object.fromEntries(
+    kept.map(([keyword, value]) => [
+      keyword,
+      keyword === 'properties' && isObject(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutForm(one)]))
+        : withoutForm(value),
+    ]),
+  );
+}
