@@ -10,6 +10,12 @@ export const BEHAVIOR_CHOICES = {
    * `word-sort`: the same, and hyphens and apostrophes weigh least. `ordinal`: by code units.
    */
   collation: ['sql', 'word-sort', 'ordinal'],
+  /** How `gt`, `ge`, `lt` and `le` compare texts; `ordinal` by code units, although rows are sorted by `collation`. */
+  filterCollation: ['same', 'ordinal'],
+  /** `gt`, `ge`, `lt` and `le` on texts. */
+  textRanges: ['supported', 'refused'],
+  /** `$orderby` on an enum column. */
+  enumOrder: ['supported', 'refused'],
   /** What `*` does in `gt`, `ge`, `lt` and `le`; in `eq` and `ne` it is a wildcard. */
   wildcardInComparisons: ['literal', 'pattern', 'refused'],
   /** Whether `?` in `eq` stands for any one character, as it does in X++ ranges. */
@@ -30,8 +36,8 @@ export const BEHAVIOR_CHOICES = {
   nextLink: ['skip', 'skip-and-top', 'skiptoken'],
   /** Where links lead: `inner-host` names a host that only the service's own network knows. */
   linkHost: ['same', 'inner-host'],
-  /** `$skip` in a request of the client. */
-  skip: ['supported', 'refused'],
+  /** `$skip` in a request of the client. `ignored`: every page is the first. */
+  skip: ['supported', 'refused', 'ignored'],
   /** `$select` on the metadata service. */
   metadataSelect: ['refused', 'honoured'],
   metadataTop: ['ignored', 'honoured'],

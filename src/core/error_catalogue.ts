@@ -126,6 +126,11 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     'an answer, a row or a member of a page is larger than [limits.md](limits.md) allows',
     'try again, since a proxy may have sent the answer; give the connector more memory',
   ),
+  rows_missing: entry(
+    ['transient'],
+    'fewer rows came than the service counts, after all ways of reading them',
+    'sync again at a quiet time; limit `companies`, so that each read is shorter',
+  ),
   clock_wrong: entry(
     ['config'],
     'the clock of this machine is before 2001-09-09 or after 2286',

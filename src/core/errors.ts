@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'download_interrupted'
   | 'response_malformed'
   | 'response_too_large'
+  | 'rows_missing'
   | 'clock_wrong'
   | 'change_token_expired'
   | 'change_token_lost'

@@ -21,7 +21,7 @@ import { explainFault } from './fault_advice.ts';
 import { filterWriter } from './filter_writer.ts';
 import { MetadataRows } from './metadata_rows.ts';
 import { rowsUrl } from './page_url.ts';
-import { type PagingMethod, pagingMethods } from './paging_choice.ts';
+import { pagingColumns, type PagingMethod, pagingMethods } from './paging_choice.ts';
 import { parsePosition } from './position.ts';
 import { probePaging } from './probes.ts';
 import { type SlicePage, SlicePages } from './slice_pages.ts';
@@ -177,9 +177,9 @@ export class FinopsService implements ODataService {
     if (underWay !== undefined) return underWay.page();
     const position = parsePosition(resume.place);
     if (position === undefined) throw unusable(request.table);
-    const names = keyColumnsOf(this.#entity(request.table)).map(({ name }) => name);
+    const names = pagingColumns(keyColumnsOf(this.#entity(request.table))).map(({ name }) => name);
     const isOfTheseKeys =
-      position.kind !== 'after key' || names.every((name) => Object.hasOwn(position.key, name));
+      position.kind !== 'after-key' || names.every((name) => Object.hasOwn(position.key, name));
     if (!isOfTheseKeys) throw unusable(request.table);
     return this.#slice(request, position).page();
   }

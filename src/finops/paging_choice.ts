@@ -3,23 +3,30 @@
  *
  * | method          | request                                                 | what it needs                                   |
  * |-----------------|---------------------------------------------------------|-------------------------------------------------|
- * | keys            | `$orderby` keys, `$filter` at or after the last row      | an order and a filter that probes have proven    |
+ * | keys            | `$orderby` paging columns, `$filter` at or after a row   | an order and a filter that probes have proven    |
  * | offsets         | `$skip`, `$top` in the default order, pages overlap      | RecIds that ascend on every page                 |
  * | ordered offsets | the same with `$orderby` keys                            | an order by keys that is accepted                |
  * | links           | the links of the service                                 | nothing                                         |
  *
- * No public client pages Finance & Operations by key, so every method is probed and checked.
+ * Enums can be compared by `eq` and `ne` only, so that the paging columns are those of the key that are not enums. Rows
+ * that differ in an enum alone form a group; there are no more of them than the enum has members, and since the anchor is
+ * asked for inclusively, a group is read as a whole.
+ * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata
+ *
+ * No public client pages Finance & Operations by key, so that nothing is taken on trust.
  */
 import type { XppColumn } from './entity.ts';
 
-export type PagingMethod = 'keys' | 'offsets' | 'ordered offsets' | 'links';
+export type PagingMethod = 'keys' | 'offsets' | 'ordered-offsets' | 'links';
 
 /** The results of an entity's probes. */
 export interface ProbeFindings {
   /** P1: the RecIds of the first rows in the default order ascend; false if etags do not contain them. */
   readonly recIdsAscend: boolean;
-  /** P2: the service accepts sorting by the keys. */
+  /** P2: ordering by the paging columns is accepted. */
   readonly ordersByKeys: boolean;
+  /** P2 with the whole key. */
+  readonly ordersByWholeKey: boolean;
   /** P3: the rows at or after the second one begin with it. */
   readonly filtersByKeys: boolean;
 }
@@ -27,15 +34,15 @@ export interface ProbeFindings {
 /** The methods that can be used, best first. Links can always be used. */
 export function pagingMethods(keys: readonly XppColumn[], findings: ProbeFindings): PagingMethod[] {
   const methods: PagingMethod[] = [];
-  if (isComparableKey(keys) && findings.ordersByKeys && findings.filtersByKeys) methods.push('keys');
+  if (pagingColumns(keys).length > 0 && findings.ordersByKeys && findings.filtersByKeys) methods.push('keys');
   if (findings.recIdsAscend) methods.push('offsets');
-  if (findings.ordersByKeys) methods.push('ordered offsets');
+  if (findings.ordersByWholeKey) methods.push('ordered-offsets');
   return [...methods, 'links'];
 }
 
-/** Whether key paging is possible in principle: enums support only `eq` and `ne`. */
-export function isComparableKey(keys: readonly XppColumn[]): boolean {
-  return keys.length > 0 && keys.every(({ rule }) => rule.isComparable);
+/** The key columns that a filter can compare, in their order. None where key paging is not worth its probes. */
+export function pagingColumns(keys: readonly XppColumn[]): XppColumn[] {
+  return keys.filter(({ rule }) => rule.isComparable);
 }
 
 /** The next method to try after one has failed; undefined after the last. */

@@ -3,38 +3,58 @@ import { isObject, type JsonObject, textOf } from '../core/json.ts';
 import type { PagingMethod } from './paging_choice.ts';
 
 /** The beginning of a slice, by a method. */
-interface StartPosition {
+export interface StartPosition {
   readonly kind: 'start';
   readonly method: PagingMethod;
+  /** How many rows to ask for at least, where a page was too small. */
+  readonly top?: number;
+  /** Whether the slice is read by this method for the second time. */
+  readonly isSecondReading?: boolean;
+  /** Whether the first question of links goes without a count, which the service refused. */
+  readonly isUncounted?: boolean;
 }
 
-/** The next page begins at or after a row that was delivered. */
-export interface KeyPosition {
-  readonly kind: 'after key';
+/** What the slice has brought up to a position, for the proof at its end. */
+export interface Progress {
+  /** Different rows. */
+  readonly rowCount: number;
+  /** How many rows the service counted at the beginning; undefined where it did not. */
+  readonly countBefore?: number | undefined;
+  /** As in `StartPosition`; it keeps the positions of both readings apart as well. */
+  readonly isSecondReading?: boolean;
+}
+
+/** Ask for the rows at or after a row that was delivered. */
+export interface KeyPosition extends Progress {
+  readonly kind: 'after-key';
   readonly method: 'keys';
-  /** The key columns by name and the row's values as JSON text, exactly as the row had them. */
+  /** The paging columns by name and the row's values as JSON text, exactly as the row had them. */
   readonly key: Readonly<Record<string, string>>;
   /** The identities of that row and of the delivered rows after it, up to a limit. */
   readonly ids: readonly string[];
-  readonly rowCount: number;
+  /** How many rows to ask for at least, where a page was too small. */
+  readonly top?: number;
 }
 
-/** The next page begins a little before the last row that was delivered. */
-export interface OffsetPosition {
+/** Ask for the rows from a little before the last one that was delivered. */
+export interface OffsetPosition extends Progress {
   readonly kind: 'offset';
-  readonly method: 'offsets' | 'ordered offsets';
-  /** Rows delivered so far, including those that came twice. */
+  readonly method: 'offsets' | 'ordered-offsets';
+  /** Rows delivered so far, those that came twice included. */
   readonly skip: number;
   /** How many of them to request again. */
   readonly overlap: number;
   /** Identities among those rows. */
   readonly ids: readonly string[];
+  /** The identity of the slice's first row: if it comes back, the service ignores the position. */
+  readonly startId?: string | undefined;
 }
 
-interface LinkPosition {
+interface LinkPosition extends Progress {
   readonly kind: 'link';
   readonly method: 'links';
   readonly link: string;
+  readonly startId?: string | undefined;
 }
 
 export type Position = StartPosition | KeyPosition | OffsetPosition | LinkPosition;
@@ -47,7 +67,7 @@ export const SAVED_IDS = 10;
 const METHODS: Readonly<Record<PagingMethod, true>> = {
   keys: true,
   offsets: true,
-  'ordered offsets': true,
+  'ordered-offsets': true,
   links: true,
 };
 
@@ -59,34 +79,71 @@ export function serialisePosition(position: Position): JsonObject {
 export function parsePosition(place: JsonObject): Position | undefined {
   const method = textOf(place, 'method');
   if (method === undefined || !Object.hasOwn(METHODS, method)) return undefined;
+  if (place['kind'] === 'start') {
+    const isUncounted = place['isUncounted'] === true ? { isUncounted: true } : {};
+    return {
+      kind: 'start',
+      method: method as PagingMethod,
+      ...topOf(place),
+      ...readingOf(place),
+      ...isUncounted,
+    };
+  }
+  const progress = progressOf(place);
+  if (progress === undefined) return undefined;
   switch (place['kind']) {
-    case 'start':
-      return { kind: 'start', method: method as PagingMethod };
-    case 'after key':
-      return method === 'keys' ? keyPosition(place) : undefined;
+    case 'after-key':
+      return method === 'keys' ? keyPosition(place, progress) : undefined;
     case 'offset':
-      return method === 'offsets' || method === 'ordered offsets' ? offsetPosition(place, method) : undefined;
+      return method === 'offsets' || method === 'ordered-offsets'
+        ? offsetPosition(place, method, progress)
+        : undefined;
     case 'link': {
       const link = textOf(place, 'link');
-      return method === 'links' && link !== undefined ? { kind: 'link', method, link } : undefined;
+      if (method !== 'links' || link === undefined) return undefined;
+      return { kind: 'link', method, link, ...progress, ...startOf(place) };
     }
     default:
       return undefined;
   }
 }
 
-function keyPosition({ ids, key, rowCount }: JsonObject): KeyPosition | undefined {
-  if (!isObject(key) || !isTexts(Object.values(key)) || !isTexts(ids) || !isCount(rowCount)) return undefined;
+function keyPosition(place: JsonObject, progress: Progress): KeyPosition | undefined {
+  const { ids, key } = place;
+  if (!isObject(key) || !isTexts(Object.values(key)) || !isTexts(ids)) return undefined;
   if (Object.keys(key).length === 0) return undefined;
-  return { kind: 'after key', method: 'keys', key: key as Record<string, string>, ids, rowCount };
+  const values = key as Record<string, string>;
+  return { kind: 'after-key', method: 'keys', key: values, ids, ...progress, ...topOf(place) };
 }
 
 function offsetPosition(
-  { ids, overlap, skip }: JsonObject,
+  place: JsonObject,
   method: OffsetPosition['method'],
+  progress: Progress,
 ): OffsetPosition | undefined {
-  if (!isTexts(ids) || !isCount(skip) || !isCount(overlap)) return undefined;
-  return { kind: 'offset', method, skip, overlap, ids };
+  const { ids, overlap, skip } = place;
+  if (!isTexts(ids) || !isCount(skip) || !isCount(overlap) || overlap > skip) return undefined;
+  return { kind: 'offset', method, skip, overlap, ids, ...progress, ...startOf(place) };
+}
+
+function progressOf(place: JsonObject): Progress | undefined {
+  const { countBefore, rowCount } = place;
+  if (!isCount(rowCount)) return undefined;
+  if (countBefore === undefined) return { rowCount, ...readingOf(place) };
+  return isCount(countBefore) ? { rowCount, countBefore, ...readingOf(place) } : undefined;
+}
+
+function readingOf({ isSecondReading }: JsonObject): Pick<Progress, 'isSecondReading'> {
+  return isSecondReading === true ? { isSecondReading } : {};
+}
+
+function startOf(place: JsonObject): Pick<OffsetPosition, 'startId'> {
+  const startId = textOf(place, 'startId');
+  return startId === undefined ? {} : { startId };
+}
+
+function topOf({ top }: JsonObject): Pick<StartPosition, 'top'> {
+  return isCount(top) ? { top } : {};
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -3,10 +3,11 @@ import type { XppColumn } from './entity.ts';
 import { allOf, atOrAfter } from './key_filter.ts';
 import { keyValues } from './key_values.ts';
 import type { RowsQuery } from './page_url.ts';
+import { pagingColumns, type PagingMethod } from './paging_choice.ts';
 import type { Position } from './position.ts';
 
-/** The most rows that the service returns at once. https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata */
-const MOST_ROWS = 10_000;
+/** More rows are not given at once. https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata */
+export const MOST_ROWS = 10_000;
 
 export type Question =
   | { readonly kind: 'link'; readonly link: string }
@@ -16,8 +17,9 @@ export type Question =
     };
 
 /**
- * @param filter the condition of the slice. @param pageRows how many new rows a page should have.
- * For links, the first request must not have `$top`: with it, the service returns no link.
+ * @param keys all key columns. @param filter the condition of the slice. @param pageRows how many new rows a page should
+ * bring.
+ * Links need a first question without `$top`: with it, the service gives none.
  */
 export function questionAt(
   position: Position,
@@ -25,25 +27,32 @@ export function questionAt(
   filter: string | undefined,
   pageRows: number,
 ): Question {
-  const size = Math.min(MOST_ROWS, pageRows);
-  const orderBy = keys.map(({ name }) => name);
+  const least = 'top' in position ? (position.top ?? 0) : 0;
+  const size = Math.min(MOST_ROWS, Math.max(pageRows, least));
   switch (position.kind) {
     case 'link':
       return { kind: 'link', link: position.link };
     case 'start': {
-      if (position.method === 'links') return { kind: 'rows', query: { filter } };
-      const order = position.method === 'offsets' ? {} : { orderBy };
-      return { kind: 'rows', query: { filter, ...order, top: size, count: true } };
+      if (position.method === 'links') {
+        return { kind: 'rows', query: { filter, count: position.isUncounted !== true } };
+      }
+      return { kind: 'rows', query: { filter, ...orderOf(position.method, keys), top: size, count: true } };
     }
-    case 'after key': {
-      const values = keyValues(keys, position.key);
+    case 'after-key': {
+      const values = keyValues(pagingColumns(keys), position.key);
       const onwards = values === undefined ? filter : allOf(filter, atOrAfter(values));
-      return { kind: 'rows', query: { filter: onwards, orderBy, top: size } };
+      return { kind: 'rows', query: { filter: onwards, ...orderOf('keys', keys), top: size } };
     }
     case 'offset': {
       const top = Math.min(MOST_ROWS, size + position.overlap);
-      const order = position.method === 'offsets' ? {} : { orderBy };
+      const order = orderOf(position.method, keys);
       return { kind: 'rows', query: { filter, ...order, skip: position.skip - position.overlap, top } };
     }
   }
+}
+
+/** Offsets need an order that leaves nothing open; keys only the columns that a position names. */
+function orderOf(method: PagingMethod, keys: readonly XppColumn[]): Pick<RowsQuery, 'orderBy'> {
+  if (method === 'offsets') return {};
+  return { orderBy: (method === 'keys' ? pagingColumns(keys) : keys).map(({ name }) => name) };
 }

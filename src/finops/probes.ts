@@ -1,20 +1,20 @@
 /**
- * Finds out how an entity can be paged, by at most three small requests for each entity and run.
+ * What an entity allows of key paging, found by asking it: at most four small questions for each entity and run.
  *
- * - P1: two rows in the default order. Do their RecIds ascend?
- * - P2: a few rows in the order of the keys. Does the service accept this?
+ * - P1: two rows without an order. Do their RecIds ascend?
+ * - P2: a few rows in the order of the paging columns. Is that accepted? And by the whole key, where an enum is part of it?
  * - P3: the rows at or after one of those. Do they begin with it?
  */
 import { objectsOf } from '../core/json.ts';
 import { ServiceFaultError } from '../odata/service_fault.ts';
 import { type FinopsClient, jsonTextOf } from './client.ts';
-import { companyColumnOf, type Entity, keyColumnsOf } from './entity.ts';
+import { companyColumnOf, type Entity, keyColumnsOf, type XppColumn } from './entity.ts';
 import { EtagReader } from './etag_reader.ts';
 import { allOf, atOrAfter } from './key_filter.ts';
 import { keyValues } from './key_values.ts';
 import { mayBeWildcard } from './literals.ts';
 import { isTooLong, rowsUrl } from './page_url.ts';
-import { isComparableKey, type ProbeFindings } from './paging_choice.ts';
+import { pagingColumns, type ProbeFindings } from './paging_choice.ts';
 
 /** Enough that one of them, after the first, probably has a key without a wildcard. */
 const PROBED_ROWS = 5;
@@ -32,26 +32,35 @@ type Row = Readonly<Record<string, unknown>>;
 
 export async function probePaging(options: ProbeOptions): Promise<ProbeFindings> {
   const keys = keyColumnsOf(options.entity);
-  const orderBy = keys.map(({ name }) => name);
+  const paging = pagingColumns(keys);
   const plain = await rows(options, { top: 2 });
-  const ordered = keys.length === 0 ? undefined : await rows(options, { orderBy, top: PROBED_ROWS });
+  const ordered = await orderedBy(options, paging);
   return {
     recIdsAscend: plain !== undefined && ascend(plain),
     ordersByKeys: ordered !== undefined,
-    filtersByKeys:
-      ordered !== undefined && isComparableKey(keys) && (await filtersByKeys(options, ordered, orderBy)),
+    ordersByWholeKey:
+      paging.length === keys.length ? ordered !== undefined : (await orderedBy(options, keys)) !== undefined,
+    filtersByKeys: ordered !== undefined && (await filtersByKeys(options, ordered, paging)),
   };
+}
+
+async function orderedBy(
+  options: ProbeOptions,
+  columns: readonly XppColumn[],
+): Promise<readonly Row[] | undefined> {
+  if (columns.length === 0) return undefined;
+  return await rows(options, { orderBy: columns.map(({ name }) => name), top: PROBED_ROWS });
 }
 
 async function filtersByKeys(
   options: ProbeOptions,
   ordered: readonly Row[],
-  orderBy: readonly string[],
+  paging: readonly XppColumn[],
 ): Promise<boolean> {
-  const keys = keyColumnsOf(options.entity);
+  const orderBy = paging.map(({ name }) => name);
   for (const row of ordered.slice(1)) {
     const key = keyTexts(row, orderBy);
-    const values = keyValues(keys, key);
+    const values = keyValues(paging, key);
     if (values === undefined || values.some(({ column, value }) => mayBeWildcard(column, value))) continue;
     const filter = allOf(options.filter, atOrAfter(values));
     const answer = await rows({ ...options, filter }, { orderBy, top: 2 });

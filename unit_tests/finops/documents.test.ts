@@ -37,17 +37,21 @@ describe('how an entity is paged', () => {
   const columns = readEntity(VENDORS)!.columns;
   const keys = columns.filter(({ isKey }) => isKey);
   const withEnum = [...keys, columns.find(({ name }) => name === 'OnHold')!];
-  const all = { recIdsAscend: true, ordersByKeys: true, filtersByKeys: true };
+  const all = { recIdsAscend: true, ordersByKeys: true, ordersByWholeKey: true, filtersByKeys: true };
+  const none = { recIdsAscend: false, ordersByKeys: false, ordersByWholeKey: false, filtersByKeys: false };
+  const onlyEnum = withEnum.slice(-1);
 
   test.each([
-    [keys, all, ['keys', 'offsets', 'ordered offsets', 'links']],
-    [withEnum, all, ['offsets', 'ordered offsets', 'links']],
-    [keys, { ...all, filtersByKeys: false }, ['offsets', 'ordered offsets', 'links']],
-    [keys, { ...all, recIdsAscend: false }, ['keys', 'ordered offsets', 'links']],
-    [keys, { ...all, filtersByKeys: false, recIdsAscend: false }, ['ordered offsets', 'links']],
-    [keys, { recIdsAscend: true, ordersByKeys: false, filtersByKeys: false }, ['offsets', 'links']],
-    [keys, { recIdsAscend: false, ordersByKeys: false, filtersByKeys: false }, ['links']],
-    [[], all, ['offsets', 'ordered offsets', 'links']],
+    [keys, all, ['keys', 'offsets', 'ordered-offsets', 'links']],
+    [withEnum, all, ['keys', 'offsets', 'ordered-offsets', 'links']],
+    [withEnum, { ...all, ordersByWholeKey: false }, ['keys', 'offsets', 'links']],
+    [onlyEnum, all, ['offsets', 'ordered-offsets', 'links']],
+    [keys, { ...all, filtersByKeys: false }, ['offsets', 'ordered-offsets', 'links']],
+    [keys, { ...all, recIdsAscend: false }, ['keys', 'ordered-offsets', 'links']],
+    [keys, { ...all, filtersByKeys: false, recIdsAscend: false }, ['ordered-offsets', 'links']],
+    [keys, { ...none, recIdsAscend: true }, ['offsets', 'links']],
+    [keys, none, ['links']],
+    [[], all, ['offsets', 'ordered-offsets', 'links']],
   ])('%#', (key, findings, methods) => {
     expect(pagingMethods(key, findings)).toEqual(methods);
   });
@@ -55,10 +59,12 @@ describe('how an entity is paged', () => {
 
 describe('a position', () => {
   test.each<Position>([
-    { kind: 'start', method: 'ordered offsets' },
-    { kind: 'after key', method: 'keys', key: { a: '"x"', b: '1.50' }, ids: ['1,"x"'], rowCount: 7 },
-    { kind: 'offset', method: 'offsets', skip: 100, overlap: 50, ids: [] },
-    { kind: 'link', method: 'links', link: 'https://x/data/y?$skip=1' },
+    { kind: 'start', method: 'ordered-offsets' },
+    { kind: 'start', method: 'links', isUncounted: true, isSecondReading: true },
+    { kind: 'after-key', method: 'keys', key: { a: '"x"', b: '1.50' }, ids: ['1,"x"'], rowCount: 7 },
+    { kind: 'after-key', method: 'keys', key: { a: '1' }, ids: [], rowCount: 7, countBefore: 9, top: 400 },
+    { kind: 'offset', method: 'offsets', skip: 100, overlap: 50, ids: [], rowCount: 100, startId: '1,"x"' },
+    { kind: 'link', method: 'links', link: 'https://x/data/y?$skip=1', rowCount: 5, isSecondReading: true },
   ])('%# is saved and read back', (position) => {
     const saved = JSON.parse(JSON.stringify(serialisePosition(position))) as Record<string, unknown>;
     expect(parsePosition(saved)).toEqual(position);
@@ -67,11 +73,14 @@ describe('a position', () => {
   test.each([
     {},
     { kind: 'start', method: 'magic' },
-    { kind: 'after key', method: 'keys', key: {}, ids: [], rowCount: 1 },
-    { kind: 'after key', method: 'offsets', key: { a: '1' }, ids: [], rowCount: 1 },
-    { kind: 'after key', method: 'keys', key: { a: 1 }, ids: [], rowCount: 1 },
-    { kind: 'offset', method: 'offsets', skip: -1, overlap: 0, ids: [] },
-    { kind: 'link', method: 'links' },
+    { kind: 'after-key', method: 'keys', key: {}, ids: [], rowCount: 1 },
+    { kind: 'after-key', method: 'offsets', key: { a: '1' }, ids: [], rowCount: 1 },
+    { kind: 'after-key', method: 'keys', key: { a: 1 }, ids: [], rowCount: 1 },
+    { kind: 'after-key', method: 'keys', key: { a: '1' }, ids: [] },
+    { kind: 'offset', method: 'offsets', skip: -1, overlap: 0, ids: [], rowCount: 1 },
+    { kind: 'offset', method: 'offsets', skip: 10, overlap: 20, ids: [], rowCount: 10 },
+    { kind: 'link', method: 'links', rowCount: 1 },
+    { kind: 'link', method: 'links', link: 'x', rowCount: 1, countBefore: '7' },
   ])('%# of another form is not understood', (place) => {
     expect(parsePosition(place)).toBeUndefined();
   });

@@ -6,24 +6,35 @@ const KEYS_START: Position = { kind: 'start', method: 'keys' };
 const OFFSETS_START: Position = { kind: 'start', method: 'offsets' };
 const LINKS_START: Position = { kind: 'start', method: 'links' };
 const AFTER_B: KeyPosition = {
-  kind: 'after key',
+  kind: 'after-key',
   method: 'keys',
   key: { k: '"b"' },
   ids: ['2'],
   rowCount: 100,
 };
-const AT_100: OffsetPosition = { kind: 'offset', method: 'offsets', skip: 100, overlap: 50, ids: ['99'] };
+const AT_100: OffsetPosition = {
+  kind: 'offset',
+  method: 'offsets',
+  skip: 100,
+  overlap: 50,
+  ids: ['99'],
+  rowCount: 100,
+  countBefore: 500,
+};
 
 const PAGE: PageFindings = {
   rowCount: 100,
   newCount: 100,
+  distinctCount: 200,
   beginsWithAnchor: true,
+  returnsToStart: false,
   hasOverlap: true,
   ascends: true,
   isOneKey: false,
   anchor: { k: '"y"' },
   idsFromAnchor: ['9'],
   lastIds: ['8', '9'],
+  startId: '0',
 };
 const ANSWER: PageAnswer = { top: 100, count: undefined, nextLink: undefined };
 
@@ -33,8 +44,11 @@ const then = (position: Position, page: Partial<PageFindings> = {}, answer: Part
 describe('the first page', () => {
   test('holds everything where it has as many rows as the service counts', () => {
     for (const start of [KEYS_START, OFFSETS_START, LINKS_START]) {
-      expect(then(start, {}, { count: 100, nextLink: 'https://x/data/y' })).toEqual({ kind: 'end' });
-      expect(then(start, { rowCount: 0, newCount: 0 }, { count: 0 })).toEqual({ kind: 'end' });
+      expect(then(start, {}, { count: 100, nextLink: 'https://x/data/y' })).toMatchObject({
+        kind: 'end',
+        isProven: true,
+      });
+      expect(then(start, { rowCount: 0, newCount: 0 }, { count: 0 })).toMatchObject({ kind: 'end' });
     }
   });
 
@@ -48,18 +62,45 @@ describe('paging by keys', () => {
   test('goes on at the anchor', () => {
     expect(then(AFTER_B, { newCount: 99 })).toEqual({
       kind: 'page',
-      position: { kind: 'after key', method: 'keys', key: { k: '"y"' }, ids: ['9'], rowCount: 199 },
+      position: { kind: 'after-key', method: 'keys', key: { k: '"y"' }, ids: ['9'], rowCount: 199 },
     });
   });
 
   test('ends where every row was delivered before, and not where a page is short', () => {
-    expect(then(AFTER_B, { rowCount: 1, newCount: 0, isOneKey: true })).toEqual({ kind: 'end' });
+    expect(then(AFTER_B, { rowCount: 1, newCount: 0, isOneKey: true })).toEqual({
+      kind: 'end',
+      rowCount: 100,
+      countBefore: undefined,
+      isProven: false,
+    });
     expect(then(AFTER_B, { rowCount: 3, newCount: 2 })).toMatchObject({ kind: 'page' });
   });
 
   test.each([
     ['a full page of rows with one key', { isOneKey: true }],
     ['a full page of which every row was delivered', { newCount: 0 }],
+  ])('asks for more rows at once after %s, up to the most that the service gives', (_, page) => {
+    expect(then(AFTER_B, page)).toEqual({ kind: 'larger-page', position: { ...AFTER_B, top: 400 } });
+    expect(then(KEYS_START, page)).toEqual({ kind: 'larger-page', position: { ...KEYS_START, top: 400 } });
+    const most = { top: 10_000 };
+    expect(then(AFTER_B, { ...page, rowCount: 10_000 }, most)).toMatchObject({ kind: 'method-failed' });
+  });
+
+  test('fails where the server ends a page of one key before it has all rows that were asked for', () => {
+    const ended = { nextLink: 'https://x/data/y', top: 200 };
+    expect(then(AFTER_B, { isOneKey: true }, ended)).toMatchObject({ kind: 'method-failed' });
+    expect(then(AFTER_B, { newCount: 0 }, ended)).toMatchObject({ kind: 'method-failed' });
+  });
+
+  test('remembers what the service counted at first, and which reading it is', () => {
+    const start: Position = { ...KEYS_START, isSecondReading: true };
+    const progress = { rowCount: 100, countBefore: 500, isSecondReading: true };
+    expect(then(start, {}, { count: 500 })).toMatchObject({ position: progress });
+    const later = then({ ...AFTER_B, countBefore: 500, isSecondReading: true });
+    expect(later).toMatchObject({ position: { ...progress, rowCount: 200 } });
+  });
+
+  test.each([
     ['a page without a row that can be an anchor', { anchor: undefined }],
     ['a page that leads back to where it began', { anchor: { k: '"b"' } }],
   ])('fails on %s', (_, page) => {
@@ -75,7 +116,7 @@ describe('paging by keys', () => {
 
   test('ignores links', () => {
     expect(then(AFTER_B, {}, { nextLink: 'https://x/data/y' })).toMatchObject({
-      position: { kind: 'after key' },
+      position: { kind: 'after-key' },
     });
   });
 });
@@ -84,7 +125,15 @@ describe('paging by offsets', () => {
   test('counts the rows that came, and shares fifty of them with the next page', () => {
     expect(then(OFFSETS_START, { rowCount: 100 })).toEqual({
       kind: 'page',
-      position: { kind: 'offset', method: 'offsets', skip: 100, overlap: 50, ids: ['8', '9'] },
+      position: {
+        kind: 'offset',
+        method: 'offsets',
+        skip: 100,
+        overlap: 50,
+        ids: ['8', '9'],
+        startId: '0',
+        rowCount: 200,
+      },
     });
     expect(then(AT_100, { rowCount: 150, newCount: 100 }, { top: 150 })).toMatchObject({
       position: { skip: 200, overlap: 50 },
@@ -92,7 +141,12 @@ describe('paging by offsets', () => {
   });
 
   test('ends where only rows came that were delivered', () => {
-    expect(then(AT_100, { rowCount: 50, newCount: 0 }, { top: 150 })).toEqual({ kind: 'end' });
+    expect(then(AT_100, { rowCount: 50, newCount: 0 }, { top: 150 })).toEqual({
+      kind: 'end',
+      rowCount: 200,
+      countBefore: 500,
+      isProven: false,
+    });
   });
 
   test('goes on where rows moved so far that a full page brought nothing new', () => {
@@ -100,6 +154,12 @@ describe('paging by offsets', () => {
       kind: 'page',
       position: { skip: 200 },
     });
+  });
+
+  test('gets on where the server gives fewer rows than pages share', () => {
+    const small = { rowCount: 10, newCount: 0 };
+    const onwards = then(AT_100, small, { top: 150, nextLink: 'https://x/data/y' });
+    expect(onwards).toMatchObject({ kind: 'page', position: { skip: 60, overlap: 5 } });
   });
 
   test('steps back twice as far where none of the shared rows came', () => {
@@ -117,14 +177,29 @@ describe('paging by offsets', () => {
       kind: 'page',
       position: { skip: 30, overlap: 30 },
     });
-    expect(then(all, { hasOverlap: false, rowCount: 0, newCount: 0 })).toEqual({ kind: 'end' });
+    expect(then(all, { hasOverlap: false, rowCount: 0, newCount: 0 })).toMatchObject({ kind: 'end' });
   });
 
   test('fails in the default order where record ids do not ascend, and does not mind in the order of keys', () => {
     expect(then(AT_100, { ascends: false })).toMatchObject({ kind: 'method-failed' });
-    expect(then({ ...AT_100, method: 'ordered offsets' }, { ascends: false })).toMatchObject({
+    expect(then({ ...AT_100, method: 'ordered-offsets' }, { ascends: false })).toMatchObject({
       kind: 'page',
     });
+  });
+});
+
+describe('a service that ignores the position', () => {
+  const back = { returnsToStart: true };
+
+  test('is noticed by the first row, which comes again', () => {
+    expect(then(AT_100, back, { top: 150 })).toMatchObject({ kind: 'method-failed' });
+    const link: Position = { kind: 'link', method: 'links', link: 'https://x/data/y', rowCount: 100 };
+    expect(then(link, back, { nextLink: 'https://x/data/z' })).toMatchObject({ kind: 'method-failed' });
+  });
+
+  test('is not suspected where the position is the beginning', () => {
+    expect(then({ ...AT_100, overlap: 100 }, back)).toMatchObject({ kind: 'page' });
+    expect(then(OFFSETS_START, back)).toMatchObject({ kind: 'page' });
   });
 });
 
@@ -133,8 +208,8 @@ describe('paging by links', () => {
     const link = 'https://x/data/VendorsV2?$skip=10000';
     expect(then(LINKS_START, {}, { nextLink: link })).toEqual({
       kind: 'page',
-      position: { kind: 'link', method: 'links', link },
+      position: { kind: 'link', method: 'links', link, startId: '0', rowCount: 200 },
     });
-    expect(then({ kind: 'link', method: 'links', link }, {})).toEqual({ kind: 'end' });
+    expect(then({ kind: 'link', method: 'links', link, rowCount: 100 }, {})).toMatchObject({ kind: 'end' });
   });
 });

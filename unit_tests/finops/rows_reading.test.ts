@@ -24,7 +24,8 @@ function watched({ id, key }: TestRow) {
 }
 
 const START: Position = { kind: 'start', method: 'keys' };
-const LAYOUT = { keys: ['company', 'number'], etagAt: 2, companyAt: undefined };
+const PAGING = ['company', 'number'];
+const LAYOUT = { keys: PAGING, paging: PAGING, etagAt: 2, companyAt: undefined };
 const row = (id: number | undefined, number: string, company = 'usmf'): TestRow => ({
   id: id?.toString(),
   key: [JSON.stringify(company), JSON.stringify(number)],
@@ -56,6 +57,14 @@ describe('the rows of a slice', () => {
     expect(page(reading, START, [row(1, 'a'), row(1, 'a')])).toEqual([true, true]);
   });
 
+  test('that are equal are kept back as often as they came, where a page ended between them', () => {
+    const reading = new RowsReading(LAYOUT);
+    page(reading, START, [row(1, 'a'), row(2, 'b')]);
+    reading.endPage();
+    expect(page(reading, START, [row(2, 'b'), row(2, 'b'), row(3, 'c')])).toEqual([false, true, true]);
+    expect(reading.findings().newCount).toBe(2);
+  });
+
   test('of one record but of different keys, as views have them, are different rows', () => {
     const reading = new RowsReading(LAYOUT);
     page(reading, START, [row(1, 'a')]);
@@ -83,6 +92,7 @@ describe('the rows of a slice', () => {
       skip: 2,
       overlap: 1,
       ids: ['1,"usmf","a"'],
+      rowCount: 2,
     };
     reading.adopt(position);
     expect(page(reading, position, [row(7, 'g')])).toEqual([true]);
@@ -91,6 +101,63 @@ describe('the rows of a slice', () => {
     expect(page(reading, position, [row(1, 'a'), row(5, 'e'), row(7, 'g')])).toEqual([false, true, false]);
     expect(reading.findings()).toMatchObject({ hasOverlap: true, newCount: 2 });
   });
+});
+
+describe('the number of different rows', () => {
+  const LINKS: Position = { kind: 'start', method: 'links' };
+
+  test('is not raised by rows that come again, however far apart', () => {
+    const reading = new RowsReading(LAYOUT);
+    page(reading, LINKS, [row(1, 'a'), row(2, 'b')]);
+    reading.endPage();
+    page(reading, LINKS, [row(3, 'c'), row(4, 'd')]);
+    reading.endPage();
+    page(reading, LINKS, [row(1, 'a'), row(5, 'e')]);
+    expect(reading.findings().distinctCount).toBe(5);
+    reading.restart();
+    page(reading, LINKS, [row(1, 'a')]);
+    expect(reading.findings().distinctCount).toBe(1);
+  });
+
+  test('goes on from what an earlier run delivered, without the rows that are asked for again', () => {
+    const reading = new RowsReading(LAYOUT);
+    const saved = {
+      kind: 'offset',
+      method: 'offsets',
+      skip: 100,
+      overlap: 2,
+      ids: [],
+      rowCount: 90,
+    } as const;
+    reading.adopt(saved);
+    page(reading, saved, [row(99, 'y'), row(100, 'z'), row(101, 'zz')]);
+    expect(reading.findings().distinctCount).toBe(91);
+  });
+});
+
+describe('a key with a part that cannot be compared', () => {
+  const reading = new RowsReading({ ...LAYOUT, paging: ['number'] });
+
+  test('gives anchors without it', () => {
+    page(reading, START, [row(1, 'a'), row(2, 'b', 'No'), row(3, 'b', 'Yes')]);
+    expect(reading.findings()).toMatchObject({ anchor: { number: '"b"' }, isOneKey: false });
+  });
+
+  test('makes rows of one group, which are still different rows', () => {
+    expect(page(reading, START, [row(2, 'b', 'No'), row(3, 'b', 'Yes')])).toEqual([true, true]);
+    expect(reading.findings()).toMatchObject({ isOneKey: true, newCount: 2 });
+  });
+});
+
+test('the first row of the slice is known again', () => {
+  const reading = new RowsReading(LAYOUT);
+  page(reading, { kind: 'start', method: 'offsets' }, [row(1, 'a'), row(2, 'b')]);
+  reading.endPage();
+  const later = { kind: 'offset', method: 'offsets', skip: 2, overlap: 1, ids: [], rowCount: 2 } as const;
+  page(reading, later, [row(2, 'b'), row(3, 'c')]);
+  expect(reading.findings().returnsToStart).toBe(false);
+  page(reading, later, [row(1, 'a'), row(2, 'b')]);
+  expect(reading.findings().returnsToStart).toBe(true);
 });
 
 describe('the anchor', () => {
@@ -115,7 +182,7 @@ describe('the anchor', () => {
     ['another key', row(3, 'c'), false],
   ])('is recognised in a first row with %s', (_, first, expected) => {
     const position: Position = {
-      kind: 'after key',
+      kind: 'after-key',
       method: 'keys',
       key: { company: '"usmf"', number: '"b"' },
       ids: ['2,"usmf","b"'],
@@ -133,6 +200,16 @@ test('record ids ascend by their numbers, not by their texts', () => {
   page(reading, START, [row(9, 'a'), row(10, 'b'), row(11, 'c')]);
   expect(reading.findings().ascends).toBe(true);
   page(reading, START, [row(10, 'a'), row(9, 'b')]);
+  expect(reading.findings().ascends).toBe(false);
+});
+
+test('record ids that begin again on the next page do not ascend', () => {
+  const reading = new RowsReading(LAYOUT);
+  page(reading, START, [row(5, 'a'), row(6, 'b')]);
+  reading.endPage();
+  page(reading, START, [row(6, 'b'), row(7, 'c')]);
+  expect(reading.findings().ascends).toBe(true);
+  page(reading, START, [row(2, 'c'), row(3, 'd')]);
   expect(reading.findings().ascends).toBe(false);
 });
 

@@ -71,7 +71,8 @@ function ofStoredColumns(expression: Leaf, behavior: Behavior): Predicate {
     const isWanted = operator !== 'ne';
     return (values) => pattern.test(textIn(left, values) ?? '') === isWanted;
   }
-  const compare = comparison(familyOf(left) === 'null' ? familyOf(right) : familyOf(left), behavior);
+  const family = familyOf(left) === 'null' ? familyOf(right) : familyOf(left);
+  const compare = comparison(family, behavior, operator === 'eq' || operator === 'ne');
   const day = [left, right].some(isDay);
   const read = day ? dayOf : (text: string): string => text;
   return (values) => {
@@ -90,9 +91,16 @@ function patternFor(operator: Comparison, right: Operand, behavior: Behavior): R
     : undefined;
 }
 
-function comparison(family: Family, behavior: Behavior): (one: string, other: string) => number {
+function comparison(
+  family: Family,
+  behavior: Behavior,
+  isEquality: boolean,
+): (one: string, other: string) => number {
   if (family === 'number') return compareNumbers;
-  if (family === 'text') return textComparison(behavior);
+  if (family === 'text') {
+    const isOrdinal = !isEquality && behavior.filterCollation === 'ordinal';
+    return textComparison(isOrdinal ? { collation: 'ordinal' } : behavior);
+  }
   if (family === 'moment') return (one, other) => Date.parse(one) - Date.parse(other);
   return (one, other) => (one < other ? -1 : Number(one > other));
 }

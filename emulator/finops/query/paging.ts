@@ -25,7 +25,7 @@ export function requestedPage(options: QueryOptions, headers: IncomingHttpHeader
   const pageRows = isHonoured ? Math.min(preferred, behavior.pageRows) : behavior.pageRows;
   const top = wantedRows(options, behavior, pageRows);
   return {
-    skip: countIn(options, '$skip') ?? skippedByToken(options),
+    skip: skippedRows(options, behavior),
     limit: Math.min(top ?? pageRows, pageRows),
     top,
     appliedSize: isHonoured && behavior.maxPageSize === 'honoured' ? pageRows : undefined,
@@ -36,6 +36,12 @@ export function requestedPage(options: QueryOptions, headers: IncomingHttpHeader
 function wantedRows(options: QueryOptions, behavior: Behavior, pageRows: number): number | undefined {
   const top = countIn(options, '$top');
   return behavior.nextLink === 'skip-and-top' && top !== undefined && top >= pageRows ? undefined : top;
+}
+
+function skippedRows(options: QueryOptions, behavior: Behavior): number {
+  const skip = countIn(options, '$skip');
+  if (skip === undefined) return skippedByToken(options);
+  return behavior.skip === 'ignored' ? 0 : skip;
 }
 
 function skippedByToken(options: QueryOptions): number {

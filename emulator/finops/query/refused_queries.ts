@@ -25,12 +25,18 @@ export function refuseFilter(expression: Expression, { entitySet }: Entity, beha
     }
   }
   if (behavior.wildcardInComparisons === 'refused') refuseWildcards(expression, behavior);
+  if (behavior.textRanges === 'refused') refuseTextRanges(expression);
 }
 
 /** @throws ServiceFault 400 */
 export function refuseOrder(columns: readonly Column[], { entitySet }: Entity, behavior: Behavior): void {
   const { orderBy } = refusalsOf(entitySet, behavior);
-  const refused = columns.find((column) => column.isVirtual === true || isRefused(column, orderBy));
+  const refused = columns.find(
+    (column) =>
+      column.isVirtual === true ||
+      (column.type === 'Enum' && behavior.enumOrder === 'refused') ||
+      isRefused(column, orderBy),
+  );
   if (refused === undefined) return;
   throw badRequest(`The field '${refused.name}' of the data entity cannot be used to order rows.`);
 }
@@ -68,15 +74,35 @@ function operatorsIn(expression: Expression): string[] {
 }
 
 function refuseWildcards(expression: Expression, behavior: Behavior): void {
-  if (expression.kind === 'and' || expression.kind === 'or') {
-    refuseWildcards(expression.left, behavior);
-    refuseWildcards(expression.right, behavior);
-  } else if (expression.kind === 'not') {
-    refuseWildcards(expression.operand, behavior);
-  } else if (expression.kind === 'comparison' && !['eq', 'ne'].includes(expression.operator)) {
-    if ([expression.left, expression.right].some((operand) => hasWildcard(operand, behavior))) {
-      throw badRequest(`A wildcard cannot be used with the operator '${expression.operator}'.`);
+  for (const { left, operator, right } of rangesIn(expression)) {
+    if ([left, right].some((operand) => hasWildcard(operand, behavior))) {
+      throw badRequest(`A wildcard cannot be used with the operator '${operator}'.`);
     }
+  }
+}
+
+function refuseTextRanges(expression: Expression): void {
+  for (const { left, operator, right } of rangesIn(expression)) {
+    if ([left, right].some((operand) => operand.kind === 'literal' && operand.family === 'text')) {
+      throw badRequest(`The operator '${operator}' is not supported for texts of this data entity.`);
+    }
+  }
+}
+
+type Comparison = Extract<Expression, { kind: 'comparison' }>;
+
+/** The comparisons other than `eq` and `ne`. */
+function rangesIn(expression: Expression): Comparison[] {
+  switch (expression.kind) {
+    case 'and':
+    case 'or':
+      return [...rangesIn(expression.left), ...rangesIn(expression.right)];
+    case 'not':
+      return rangesIn(expression.operand);
+    case 'comparison':
+      return ['eq', 'ne'].includes(expression.operator) ? [] : [expression];
+    case 'function':
+      return [];
   }
 }
 
