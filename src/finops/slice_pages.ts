@@ -7,7 +7,6 @@ import type { Logger } from '../core/logger.ts';
 import type { HttpResponse } from '../http/message.ts';
 import type { Page, PageEnd, PageResume, RowsRequest } from '../odata/page.ts';
 import type { PageSizes } from '../odata/page_sizes.ts';
-import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { FinopsClient, FinopsRequest } from './client.ts';
 import { verdictOn } from './completeness.ts';
 import { type Entity, keyColumnsOf, neededColumns, type XppColumn } from './entity.ts';
@@ -17,7 +16,7 @@ import { anchorLink, isTooLong, rowsUrl } from './page_url.ts';
 import { methodAfter, pagingColumns, type PagingMethod } from './paging_choice.ts';
 import { type Position, serialisePosition, type StartPosition } from './position.ts';
 import { questionAt } from './position_query.ts';
-import { isRefusal } from './probes.ts';
+import { isAboutQuery, UrlTooLong } from './query_refusal.ts';
 import { readingLayout, RowsReading } from './rows_reading.ts';
 import { SliceQuestions } from './slice_questions.ts';
 
@@ -243,11 +242,4 @@ export interface SlicePage extends Page {
 
 function inWords(method: PagingMethod): string {
   return method.replace('-', ' ');
-}
-
-class UrlTooLong extends Error {}
-
-/** A refusal of the request itself: of its order, its filter or its length. */
-function isAboutQuery(error: unknown): error is ServiceFaultError | UrlTooLong {
-  return error instanceof UrlTooLong || (error instanceof ServiceFaultError && isRefusal(error.fault.status));
 }
