@@ -4,6 +4,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Buffer | RowsBody;
+  /** Of a page of rows: how many, deletes included. Said to people only. */
+  readonly rowCount?: number;
 }
 
 /** Rows in between of a body, rendered only when they are sent. */

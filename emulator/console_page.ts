@@ -18,9 +18,25 @@ export interface ConsolePage {
   readonly tables: string;
   readonly aTable: string;
   readonly whatEmptyMeans: string;
-  /** HTML for sending a request again: the heading of its column, and where the answer is shown. Both empty without it. */
-  readonly replayColumn: string;
-  readonly answerDialog: string;
+  /** HTML of the options that say which requests a fault meets. */
+  readonly faultKinds: string;
+  /** HTML of further buttons of the first view; what `data-control` names is asked of the control API. */
+  readonly tokenButtons: string;
+  readonly limitButtons: string;
+}
+
+/** An option of a select, as HTML. */
+export function option(value: string, text: string): string {
+  return `<option value="${value}">${text}</option>`;
+}
+
+/**
+ * A button that asks something of the control API, as HTML.
+ * @param control method and path. @param says what the page says when it is done.
+ */
+export function controlButton(text: string, control: string, says: string, body?: object): string {
+  const content = body === undefined ? '' : ` data-body='${JSON.stringify(body)}'`;
+  return `<button type="button" data-control="${control}"${content} data-says="${says}">${text}</button>`;
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** The page at `/` of the Dataverse half. */
-import type { ConsolePage } from './console_page.ts';
+import { type ConsolePage, controlButton, option } from './console_page.ts';
 
 export const DATAVERSE_PAGE: ConsolePage = {
   title: 'Dataverse emulator',
@@ -8,12 +8,26 @@ export const DATAVERSE_PAGE: ConsolePage = {
   tables: 'Tables',
   aTable: 'a table',
   whatEmptyMeans: 'Empty means null.',
-  replayColumn: '<th scope="col">Replay</th>',
-  answerDialog: `<dialog id="answer" aria-labelledby="answer-title">
-      <form method="dialog">
-        <h2 id="answer-title"></h2>
-        <pre id="answer-body" tabindex="0"></pre>
-        <div class="bar end"><button type="submit" class="main">Close</button></div>
-      </form>
-    </dialog>`,
+  faultKinds: [
+    option('rows', 'for rows'),
+    option('delta', 'for changes'),
+    option('metadata', 'for definitions'),
+    option('token', 'for tokens'),
+    option('write', 'that write'),
+    option('any', 'of any kind'),
+  ].join(''),
+  tokenButtons: controlButton(
+    'Expire change tokens',
+    'POST changetracking/expire',
+    'Delta tokens given so far are expired.',
+  ),
+  limitButtons: [
+    controlButton('As documented', 'POST limits', 'The limits are as documented.', {}),
+    controlButton('Tight: 30 requests in 60 s, 2 at once', 'POST limits', 'The limits are tight.', {
+      requests: 30,
+      windowSeconds: 60,
+      concurrency: 2,
+    }),
+    controlButton('Off', 'DELETE limits', 'There are no limits.'),
+  ].join(''),
 };

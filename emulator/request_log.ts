@@ -13,11 +13,25 @@ export interface Request {
   readonly isWhole?: boolean;
   /** The beginning of it; never that of a sign-in. */
   readonly body?: string | undefined;
+  /** The rows that the answer brings; undefined where it is not one of rows. */
+  readonly rows?: number | undefined;
+  /** What a fault made of the answer. */
+  readonly fault?: string | undefined;
 }
 
-/** Numbered from 1 on; forgetting does not begin anew. */
-export interface LoggedRequest extends Request {
+/** How the answer ended. */
+export interface RequestEnd {
+  /** From the request to the end of its answer, the waits of faults and latency included. */
+  readonly durationMs: number;
+  /** Of the answer's body as composed, compressed where the client takes that. */
+  readonly bytes: number;
+}
+
+/** Numbered from 1 on; forgetting does not begin anew. What has not ended has no duration. */
+export interface LoggedRequest extends Request, Partial<RequestEnd> {
   readonly number: number;
+  /** By the clock of the machine. */
+  readonly at: string;
 }
 
 const KEPT = 10_000;
@@ -32,9 +46,12 @@ export class RequestLog {
     return this.#entries.filter((entry) => entry.number > number);
   }
 
-  add(request: Request): void {
-    this.#entries.push({ number: ++this.#added, ...request });
+  /** @returns what is to be called when the answer has ended. */
+  add(request: Request): (end: RequestEnd) => void {
+    const entry: LoggedRequest = { number: ++this.#added, at: new Date().toISOString(), ...request };
+    this.#entries.push(entry);
     if (this.#entries.length > 2 * KEPT) this.#entries = this.#entries.slice(-KEPT);
+    return (end) => Object.assign(entry, end);
   }
 
   clear(): void {

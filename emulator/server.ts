@@ -91,6 +91,7 @@ async function answerService(
   { body, method, request, url }: Received,
   response: ServerResponse,
 ): Promise<void> {
+  const begun = performance.now();
   const { path, query } = splitUrl(url);
   const isToken = signInOperation(path) !== undefined;
   const apiPath = belowRoot(path, webApiRoot(path) ?? '');
@@ -106,7 +107,7 @@ async function answerService(
   const fault: typeof met = met?.type === 'loopingLink' ? { type: 'nextLink', url: `${origin}${url}` } : met;
   const bare = { organization, settings, origin, method, headers, body };
   const answer = visit?.refused ?? answerRequest(bare, path, query);
-  state.requests.add({
+  const ended = state.requests.add({
     method,
     url,
     kind,
@@ -117,8 +118,14 @@ async function answerService(
     contentType: headers['content-type'],
     isWhole: !isToken && body.length <= KEPT_BODY_CHARACTERS,
     body: isToken || body === '' ? undefined : body.slice(0, KEPT_BODY_CHARACTERS),
+    rows: answer.rowCount,
+    fault: fault?.type,
   });
-  await sendAnswer(response, await presented(bare, answer, fault, visit?.headers()), fault);
+  const sent = await presented(bare, answer, fault, visit?.headers());
+  response.once('close', () =>
+    ended({ durationMs: Math.round(performance.now() - begun), bytes: sent.body.length }),
+  );
+  await sendAnswer(response, sent, fault);
   if (response.writableEnded) visit?.end();
   else response.once('close', () => visit?.end());
 }

@@ -100,16 +100,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   await once(server, 'listening');
   const url = `${tls ? 'https' : 'http'}://${host}:${(server.address() as AddressInfo).port}`;
   const { clientId, clientSecret, tenantId } = state.organization;
+  state.configuration = {
+    url,
+    tenant_id: tenantId,
+    client_id: clientId,
+    client_secret_value: clientSecret,
+    authority_url: `${url}${LOGIN}`,
+  };
   return {
     url,
     certificate: certificate?.cert,
-    config: {
-      url,
-      tenant_id: tenantId,
-      client_id: clientId,
-      client_secret_value: clientSecret,
-      authority_url: `${url}${LOGIN}`,
-    },
+    config: state.configuration,
     stop: async () => {
       server.close();
       server.closeAllConnections();

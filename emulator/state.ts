@@ -25,6 +25,8 @@ export class EmulatorState {
   farm: WebFarm;
   readonly faults = new FaultScript();
   readonly requests = new RequestLog();
+  /** A configuration for the connector, once it is known where the emulator listens. */
+  configuration: Readonly<Record<string, string>> = {};
   readonly #options: StateOptions;
 
   get schemaChangeExpiresTokens(): boolean {

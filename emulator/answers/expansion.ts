@@ -89,7 +89,7 @@ export function relatedRows(
   collection: Collection,
   row: Row,
   options: QueryOptions,
-): { readonly rows: string; readonly size: number } {
+): { readonly rows: string; readonly rowCount: number; readonly size: number } {
   const { organization } = exchange;
   const { table } = store;
   const belongs = belongsTo(collection, (name) => organization.store(name), row);
@@ -108,5 +108,5 @@ export function relatedRows(
     .sort(compare)
     .slice(0, size)
     .map((one) => rowText(seen(one), form));
-  return { rows: rows.join(','), size };
+  return { rows: rows.join(','), rowCount: rows.length, size };
 }

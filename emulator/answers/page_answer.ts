@@ -9,6 +9,7 @@ export interface PageContent {
   readonly select: string | undefined;
   /** The elements of `value`, separated by commas. */
   readonly rows: string | RenderedRows;
+  readonly rowCount: number;
   /** Members that stand before the rows, as JSON text. */
   readonly counts?: readonly string[];
   readonly nextLink?: string | undefined;
@@ -41,7 +42,7 @@ export function pageAnswer(
     typeof rows === 'string'
       ? `${before}${rows}${after}`
       : { before: Buffer.from(before), rows, after: Buffer.from(after) };
-  return { status: 200, headers, body };
+  return { status: 200, headers, body, rowCount: content.rowCount };
 }
 
 function contextOf(exchange: Exchange, { isDelta, select, table }: PageContent): string {

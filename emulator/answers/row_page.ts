@@ -25,7 +25,7 @@ export function rowPage(exchange: Exchange, store: TableStore): Answer {
   const byId = isLast || isById(exchange, store, keys);
   if (cookie !== undefined && (hasCookie !== (cookie.key !== '') || (byId && cookie.sorted?.length)))
     throw malformedCookie();
-  const { ends, rows } = isLast
+  const { ends, rowCount, rows } = isLast
     ? lastGeneratedRow(exchange, store)
     : byId
       ? pageById(exchange, store, cookie?.last, size)
@@ -37,6 +37,7 @@ export function rowPage(exchange: Exchange, store: TableStore): Answer {
     select: exchange.options.get('$select'),
     counts: countMembers(exchange, store),
     rows,
+    rowCount,
     nextLink: next === undefined ? undefined : linkWith(exchange, store, `$skiptoken=${encodeCookie(next)}`),
     isDelta: false,
   };

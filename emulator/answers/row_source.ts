@@ -4,7 +4,7 @@ import { expansionsOf } from './expansion.ts';
 import { rowForm, rowRenderer } from './row_text.ts';
 import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
-import { rowIntervals } from '../generated/row_intervals.ts';
+import { type Interval, rowIntervals } from '../generated/row_intervals.ts';
 import { pageOf, rowRange } from '../generated/row_range.ts';
 import { generatedId, indexAfter, RowTemplate } from '../generated/row_template.ts';
 import type { Row } from '../model.ts';
@@ -17,6 +17,7 @@ export type Ends = Pick<Cookie, 'first' | 'last' | 'sorted'>;
 
 export interface FoundPage {
   readonly rows: string | RenderedRows;
+  readonly rowCount: number;
   /** Given if rows follow. */
   readonly ends: Ends | undefined;
 }
@@ -43,6 +44,7 @@ export function pageById(
   const follows = found.length > size && first !== undefined && last !== undefined;
   return {
     rows: given.map((row) => render(seen(row))).join(','),
+    rowCount: given.length,
     ends: follows ? { first: store.keyOf(first), last: store.keyOf(last) } : undefined,
   };
 }
@@ -52,7 +54,7 @@ export function countRows(exchange: Exchange, store: TableStore): number {
   const { options, organization } = exchange;
   const total = organization.generatedRowCount(store.table);
   if (total !== undefined) {
-    return rowIntervals(store.table, options, total).reduce((sum, { end, start }) => sum + end - start, 0);
+    return sizeOf(rowIntervals(store.table, options, total));
   }
   return store.all(isGiven(exchange, store)).length;
 }
@@ -71,7 +73,7 @@ export function lastGeneratedRow(exchange: Exchange, { table }: TableStore): Fou
   const last = rowIntervals(table, options, organization.generatedRowCount(table) ?? 0).at(-1);
   const template = new RowTemplate(table, rowForm(exchange, table));
   const rows = last === undefined ? [] : [{ start: last.end - 1, end: last.end }];
-  return { rows: rowRange(template, organization.sequences, rows), ends: undefined };
+  return { rows: rowRange(template, organization.sequences, rows), rowCount: rows.length, ends: undefined };
 }
 
 function generatedPage(
@@ -89,5 +91,9 @@ function generatedPage(
       ? { first: generatedId(first), last: generatedId(last - 1) }
       : undefined;
   const template = new RowTemplate(table, rowForm(exchange, table));
-  return { rows: rowRange(template, exchange.organization.sequences, page), ends };
+  return { rows: rowRange(template, exchange.organization.sequences, page), rowCount: sizeOf(page), ends };
+}
+
+function sizeOf(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, { end, start }) => sum + end - start, 0);
 }

@@ -67,6 +67,7 @@ export function sortedPage(
   const render = rowRenderer(exchange, store.table, expansionsOf(exchange, store.table));
   return {
     rows: given.map((row) => render(seen(row))).join(','),
+    rowCount: given.length,
     ends: rows.length > start + size ? endsOf(store, given, keys) : undefined,
   };
 }

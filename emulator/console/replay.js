@@ -1,6 +1,5 @@
-/** Sends a request once more, signed in as the application, and shows what it is answered. */
+/** Sends a request once more, signed in as the application. */
 import { ask } from './control_api.js';
-import { byId } from './elements.js';
 
 /** So much of an answer is shown. */
 const SHOWN_CHARACTERS = 20_000;
@@ -10,16 +9,14 @@ export function canReplay({ isWhole, url }) {
   return isWhole && url.startsWith('/api/data/');
 }
 
-export async function replay({ body, contentType, method, number, prefer, url }) {
+/** @returns the status, and the beginning of the body. */
+export async function replay({ body, contentType, method, prefer, url }) {
   const headers = { authorization: `Bearer ${await token()}`, accept: 'application/json' };
   if (prefer !== undefined) headers.prefer = prefer;
   if (contentType !== undefined) headers['content-type'] = contentType;
   const answer = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
   const text = await answer.text();
-  byId('answer-title').textContent = `Request ${number}, replayed: ${answer.status}`;
-  byId('answer-body').textContent = text.slice(0, SHOWN_CHARACTERS) || 'no body';
-  byId('answer').showModal();
-  return `Request ${number} was answered with ${answer.status}.`;
+  return { status: answer.status, text: text.slice(0, SHOWN_CHARACTERS) || 'no body' };
 }
 
 async function token() {

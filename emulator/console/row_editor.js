@@ -1,4 +1,5 @@
 /** The dialog that changes a row or creates one: a field for every property, and the JSON text of what was changed. */
+import { labelOf } from './choice_labels.js';
 import { jsonText } from './control_api.js';
 import { byId, element } from './elements.js';
 
@@ -49,23 +50,38 @@ function fieldOf(column, value) {
   input.id = id;
   input.value = shown(column, value);
   // A text field may show a text otherwise than it was given, line ends above all.
-  return { column, input, before: input.value, label: element('label', { htmlFor: id }, column.property) };
+  return { column, input, before: input.value, label: labelFor(column, id) };
 }
 
-function inputFor({ type }) {
-  if (type === 'BooleanType') {
-    return element(
-      'select',
-      {},
-      ...['', 'true', 'false'].map((value) => element('option', { value }, value)),
+/** With the choices where several may be chosen, which the field does not offer. */
+function labelFor({ choices = [], property, type }, id) {
+  if (type !== 'MultiSelectPicklistType') return element('label', { htmlFor: id }, property);
+  const several = choices.map(({ label, value }) => `${value} ${label}`).join(', ');
+  return element('label', { htmlFor: id }, property, element('small', {}, several));
+}
+
+function inputFor({ choices = [], type }) {
+  if (type === 'BooleanType') return select(['true', 'false'], choices);
+  if (choices.length > 0 && NUMBERS.test(type))
+    return select(
+      choices.map(({ value }) => String(value)),
+      choices,
     );
-  }
   if (type === 'MemoType' || type === 'ManagedPropertyType') return element('textarea', { rows: 2 });
   return element('input', {
     type: 'text',
     inputMode: NUMBERS.test(type) ? 'decimal' : 'text',
     autocomplete: 'off',
   });
+}
+
+/** The values with their labels, and none. */
+function select(values, choices) {
+  const options = values.map((value) => {
+    const label = labelOf(choices, value);
+    return element('option', { value }, label === undefined ? value : `${value} – ${label}`);
+  });
+  return element('select', {}, element('option', { value: '' }, ''), ...options);
 }
 
 /** A value as a field shows it. */

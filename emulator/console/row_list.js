@@ -1,5 +1,5 @@
 /** The rows of one table, a page at a time, with ways to change, delete and create them. */
-import { ask, jsonObject } from './control_api.js';
+import { ask, jsonObject, jsonText } from './control_api.js';
 import { report } from './elements.js';
 import { editRow } from './row_editor.js';
 import { appendRows, beginRows, rowLine } from './row_table.js';
@@ -37,6 +37,11 @@ export function createRow() {
   });
 }
 
+/** JSON text by property, without what the service counts itself. */
+function textsOf({ versionnumber: _, ...values }) {
+  return Object.fromEntries(Object.entries(values).map(([property, value]) => [property, jsonText(value)]));
+}
+
 function lineOf(row) {
   const { name, primaryId, primaryName } = table;
   const id = row[primaryId];
@@ -48,5 +53,11 @@ function lineOf(row) {
     path: `tables/${name}/rows/${id}${partition}`,
     changedLine: (answer) => lineOf(answer.values),
     afterDelete: () => showTables(name),
+    restore: async () => {
+      await ask('POST', `tables/${name}/rows`, jsonObject(textsOf(row)));
+      await showTable(name);
+      await showTables(name);
+      return `${id} is back, as a row that was created again.`;
+    },
   });
 }

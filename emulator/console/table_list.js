@@ -16,6 +16,34 @@ export async function showTables(current, query = '') {
   filterTables();
 }
 
+const POLL_MS = 2000;
+
+/**
+ * Keeps the numbers of rows as they are, whoever writes, until the page is closed.
+ * @param limits the query that they are limited to.
+ */
+export async function watchCounts(limits) {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    if (!document.hidden) await updateCounts(limits()).catch(() => undefined);
+  }
+}
+
+async function updateCounts(query) {
+  const items = new Map(
+    [...document.querySelectorAll('#tables a')].map((link) => [link.hash.slice(1), link]),
+  );
+  for (const { name, rows } of await ask('GET', `tables?${query}`)) {
+    const count = items.get(name)?.querySelector('.count');
+    if (count === undefined || count.textContent === String(rows)) continue;
+    count.textContent = String(rows);
+    count.setAttribute('aria-label', `${rows} rows`);
+    count.classList.add('changed');
+    setTimeout(() => count.classList.remove('changed'), POLL_MS);
+    if (`#${name}` === location.hash) byId('reload').textContent = 'Reload: rows have changed';
+  }
+}
+
 /** Hides the tables whose name does not hold what is being looked for. */
 export function filterTables() {
   const wanted = byId('table-filter').value.trim().toLowerCase();

@@ -31,6 +31,7 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['POST', /^tables\/(\w+)\/columns$/, createColumn],
   ['PATCH', /^tables\/(\w+)\/columns\/(\w+)$/, changeColumn],
   ['DELETE', /^tables\/(\w+)\/columns\/(\w+)$/, deleteColumn],
+  ['GET', /^configuration$/, (state) => state.configuration],
   ['GET', /^snapshot$/, (state) => state.organization.snapshot()],
   ['POST', /^reset$/, (state) => state.reset()],
   ['GET', /^requests$/, listRequests],

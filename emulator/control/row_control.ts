@@ -1,6 +1,6 @@
 /** Looks at tables and rows, and changes them as a user of the organization would. */
 import { parseExact } from '../exact_json.ts';
-import { propertyOf, type Row } from '../model.ts';
+import { type Column, propertyOf, type Row } from '../model.ts';
 import type { Organization } from '../organization.ts';
 import type { EmulatorState } from '../state.ts';
 import type { TableStore } from '../table_store.ts';
@@ -27,9 +27,14 @@ export function describeTable({ organization }: EmulatorState, [name]: readonly 
     derived: isDerived,
     columns: table.columns.flatMap((column) => {
       const property = propertyOf(column);
-      return property === undefined ? [] : { property, type: column.type };
+      return property === undefined ? [] : { property, type: column.type, choices: choicesOf(column) };
     }),
   };
+}
+
+/** With their English labels. */
+function choicesOf({ choices }: Column): unknown {
+  return choices?.map(({ labels, value }) => ({ value, label: labels[1033] }));
 }
 
 /** The first rows in the order of their ids, after those to skip. Text, so that no number loses a digit. */

@@ -1,6 +1,6 @@
 /** HTTP: finds out what a request is, has it answered, and sends the answer. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Answer, Refusal, refusalAnswer } from '../answer.ts';
+import { type Answer, bodyBytes, Refusal, refusalAnswer } from '../answer.ts';
 import { foreignness, MOST_BODY_BYTES, readBody } from '../request_guard.ts';
 import { sendAnswer } from '../spoil.ts';
 import { DEFAULT_SETTINGS } from '../start.ts';
@@ -61,6 +61,7 @@ async function handle(
     await sendAnswer(response, own, undefined);
     return;
   }
+  const begun = performance.now();
   const { headers, method, url } = request;
   const area = areaOf(request);
   await settings.onRequest?.({ kind: area, url });
@@ -69,7 +70,7 @@ async function handle(
     met?.type === 'loopingLink' ? { type: 'nextLink', url: `${request.origin}${url}` } : met;
   await pause(settings.latencyMs + warmUpMs(state, area));
   const answer = answerTo(state, settings, request);
-  state.requests.add({
+  const ended = state.requests.add({
     method,
     url,
     kind: area,
@@ -77,12 +78,13 @@ async function handle(
     prefer: [headers.prefer ?? []].flat().join(',') || undefined,
     authorized: headers.authorization !== undefined,
     userAgent: headers['user-agent'],
+    fault: fault?.type,
   });
-  await sendAnswer(
-    response,
-    await presented(answer, area, headers, state.environment.behavior, fault),
-    fault,
+  const sent = await presented(answer, area, headers, state.environment.behavior, fault);
+  response.once('close', () =>
+    ended({ durationMs: Math.round(performance.now() - begun), bytes: bodyBytes(sent.body).length }),
   );
+  await sendAnswer(response, sent, fault);
 }
 
 function warmUpMs({ environment, warmUp }: FinopsState, area: string): number {

@@ -57,16 +57,17 @@ export async function startFinopsEmulator(options: FinopsOptions = {}): Promise<
   const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
   const { clientId, clientSecret, tenantId } = state.tenant.organization;
   const url = `${origin}${all.basePath}`;
+  state.configuration = {
+    product: 'finance_and_operations',
+    url,
+    tenant_id: tenantId,
+    client_id: clientId,
+    client_secret_value: clientSecret,
+    authority_url: `${origin}${LOGIN}`,
+  };
   return {
     url,
-    config: {
-      product: 'finance_and_operations',
-      url,
-      tenant_id: tenantId,
-      client_id: clientId,
-      client_secret_value: clientSecret,
-      authority_url: `${origin}${LOGIN}`,
-    },
+    config: state.configuration,
     stop: async () => {
       server.close();
       server.closeAllConnections();

@@ -22,6 +22,8 @@ export class FinopsState {
   readonly tenant: Tenant;
   readonly faults = new FaultScript();
   readonly requests = new RequestLog();
+  /** A configuration for the connector, once it is known where the emulator listens. */
+  configuration: Readonly<Record<string, string>> = {};
   readonly throttle = new Throttle();
   readonly warmUp = new WarmUp();
   readonly #options: FinopsStateOptions;

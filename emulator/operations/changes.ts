@@ -60,6 +60,7 @@ export function changes(exchange: Exchange, store: TableStore): Answer {
     table: store.table,
     select: options.get('$select'),
     rows: renderChanges(exchange, store.table, given),
+    rowCount: given.length,
     isDelta: true,
     ...link,
   };

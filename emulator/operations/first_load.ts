@@ -21,6 +21,7 @@ import { pageById } from '../answers/row_source.ts';
 
 interface LoadedPage {
   readonly rows: PageContent['rows'];
+  readonly rowCount: number;
   /** Given if a page follows. */
   readonly next: Pick<Cookie, 'first' | 'last' | 'caughtUpTo'> | undefined;
 }
@@ -30,7 +31,7 @@ export function firstLoad(exchange: Exchange, store: TableStore): Answer {
   const cookie = trackedCookie(exchange);
   const start = cookie?.version ?? organization.version;
   const size = pageSizeOf(exchange, store);
-  const { next, rows } =
+  const { next, rowCount, rows } =
     cookie?.caughtUpTo === undefined
       ? pageOfAll(exchange, store, cookie, start, size)
       : pageOfChanged(exchange, store, cookie.caughtUpTo, cookie, size);
@@ -47,7 +48,7 @@ export function firstLoad(exchange: Exchange, store: TableStore): Answer {
         };
   return pageAnswer(
     exchange,
-    { table: store.table, select: options.get('$select'), rows, isDelta: false, ...link },
+    { table: store.table, select: options.get('$select'), rows, rowCount, isDelta: false, ...link },
     preferencesApplied(exchange, true, size),
   );
 }
@@ -68,12 +69,12 @@ function pageOfAll(
   start: number,
   size: number,
 ): LoadedPage {
-  const { ends, rows } = pageById(exchange, store, cookie?.last, size);
-  if (ends !== undefined) return { rows, next: ends };
+  const { ends, rowCount, rows } = pageById(exchange, store, cookie?.last, size);
+  if (ends !== undefined) return { rows, rowCount, next: ends };
   const { dialect, version } = exchange.organization;
   const follow = dialect.tokenDating === 'end' && store.changedRows(start, version).length > 0;
   const { first = '', last = '' } = cookie ?? {};
-  return { rows, next: follow ? { first, last, caughtUpTo: start } : undefined };
+  return { rows, rowCount, next: follow ? { first, last, caughtUpTo: start } : undefined };
 }
 
 /** Rows that changed while the pages before were read. */
@@ -92,6 +93,7 @@ function pageOfChanged(
   const render = rowRenderer(exchange, store.table);
   return {
     rows: given.map((row) => render(seen(row))).join(','),
+    rowCount: given.length,
     next: follow ? { first, last, caughtUpTo: version } : undefined,
   };
 }

@@ -37,7 +37,7 @@ export function relatedByRow(exchange: Exchange, store: TableStore, key: string,
   requireReadable(exchange, related);
   const allowed = ['$select', '$filter', '$orderby', '$top', '$expand', ...aliasesIn(options)];
   allowOnly(options, allowed, `the rows of ${name}`);
-  const { rows, size } = relatedRows(exchange, related, collection, row, options);
-  const content = { table: related.table, select: options.get('$select'), rows, isDelta: false };
+  const { rowCount, rows, size } = relatedRows(exchange, related, collection, row, options);
+  const content = { table: related.table, select: options.get('$select'), rows, rowCount, isDelta: false };
   return pageAnswer(exchange, content, preferencesApplied(exchange, false, size));
 }

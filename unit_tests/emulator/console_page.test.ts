@@ -4,6 +4,12 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { findChromium } from './chromium.ts';
 import { emulated, type Json } from './emulated.ts';
 
+/** What a field takes of the window, as the browser says it. */
+interface Box {
+  readonly bottom: number;
+  readonly top: number;
+}
+
 const executablePath = findChromium();
 if (executablePath === undefined) {
   process.stderr.write('!!! NO CHROMIUM: THE PAGE OF THE EMULATOR IS NOT TRIED IN A BROWSER !!!\n');
@@ -163,33 +169,150 @@ if (executablePath === undefined) {
       'user-agent': 'a client/1.0',
     });
     const arrived = requests.first().filter({ hasText: 'GET /api/data/v9.2/contacts?$select=fullname' });
-    await arrived.waitFor();
+    await arrived.getByRole('cell', { name: 'a client/1.0' }).waitFor();
     expect(await arrived.getByRole('cell').allInnerTexts()).toEqual([
-      expect.stringMatching(/^\d+$/),
+      expect.stringMatching(/^\d\d:\d\d:\d\d$/),
       '200',
-      'rows',
       'GET /api/data/v9.2/contacts?$select=fullname',
-      'odata.maxpagesize=2',
+      '2',
+      expect.stringMatching(/^\d{3}$/),
+      expect.stringMatching(/^\d+$/),
       'a client/1.0',
-      'Replay',
     ]);
     await page.getByRole('button', { name: 'Forget them' }).click();
     await arrived.waitFor({ state: 'detached' });
     expect((await service.control('GET', 'requests')).text).toBe('[]');
   });
 
+  test('shows all that is known of a request, by keyboard alone', async () => {
+    await service.get('contacts?$select=fullname', { prefer: 'odata.maxpagesize=2' });
+    await page.getByRole('button', { name: /^GET .*contacts/ }).focus();
+    await page.keyboard.press('Enter');
+    const request = page.getByRole('dialog', { name: /^Request \d+: 200$/ });
+    await request.waitFor();
+    expect(await request.locator('#request-text').innerText()).toBe(
+      'GET /api/data/v9.2/contacts?$select=fullname\nprefer: odata.maxpagesize=2',
+    );
+    expect(await request.locator('dt').allInnerTexts()).toEqual([
+      'Time',
+      'Took',
+      'Kind',
+      'Rows',
+      'Bytes',
+      'From',
+    ]);
+    await page.keyboard.press('Escape');
+    await request.waitFor({ state: 'hidden' });
+  });
+
   test('replays a request, and shows the answer', async () => {
     await service.get('WhoAmI');
-    await page
-      .getByRole('button', { name: /^Replay request / })
-      .first()
-      .click();
-    const answer = page.getByRole('dialog', { name: /replayed: 200$/ });
-    await answer.waitFor();
-    expect(await answer.locator('pre').innerText()).toContain('"OrganizationId"');
-    await answer.getByRole('button', { name: 'Close' }).click();
-    await says(/^Request \d+ was answered with 200\.$/);
+    await page.getByRole('button', { name: /WhoAmI$/ }).click();
+    const request = page.getByRole('dialog');
+    await request.getByRole('button', { name: 'Replay' }).click();
+    await request.getByRole('status').filter({ hasText: 'Replayed: 200' }).waitFor();
+    expect(await request.locator('#answer-body').innerText()).toContain('"OrganizationId"');
+    await request.getByRole('button', { name: 'Close' }).click();
   });
+
+  test('takes a deletion back', async () => {
+    const before = await stored('account');
+    await rowLine('Delete').first().click();
+    await says(/^Deleted /);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await says(/is back/);
+    expect(await count('account')).toBe('60');
+    const after = await stored('account');
+    const { versionnumber: _, ...rest } = before[0] ?? {};
+    expect(after[0]).toMatchObject(rest);
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'hidden' });
+  });
+
+  test('follows the numbers of rows when others write', async () => {
+    await service.control('POST', 'tables/contact/rows', { fullname: 'Someone else' });
+    await page.locator('#tables a[href="#contact"] .count').filter({ hasText: '141' }).waitFor();
+    await service.control('POST', 'tables/account/rows', { name: 'Somewhere else' });
+    await page.getByRole('button', { name: 'Reload: rows have changed' }).click();
+    await page.getByRole('button', { name: 'Reload', exact: true }).waitFor();
+  });
+
+  test('says what choices mean, in rows and in the editor', async () => {
+    const [first] = await stored('account');
+    const code = String(first?.['industrycode']);
+    const label = ['', 'Accounting', 'Agriculture', 'Broadcasting', 'Consulting'][Number(code)] ?? '';
+    await page
+      .locator('#rows td')
+      .filter({ hasText: `${code} ${label}` })
+      .first()
+      .waitFor();
+    await rowLine('Change').first().click();
+    const field = page.getByRole('dialog').getByLabel('industrycode', { exact: true });
+    expect(await field.locator('option').allInnerTexts()).toContain(`${code} – ${label}`);
+    await field.selectOption('4');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await says(/^Changed /);
+    expect((await stored('account'))[0]?.['industrycode']).toBe(4);
+  });
+
+  test('begins with the configuration, to copy', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('link', { name: 'Dataverse emulator' }).click();
+    await page.getByRole('heading', { name: 'Connect and try things out' }).waitFor();
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await says(/is in the clipboard/);
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(JSON.parse(copied)).toEqual(service.config);
+  });
+
+  test('lets a person break the service, and mend it', async () => {
+    await page.goto(`${service.url}/#`);
+    await page.getByLabel('What happens').selectOption('Server is unavailable (503)');
+    await page.getByLabel('How often').fill('2');
+    await page.getByRole('button', { name: 'Add fault' }).click();
+    await says(/^Server is unavailable \(503\): the next 2 requests/);
+    expect((await service.get('accounts')).status).toBe(503);
+    await page.getByRole('button', { name: 'Clear faults' }).click();
+    await says(/^All faults are gone/);
+    expect((await service.get('accounts')).status).toBe(200);
+    await page.getByRole('button', { name: 'Clock: eight days ahead' }).click();
+    await says(/eight days ahead/);
+    await page.getByRole('button', { name: 'Expire access tokens' }).click();
+    await says(/expired/);
+    expect((await service.get('accounts')).status).toBe(401);
+    await page.getByRole('button', { name: /^Tight/ }).click();
+    await says(/^The limits are tight/);
+    const limits = JSON.parse((await service.control('GET', 'limits')).text) as Json[];
+    expect(limits[0]).toMatchObject({ remainingRequests: 30 });
+  });
+
+  test.each([1400, 820, 390])('fields of the editor do not overlap at %i pixels', async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    await rowLine('Change').first().click();
+    await page.getByRole('dialog').waitFor();
+    const boxes = await page.locator('#fields > :not(label)').evaluateAll((fields) =>
+      fields.map((field) => {
+        const { bottom, top } = (
+          field as unknown as { getBoundingClientRect(): Box }
+        ).getBoundingClientRect();
+        return { bottom, top };
+      }),
+    );
+    expect(boxes.length).toBeGreaterThan(20);
+    for (const [at, { top }] of boxes.entries())
+      if (at > 0) expect(top).toBeGreaterThanOrEqual(boxes[at - 1]?.bottom ?? 0);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'nothing is wider than a telephone, in %s colours',
+    async (scheme) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width: 390, height: 844 });
+      for (const hash of ['', 'account']) {
+        await page.goto(`${service.url}/#${hash}`);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+      }
+    },
+  );
 
   test('resets everything after asking', async () => {
     await rowLine('Delete').first().click();
@@ -214,7 +337,7 @@ if (executablePath === undefined) {
       .locator('button:visible, input:visible, select:visible, textarea:visible')
       .all()) {
       const named = await control.ariaSnapshot();
-      expect(named).toMatch(/^- (button|textbox|searchbox|combobox|checkbox) "[^"]+"/);
+      expect(named).toMatch(/^- (button|textbox|searchbox|spinbutton|combobox|checkbox) "[^"]+"/);
     }
   });
 });

@@ -7,6 +7,7 @@ import { createRow, showEntity, showMore } from './entity_rows.js';
 
 const show = startPage({
   createRow,
+  limits: () => new URLSearchParams(companyQuery()),
   prepare: async () => {
     await showCompanies();
     await showDialects();

@@ -33,6 +33,7 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, handler: Handl
   ['PATCH', /^tables\/(\w+)\/rows\/(\d+)$/, changeRow],
   ['DELETE', /^tables\/(\w+)\/rows\/(\d+)$/, deleteRow],
   ['POST', /^tables\/(\w+)\/rows\/(\d+)\/move$/, moveRow],
+  ['GET', /^configuration$/, (state) => state.configuration],
   ['GET', /^companies$/, showCompanies],
   ['POST', /^rights$/, setRights],
   ['GET', /^behavior$/, showBehavior],
