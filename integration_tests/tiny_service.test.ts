@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../src/config/config.ts';
 import type { ServiceOpener } from '../src/connector/commands.ts';
+import { ConnectorError } from '../src/core/errors.ts';
 import type { AirbyteStream } from '../src/protocol/messages.ts';
 import { configured } from './connector.ts';
 import { type InProcessResult, runInProcess } from './in_process.ts';
@@ -179,4 +180,32 @@ describe('read', () => {
     expect(numbers(result, 'road')).toEqual([]);
     expect(numbers(result, 'town')).toEqual([1, 2, 3, 4, 5]);
   });
+});
+
+test('a read describes its tables while it asks who is signed in', async () => {
+  const found = await discover();
+  const listed = Promise.withResolvers<void>();
+  const { identify, listTables } = service;
+  service.listTables = () => {
+    listed.resolve();
+    return listTables.call(service);
+  };
+  service.identify = async () => {
+    await listed.promise;
+    return await identify.call(service);
+  };
+  const catalog = file('catalog.json', { streams: [configured(found, 'city', 'full_refresh')] });
+  const result = await run('read', '--catalog', catalog);
+  expect(rowsOf(result, 'city')).toHaveLength(ROWS.length);
+});
+
+test('a user who cannot sign in is told, whatever else fails', async () => {
+  const found = await discover();
+  service.listTables = () => Promise.reject(new Error('no list'));
+  service.identify = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    throw new ConnectorError('config', 'sign_in_refused', 'Nobody is signed in.');
+  };
+  const catalog = file('catalog.json', { streams: [configured(found, 'city', 'full_refresh')] });
+  expect(failures(await run('read', '--catalog', catalog))).toEqual(['Nobody is signed in.']);
 });

@@ -32,9 +32,12 @@ export async function prepareRead(options: PrepareReadOptions): Promise<Prepared
   const { clock, config, log, service, signal, state, streams } = options;
   const states = new Map(streams.map(({ name }) => [name, stateOrError(name, state)]));
   const stateOf = ({ name }: ConfiguredStream) => states.get(name) ?? NONE;
+  const describing = describeStreams(service, streams, config, signal);
+  // A user who cannot sign in is the cause of all else that fails: that error comes first.
+  describing.catch(() => {});
   const identity = await service.identify(signal);
   const { organizationId } = identity;
-  const described = await describeStreams(service, streams, config, signal);
+  const described = await describing;
   const tables = [...described.tables.values()];
   const barred = await diagnoseStreams({ service, identity, streams, tables, log, signal });
   const context = {
