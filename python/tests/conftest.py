@@ -56,6 +56,8 @@ def session_builder(master: str, folder: Path, with_delta: bool):
         .config("spark.eventLog.dir", folder.as_uri())
         .config("spark.sql.python.filterPushdown.enabled", "true")
         .config("spark.databricks.delta.snapshotPartitions", "2")
+        # Compiling a plan takes longer than running it on so few rows.
+        .config("spark.sql.codegen.wholeStage", "false")
     )
     if not with_delta:
         return builder

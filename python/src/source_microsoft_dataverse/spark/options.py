@@ -88,7 +88,6 @@ class Options:
     table: str
     config: dict[str, Any] = field(repr=False)
     columns: list[str] | None
-    filter: str | None
     partitions: int | None
     """At most so many tasks; None for as many as the service takes."""
     cursor: str | None
@@ -134,7 +133,6 @@ def parse_options(options: Mapping[str, str]) -> Options:
         table=table,
         config=config,
         columns=columns or None,
-        filter=row_filter,
         partitions=_read("numPartitions", given["numpartitions"], _count) if "numpartitions" in given else None,
         cursor=given.get("cursor") or None,
         sync_state=given.get("syncstate"),

@@ -69,9 +69,12 @@ class Target:
         self._name = name
 
     def ensure(self, schema: StructType) -> None:
-        """Creates the table where there is none."""
-        builder = DeltaTable.createIfNotExists(self._spark)
+        """Creates the table where there is none. One that exists keeps its columns; a merge adds those that are new."""
         path = _path_in(self._name)
+        is_there = self._spark.catalog.tableExists(self._name) if path is None else DeltaTable.isDeltaTable(self._spark, path)
+        if is_there:
+            return
+        builder = DeltaTable.createIfNotExists(self._spark)
         (builder.tableName(self._name) if path is None else builder.location(path)).addColumns(schema).execute()
 
     def table(self) -> DeltaTable:
