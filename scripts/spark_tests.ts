@@ -1,7 +1,7 @@
 /**
  * The Spark data source against the emulators: `npm run test:spark`. Runs pytest twice, in local mode and with executors as
  * processes of their own. What cannot be had (Java, PyPI, Delta's jar) is skipped loudly. Ends with
- * `N passed, N failed, N skipped`. Arguments go to pytest.
+ * `N passed, N failed, N skipped`. Arguments go to pytest, such as `-k sync`.
  */
 import { spawn } from 'node:child_process';
 import { prepareSpark, ROOT } from './spark_environment.ts';
@@ -12,7 +12,7 @@ interface Counts {
   readonly skipped: number;
 }
 
-const PYTEST = ['-m', 'pytest', '-c', 'python/pytest.ini', '-q', '-p', 'no:cacheprovider', '-W', 'ignore'];
+const PYTEST = '-m pytest python/tests -c python/pytest.ini -q -p no:cacheprovider -W ignore'.split(' ');
 
 /** With executors as processes, only the tests that say something about those run again. */
 const RUNS = [

@@ -10,16 +10,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from pyspark.errors import StreamingQueryException
+from pyspark.errors import PySparkException, StreamingQueryException
 from source_microsoft_dataverse.spark import merge_changes
 from test_sync import assert_equal, change, source
 
 __all__ = ["source"]
 
 
-def run(spark, source, folder: Path, merge, **options) -> None:
+def run(spark, source, folder: Path, merge, table: str = "account", **options) -> None:
     """What has changed since the last run, and then the end."""
-    changes = spark.readStream.format("dynamics365").options(**source.config, **options).load("account")
+    changes = spark.readStream.format("dynamics365").options(**source.config, **options).load(table)
     writing = changes.writeStream.option("checkpointLocation", str(folder / "checkpoint"))
     writing.foreachBatch(merge).trigger(availableNow=True).start().awaitTermination(120)
 
@@ -66,3 +66,8 @@ def test_a_driver_that_is_killed_in_a_batch(delta, source, tmp_path):
 def test_a_batch_that_is_too_large_is_refused(delta, source, tmp_path):
     with pytest.raises(StreamingQueryException, match="more than 10 rows"):
         run(delta, source, tmp_path, into("accounts_large"), maxRows=10)
+
+
+def test_a_table_without_change_tracking_is_refused(delta, source, tmp_path):
+    with pytest.raises(PySparkException, match="no change tracking"):
+        run(delta, source, tmp_path, into("territories"), table="territory")

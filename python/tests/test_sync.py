@@ -98,6 +98,15 @@ def test_content_that_somebody_replaced_is_loaded_again(delta, source):
     assert_equal(delta, source, "account", into, [])
 
 
+def test_a_table_without_change_tracking_loses_rows_that_are_gone(delta, source):
+    into = "territories_followed"
+    sync_into(delta, "territory", into, source.config)
+    rows = source.rows("territory")
+    source.control("DELETE", f"tables/territory/rows/{rows[0]['territoryid']}")
+    assert sync_into(delta, "territory", into, source.config).full
+    assert_equal(delta, source, "territory", into, [])
+
+
 def test_finance_and_operations_by_natural_key(delta, finops):
     into, key = "customers_followed", ["dataAreaId", "CustomerAccount"]
     try:

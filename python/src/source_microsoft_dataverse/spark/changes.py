@@ -22,6 +22,9 @@ from source_microsoft_dataverse.spark.record_batches import RecordBatches, chunk
 ORDER_COLUMN = "_sync_order"
 STATE_COLUMN = "_sync_state"
 
+# Records of tables with change tracking have it.
+CURSOR = "_ab_cdc_cursor"
+
 
 def with_sync_columns(schema: StructType) -> StructType:
     """The schema of a DataFrame for `sync_into`."""
@@ -50,8 +53,10 @@ class Changes:
         """
         options = self._options
         config = options.config_for(invalid_cdc_cursor_position_behavior="Fail sync")
+        # The connector would choose a cursor for a table without change tracking, and then no delete would be seen.
+        mode = "incremental" if CURSOR in self._schema.names or options.cursor is not None else "full_refresh"
         documents = {
-            "catalog": catalog(options.table, self._schema.names, "incremental", options.cursor),
+            "catalog": catalog(options.table, self._schema.names, mode, options.cursor),
             "state": None if self._before is None else [self._before],
         }
         batches = RecordBatches(self._schema)

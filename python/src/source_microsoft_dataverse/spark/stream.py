@@ -9,7 +9,7 @@ import pyarrow as pa
 from pyspark.sql.datasource import SimpleDataSourceStreamReader
 from pyspark.sql.types import StructType
 
-from source_microsoft_dataverse.spark.changes import Changes
+from source_microsoft_dataverse.spark.changes import CURSOR, Changes
 from source_microsoft_dataverse.spark.errors import Dynamics365Error
 from source_microsoft_dataverse.spark.options import Options
 
@@ -24,6 +24,13 @@ class StreamReader(SimpleDataSourceStreamReader):
     """
 
     def __init__(self, options: Options, schema: StructType) -> None:
+        """
+        Raises:
+            Dynamics365Error: `options_invalid` for a table without change tracking.
+        """
+        if CURSOR not in schema.names:
+            why = f"Table {options.table} has no change tracking, or `columns` leaves {CURSOR} out. Use sync_into, or add the column"
+            raise Dynamics365Error(f"{why}.", "options_invalid")
         self._options = options
         self._schema = schema
 

@@ -12,12 +12,11 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as f
 from pyspark.sql.types import StructType
 
-from source_microsoft_dataverse.spark.changes import ORDER_COLUMN, STATE_COLUMN, with_sync_columns
+from source_microsoft_dataverse.spark.changes import CURSOR, ORDER_COLUMN, STATE_COLUMN, with_sync_columns
 from source_microsoft_dataverse.spark.discovery import METADATA_STREAMS, Stream, discover, schema_of
 from source_microsoft_dataverse.spark.errors import Dynamics365Error
 from source_microsoft_dataverse.spark.options import parse_options
 
-CURSOR = "_ab_cdc_cursor"
 DELETED_AT = "_ab_cdc_deleted_at"
 CHANGE_COLUMNS = (CURSOR, "_ab_cdc_updated_at", DELETED_AT)
 LOST = "change_token_lost"
