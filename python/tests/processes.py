@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 
-def descendants(text: str) -> list[int]:
-    """Processes below this one whose command line holds the text."""
+def _processes() -> tuple[dict[int, int], dict[int, str]]:
+    """Parents and command lines, without those that have ended."""
     parents: dict[int, int] = {}
     lines: dict[int, str] = {}
     for entry in Path("/proc").iterdir():
@@ -20,19 +20,29 @@ def descendants(text: str) -> list[int]:
             stat = (entry / "stat").read_text()
             lines[int(entry.name)] = (entry / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
         except OSError:
-            continue  # It has ended.
+            continue
         state, parent = stat.rpartition(")")[2].split()[:2]
         if state != "Z":
             parents[int(entry.name)] = int(parent)
-    return [pid for pid in parents if text in lines[pid] and _is_below(pid, os.getpid(), parents)]
+    return parents, lines
 
 
-def _is_below(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
+def _above(pid: int, parents: dict[int, int]) -> Iterator[int]:
     while pid in parents:
         pid = parents[pid]
-        if pid == ancestor:
-            return True
-    return False
+        yield pid
+
+
+def descendants(text: str) -> list[int]:
+    """Processes below this one whose command line holds the text."""
+    parents, lines = _processes()
+    return [pid for pid in parents if text in lines[pid] and os.getpid() in _above(pid, parents)]
+
+
+def ancestor(pid: int, text: str) -> int:
+    """The nearest process above another whose command line holds the text."""
+    parents, lines = _processes()
+    return next(one for one in _above(pid, parents) if text in lines.get(one, ""))
 
 
 def wait_for(find: Callable[[], Any], seconds: float = 60) -> Any:

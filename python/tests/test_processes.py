@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from conftest import MASTER, SHOWN_SECRET, reading
-from processes import descendants, wait_for
+from processes import ancestor, descendants, wait_for
 from pyspark.errors import PySparkException
+from source_microsoft_dataverse.spark import sync_into
 
 READER = "bundle/main.js read"
 EXECUTOR = "CoarseGrainedExecutorBackend"
@@ -98,11 +99,34 @@ def test_a_wrong_secret_is_in_no_message(spark, dataverse):
 @pytest.mark.skipif(not MASTER.startswith("local-cluster"), reason="there are no executors to kill")
 def test_a_killed_executor(spark, dataverse):
     running = Running(spark, dataverse)
-    wait_for(lambda: descendants(READER))
-    executor = descendants(EXECUTOR)[0]
-    readers = descendants(READER)
-    os.kill(executor, signal.SIGKILL)
+    readers = wait_for(lambda: descendants(READER))
+    os.kill(ancestor(readers[0], EXECUTOR), signal.SIGKILL)
     running.end()
     assert running.error is None
     assert running.count == 12_000
     wait_for(lambda: not set(readers) & set(descendants(READER)), 10)
+
+
+@pytest.mark.cluster
+@pytest.mark.skipif(not MASTER.startswith("local-cluster"), reason="there are no executors to kill")
+def test_a_killed_executor_while_a_delta_table_is_filled(delta, dataverse):
+    into, options = "bench_followed", {**dataverse.config, "odata_maxpagesize": 50, "max_concurrent_requests": 1}
+    failures: list[Exception] = []
+
+    def fill() -> None:
+        try:
+            sync_into(delta, "bench", into, options, columns=["amount"])
+        except Exception as error:
+            failures.append(error)
+
+    filling = threading.Thread(target=fill)
+    filling.start()
+    reader = wait_for(lambda: descendants(f"{READER} --config - --catalog"))
+    # The executor that reads is the one above the reader.
+    os.kill(ancestor(reader[0], EXECUTOR), signal.SIGKILL)
+    filling.join(180)
+    assert not filling.is_alive()
+    if failures:
+        sync_into(delta, "bench", into, options, columns=["amount"])
+    found = delta.table(into).selectExpr("count(*) n", "count(distinct benchid) ids", "count(amount) amounts").first()
+    assert (found.n, found.ids) == (12_000, 12_000)
