@@ -21,6 +21,9 @@ A stand-in for Microsoft Dataverse on this machine, with the data of a small bus
   --snapshot FILE       begin with these rows, and come back to them by a reset
   --dialect NAME        how the service speaks where documents and captures differ:
                         ${DIALECT_NAMES.join(', ')}
+  --host NAME           let other machines and containers reach it by this name: it listens on every address, speaks
+                        https, and refuses requests for other names
+  --write-config FILE   write the configuration there, too
   --tls                 speak https, with a certificate made on the spot
   --certificate FILE    write that certificate there, for clients to trust
   --limits              count towards the documented service protection limits
@@ -42,6 +45,10 @@ export interface CommandLine {
   readonly clock: 'system' | { readonly start: string };
   readonly dialect: DialectName;
   readonly tls: boolean;
+  /** The name by which others reach it; undefined for this machine alone. */
+  readonly publicName: string | undefined;
+  /** Where to write the configuration. */
+  readonly configFile: string | undefined;
   /** Where to write the certificate. */
   readonly certificate: string | undefined;
 }
@@ -65,6 +72,8 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
       limits: { type: 'boolean', default: false },
       tls: { type: 'boolean', default: false },
       certificate: { type: 'string' },
+      host: { type: 'string' },
+      'write-config': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -85,7 +94,9 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
     large,
     snapshot: values.snapshot,
     limits: values.limits,
-    tls: values.tls || values.certificate !== undefined,
+    tls: values.tls || values.certificate !== undefined || values.host !== undefined,
+    publicName: readHost(values.host),
+    configFile: values['write-config'],
     certificate: values.certificate,
     dialect: readDialectName(values.dialect),
     clock: values.clock === undefined ? 'system' : { start: readTime(values.clock) },
@@ -96,6 +107,11 @@ function readPort(text: string): number {
   if (!/^\d+$/.test(text)) throw new Error(`--port takes a number, not "${text}"`);
   if (Number(text) > 65_535) throw new Error(`--port takes a number up to 65535, not ${text}`);
   return Number(text);
+}
+
+function readHost(text: string | undefined): string | undefined {
+  if (text === undefined || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(text)) return text;
+  throw new Error(`--host takes a name such as emulator, in small letters, not "${text}"`);
 }
 
 function readGenerated(text: string): GeneratedTable {

@@ -4,6 +4,7 @@ import { type CommandLine, readCommandLine, USAGE } from './command_line.ts';
 import { FINOPS_PRODUCT, FINOPS_USAGE } from './finops/command_line.ts';
 import { runFinopsEmulator } from './finops/run.ts';
 import { startEmulator } from './start.ts';
+import { writeConfig } from './write_config.ts';
 
 const argv = process.argv.slice(2);
 const at = argv.findIndex((one) => one.startsWith('--product'));
@@ -25,11 +26,12 @@ async function runDataverse(): Promise<void> {
   else await serve(command);
 }
 
-async function serve({ certificate, limits, snapshot, ...options }: CommandLine): Promise<void> {
+async function serve({ certificate, configFile, limits, snapshot, ...options }: CommandLine): Promise<void> {
   const data = snapshot === undefined ? {} : { snapshot: await readFile(snapshot, 'utf8') };
   const protection = limits ? { serviceProtection: {} } : {};
   const emulator = await startEmulator({ ...options, ...data, ...protection });
   if (certificate !== undefined) await writeFile(certificate, emulator.certificate ?? '');
+  if (configFile !== undefined) await writeConfig(configFile, emulator.config);
   console.log(`Emulated Dataverse: ${emulator.url}\nA configuration for it:`);
   console.log(JSON.stringify(emulator.config, null, 2));
   if (options.tls)

@@ -22,6 +22,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly port?: number;
   /** Loopback unless said. */
   readonly host?: string;
+  /** The name by which other machines reach it: then it listens on every address, unless `host` says one. */
+  readonly publicName?: string | undefined;
   /** Whether it speaks https, with a certificate made on the spot. */
   readonly tls?: boolean;
   readonly generatedTables?: readonly GeneratedTable[];
@@ -57,6 +59,9 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+const LOOPBACK = '127.0.0.1';
+const EVERY_ADDRESS = '0.0.0.0';
+
 /** How it answers unless an option says otherwise. */
 export const DEFAULT_SETTINGS: EmulatorSettings = {
   prettyPrint: false,
@@ -68,16 +73,13 @@ export const DEFAULT_SETTINGS: EmulatorSettings = {
 
 /** Rejects if the port is taken, and if the snapshot cannot be read. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { clock = 'system', generatedTables = [], host = '127.0.0.1', large, port = 0, ...more } = options;
+  const { clock = 'system', generatedTables = [], large, port = 0, publicName, ...other } = options;
+  const { host = publicName === undefined ? LOOPBACK : EVERY_ADDRESS, ...more } = other;
   const { schemaChangeExpiresTokens = true, serviceProtection, signIn = {}, snapshot: text, ...rest } = more;
-  const {
-    dialect,
-    tracking,
-    deltaLinkPosition,
-    annotationsSuppressDeltaLink,
-    tls = false,
-    ...settings
-  } = rest;
+  const { dialect, tracking, deltaLinkPosition, annotationsSuppressDeltaLink, tls = false, ...chosen } = rest;
+  const { allowedHosts } = { ...DEFAULT_SETTINGS, ...chosen };
+  const names = publicName === undefined ? allowedHosts : [...allowedHosts, publicName];
+  const settings = { ...chosen, allowedHosts: names };
   const snapshot = text === undefined ? undefined : readSnapshot(text, writableTables(large));
   const state = new EmulatorState({
     clock,
@@ -94,11 +96,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...(annotationsSuppressDeltaLink !== undefined && { annotationsSuppressDeltaLink }),
     },
   });
-  const certificate = tls ? makeCertificate(settings.allowedHosts) : undefined;
+  const certificate = tls ? makeCertificate(names) : undefined;
   const server = createEmulatorServer(state, { ...DEFAULT_SETTINGS, ...settings }, certificate);
   server.listen(port, host);
   await once(server, 'listening');
-  const url = `${tls ? 'https' : 'http'}://${host}:${(server.address() as AddressInfo).port}`;
+  const url = `${tls ? 'https' : 'http'}://${publicName ?? host}:${(server.address() as AddressInfo).port}`;
   const { clientId, clientSecret, tenantId } = state.organization;
   state.configuration = {
     url,

@@ -22,14 +22,20 @@ invoices and posted journal entries.
                         one more entity set with so many generated rows; may be repeated
                         SHAPE is ${ENTITY_SHAPES.join(', ')}; ordinary unless given
   --entities N          so many further entities without rows; ${LARGE_ENVIRONMENT} are a large environment
+  --write-config FILE   write the configuration there, too
   --clock START         time stands still there (2026-03-02T08:00:00Z), except for a second with every write
   -h, --help            this text
 
 docs/emulator.md says the rest.
 `;
 
+export interface FinopsCommandLine extends FinopsOptions {
+  /** Where to write the configuration. */
+  readonly configFile: string | undefined;
+}
+
 /** @throws Error with a message for whoever typed it. */
-export function readFinopsCommandLine(argv: readonly string[]): FinopsOptions | 'help' {
+export function readFinopsCommandLine(argv: readonly string[]): FinopsCommandLine | 'help' {
   const { positionals, values } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -44,12 +50,14 @@ export function readFinopsCommandLine(argv: readonly string[]): FinopsOptions | 
       generate: { type: 'string', multiple: true, default: [] },
       entities: { type: 'string', default: '0' },
       clock: { type: 'string' },
+      'write-config': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) return 'help';
   if (positionals.length > 0) throw new Error(`"${positionals.join(' ')}" is not an option`);
   return {
+    configFile: values['write-config'],
     port: readNumber('--port', values.port, 0, 65_535),
     latencyMs: readNumber('--latency', values.latency, 0, 600_000),
     dialect: readDialect(values.dialect),

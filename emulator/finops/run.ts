@@ -1,4 +1,5 @@
 /** Runs the emulated environment until the process is stopped. */
+import { writeConfig } from '../write_config.ts';
 import { FINOPS_USAGE, readFinopsCommandLine } from './command_line.ts';
 import { startFinopsEmulator } from './start.ts';
 
@@ -12,7 +13,9 @@ export async function runFinopsEmulator(
     write(FINOPS_USAGE);
     return;
   }
-  const emulator = await startFinopsEmulator(options);
+  const { configFile, ...environment } = options;
+  const emulator = await startFinopsEmulator(environment);
+  if (configFile !== undefined) await writeConfig(configFile, emulator.config);
   write(`Emulated Finance & Operations: ${emulator.url}\nA configuration for it:`);
   write(JSON.stringify(emulator.config, null, 2));
   write(`In a browser, ${new URL(emulator.url).origin}/ shows entities, rows and requests.`);
