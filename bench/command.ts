@@ -1,10 +1,10 @@
 /**
- * Runs a program and says what it cost: wall time, processor time of it and of everything that it started, and the peak
+ * Runs a program and measures its cost: wall time, processor time including its children, and the peak
  * memory of its largest process. Its output goes through a pipe into a reader whose own cost is not counted.
  *
- * Processor time is what the shell's `times` reports for its children after they have ended
+ * Processor time comes from the shell's `times` for its children after they have ended
  * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_26): to the hundredth of a second.
- * Peak memory is the kernel's high-water mark of resident memory (VmHWM), looked at until the end; Linux only.
+ * Peak memory is the kernel's high-water mark of resident memory (VmHWM), sampled until the end; Linux only.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 export interface Cost {
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
-  /** Undefined where the system does not tell. */
+  /** Undefined if the system does not report it. */
   readonly peakMegabytes: number | undefined;
 }
 
@@ -30,12 +30,12 @@ const SCRIPTS = {
 
 const POLL_MS = 20;
 
-/** @throws where the program does not end with 0. */
+/** @throws if the program does not exit with 0. */
 export async function measureCommand(command: readonly string[]): Promise<Cost> {
   return (await run(command, 'drop')).cost;
 }
 
-/** Runs it once and counts what it writes. @throws where the program does not end with 0. */
+/** Runs it once and counts what it writes. @throws if the program does not exit with 0. */
 export async function countOutput(command: readonly string[]): Promise<Output> {
   const { counted } = await run(command, 'count');
   const [lines, bytes] = counted.trim().split(/\s+/).map(Number);
@@ -85,7 +85,7 @@ export function parseAccount(text: string): { readonly exitCode: number; readonl
   return { exitCode: Number(exitCode), cpuSeconds: times.reduce((sum, one) => sum + one, 0) };
 }
 
-/** The highest mark of any process below one, as far as it could be looked at. */
+/** The highest mark of any descendant of a process, as far as it was sampled. */
 class PeakMemory {
   readonly #root: number;
   #kilobytes = 0;
@@ -117,7 +117,7 @@ function readProcess(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    // It has ended between two looks, or this system has no /proc.
+    // It ended between two samples, or this system has no /proc.
     return '';
   }
 }

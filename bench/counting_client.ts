@@ -1,6 +1,6 @@
 /**
- * How fast the emulator can deliver: asks for the listed pages over a few connections and only counts the bytes.
- *  Prints `{"seconds", "bytes"}`, the bytes as sent.
+ * Measures how fast the emulator can deliver: requests the listed pages over a few connections and only counts the bytes.
+ * Prints `{"seconds", "bytes"}`, the bytes as sent.
  *
  *     node bench/counting_client.ts pages.json
  */

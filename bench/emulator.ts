@@ -1,4 +1,4 @@
-/** The emulator in a process of its own, so that its work is not counted with any reader's. */
+/** Runs the emulator in a separate process, so that its work is not counted with that of a reader. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ const MAIN = fileURLToPath(new URL('../emulator/main.ts', import.meta.url));
 export interface EmulatorOptions {
   readonly tables: readonly GeneratedTable[];
   readonly latencyMs?: number;
-  /** Definitions of so many tables in all, each of so many columns; a third of them cannot be read. */
+  /** The number of tables in all, and of columns in each; a third of the tables cannot be read. */
   readonly large?: { readonly tables: number; readonly columns: number };
 }
 
@@ -56,7 +56,7 @@ function argumentsOf({ large, latencyMs = 0, tables }: EmulatorOptions): string[
   return ['--latency', String(latencyMs), ...organization, ...generated];
 }
 
-/** @returns an access token, as any application gets one. */
+/** @returns an access token for the application. */
 export async function signIn(config: EmulatorConfig): Promise<string> {
   const { authority_url = '', client_id = '', client_secret_value = '', tenant_id = '', url = '' } = config;
   const response = await fetch(`${authority_url}/${tenant_id}/oauth2/v2.0/token`, {
@@ -79,7 +79,7 @@ export interface AskedPage {
   readonly prefer: string;
 }
 
-/** The pages of rows that were asked for since requests were taken last. */
+/** The pages of rows that were requested since the last call. */
 export async function takeAskedPages(config: EmulatorConfig): Promise<AskedPage[]> {
   return (await takeRequests(config))
     .filter(({ kind }) => kind === 'rows' || kind === 'delta')

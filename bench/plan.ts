@@ -1,4 +1,4 @@
-/** What is measured, how much of it and how often: in full, or quickly. */
+/** Defines what is measured, with how many rows and how often, for a full and a quick run. */
 import type { DiscoveryCase } from './cases/discovery.ts';
 import type { StreamsCase } from './cases/streams.ts';
 import type { ThroughputCase } from './cases/throughput.ts';
@@ -9,7 +9,7 @@ export interface Plan {
   readonly streams: readonly StreamsCase[];
   readonly streamsRounds: number;
   readonly quietStreamsRounds: number;
-  /** Each ten times the one before. */
+  /** Each step has ten times the rows of the previous one. */
   readonly scaling: readonly { readonly rows: number; readonly rounds: number }[];
   readonly discovery: readonly DiscoveryCase[];
   readonly discoveryRounds: number;
@@ -18,14 +18,14 @@ export interface Plan {
   readonly peerRounds: number;
 }
 
-/** Rows that are some hundred MB of pages: so much is read that the start of a program hardly weighs. */
+/** Enough rows for some hundred MB of pages, so that the start of a program hardly matters. */
 const SHAPES = [
   { shape: 'narrow', all: 1_200_000, some: 1_600_000 },
   { shape: 'ordinary', all: 400_000, some: 1_000_000 },
   { shape: 'wide', all: 80_000, some: 280_000 },
 ] as const;
 
-/** @param part one in so many of the rows. */
+/** @param part the divisor of the number of rows. */
 function throughput(part: number): ThroughputCase[] {
   return SHAPES.flatMap(({ shape, ...rows }) =>
     (['all', 'some'] as const).map((columns) => ({ shape, columns, rows: rows[columns] / part })),

@@ -19,7 +19,7 @@ export interface PreparedReaders {
   readonly pageCount: number;
   readonly pageBytes: number;
   readonly pageList: string;
-  /** What the connector writes. */
+  /** The output of the connector. */
   readonly output: Output;
 }
 
@@ -27,7 +27,7 @@ const STRAIGHTFORWARD = fileURLToPath(new URL('straightforward_reader.ts', impor
 
 /**
  * Runs each reader once, as its warm-up, and makes sure that every row arrived.
- * @throws where a reader wrote less or more than the rows.
+ * @throws if a reader wrote fewer or more records than there are rows.
  */
 export async function prepareReaders(workload: Workload): Promise<PreparedReaders> {
   const { emulator, rowCount } = workload;
@@ -60,7 +60,7 @@ export async function prepareReaders(workload: Workload): Promise<PreparedReader
   };
 }
 
-/** The connector's command for what a workload describes. */
+/** The connector's command for a workload. */
 export function readCommand({ catalog, config }: Readonly<Record<'config' | 'catalog', string>>): string[] {
   return [CONNECTOR, 'read', '--config', config, '--catalog', catalog];
 }

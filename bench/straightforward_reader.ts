@@ -1,5 +1,5 @@
 /**
- * The peer that shows how much the byte path gains: the obvious way to write a reader. It asks for the same columns,
+ * A reader written in the obvious way, which shows the gain of the byte path. It requests the same columns,
  * page by page, parses each page, and prints every row as an Airbyte record.
  *
  *     node bench/straightforward_reader.ts job.json

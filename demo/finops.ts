@@ -1,5 +1,5 @@
 /**
- * What the connector does with Finance & Operations: the built program against the embedded emulator, over HTTP and with a
+ * Shows the connector with Finance & Operations: the built program against the embedded emulator, over HTTP and with a
  * sign-in. Two companies, a change, an incremental read, and deletes found by comparing keys.
  */
 import { type FinopsEmulator, startFinopsEmulator } from '../emulator/finops/start.ts';
@@ -14,7 +14,7 @@ const FULL = ['VendorsV2', 'VendorInvoiceHeaders', 'VendorInvoiceLines', 'Genera
 const ORDERS = 'ContosoServiceOrders';
 const CURSOR = 'ModifiedDateAndTime';
 const KEYS = `${ORDERS}_keys`;
-/** Small pages and no look-back, so that a small environment shows slices and changes. */
+/** Small pages and no look-back, so that slices and changes are visible in a small environment. */
 const SETTINGS = { odata_maxpagesize: 25, lookback_minutes: 0, key_streams: [ORDERS] };
 
 export async function demonstrateFinops(work: Work): Promise<void> {

@@ -1,15 +1,15 @@
-/** Changes through the emulator's own API: what people and programs would do in a real environment. */
+/** Makes changes through the emulator's own API, as people and programs would in a real environment. */
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The emulator's rows all have one time; a cursor needs one that is later than the others. */
+/** All rows of the emulator have the same time; a cursor needs a row with a later one. */
 export async function touchOne(url: string, entity: string): Promise<void> {
   const path = `${url}/_emulator/tables/${entity}/rows`;
   const [row = {}] = (await ask('GET', `${path}?skip=9&limit=1`)) as readonly Row[];
   await ask('PATCH', `${path}/${String(row['@recId'])}`, { Description: 'Confirmed' });
 }
 
-/** Changes one row, creates one and deletes one. @param say what happens, a line each. */
+/** Changes one row, creates one and deletes one. @param say reports each step as a line. */
 export async function changeOrders(url: string, entity: string, say: (line: string) => void): Promise<void> {
   const path = `${url}/_emulator/tables/${entity}/rows`;
   const [changed = {}, deleted = {}] = (await ask('GET', `${path}?limit=2`)) as readonly Row[];

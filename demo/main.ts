@@ -24,7 +24,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** `--product finance_and_operations` shows the other system. */
+/** `--product finance_and_operations` shows that product instead. */
 function productOf(args: string[]): string {
   return parseArgs({ args, options: { product: { type: 'string', default: 'dataverse' } } }).values.product;
 }
@@ -116,7 +116,7 @@ function showFirstRead({ lines, messages, seconds }: Run): void {
     say(styled('dim', `   ${line}`));
 }
 
-/** Through the emulator's own API: what people and programs would do in a real environment. */
+/** Makes changes through the emulator's own API, as people and programs would in a real environment. */
 async function changeSomeRows(url: string, first: Run): Promise<void> {
   const accounts = recordsOf(first.messages, 'account');
   const contacts = recordsOf(first.messages, 'contact');

@@ -1,8 +1,8 @@
-/** What a read is given and what came of it, for the demos. */
+/** The input and output files of a read, for the demos. */
 import type { Message, Run, Stream } from './run_connector.ts';
 
 export interface Work {
-  /** Writes a file of that name. @returns its path. */
+  /** Writes a file with this name. @returns its path. */
   readonly file: (name: string, content: unknown) => string;
 }
 

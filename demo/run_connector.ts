@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A message of the connector, as far as the demo looks into it. */
+/** The parts of a connector message that the demo uses. */
 export interface Message {
   readonly type: string;
   readonly record?: { readonly stream: string; readonly data: Readonly<Record<string, unknown>> };
@@ -26,7 +26,7 @@ export interface Stream {
 }
 
 export interface Run {
-  /** Each line as it came: numbers may have more digits than JavaScript's. */
+  /** The unparsed lines, since numbers may have more digits than JavaScript keeps. */
   readonly lines: readonly string[];
   readonly messages: readonly Message[];
   readonly seconds: number;
@@ -34,7 +34,7 @@ export interface Run {
 
 const EXECUTABLE = fileURLToPath(new URL('../bin/source-microsoft-dataverse', import.meta.url));
 
-/** Runs the built connector as the platform does, and reads what it says. Rejects if it fails. */
+/** Runs the built connector as the platform does, and parses its messages. Rejects if it fails. */
 export async function runConnector(...argv: string[]): Promise<Run> {
   const begun = performance.now();
   const child = spawn(EXECUTABLE, argv, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,8 +1,8 @@
-/** Text for a person: with colours on a terminal, plain in a pipe. */
+/** Formats text for a person: with colours on a terminal, plain in a pipe. */
 import { styleText } from 'node:util';
 
 const isTerminal = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-/** Some terminals say 0, and pipes nothing. */
+/** Some terminals report 0, and pipes nothing. */
 const WIDTH = Math.min(process.stdout.columns > 40 ? process.stdout.columns : 100, 110);
 
 type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow';

@@ -1,5 +1,5 @@
 /**
- * Who may sign in and read what.
+ * Which users may sign in, and what they may read.
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-single-tenant-server-server-authentication
  */
 import { Refusal } from './answer.ts';
@@ -9,7 +9,7 @@ import { guidOf } from './identifiers.ts';
 import type { Row, Table } from './model.ts';
 
 /**
- * How far a privilege reaches: one's own rows, one's business unit, those below it, the organization.
+ * The depth of a privilege: the user's own rows, the user's business unit, the units below it, the organization.
  * https://learn.microsoft.com/power-platform/admin/security-roles-privileges
  */
 export type PrivilegeDepth = 'Basic' | 'Local' | 'Deep' | 'Global';
@@ -21,18 +21,18 @@ const ROOT_UNIT = rowId('businessunit', 0);
 export class Access {
   readonly #tokens = new Map<string, number>();
   #issued = 0;
-  /** Names of the privileges to read that the application user's roles lack. */
+  /** Names of the read privileges that the application user's roles lack. */
   missingPrivileges: ReadonlySet<string> = new Set();
   /**
-   * Names of privileges to read that the user has and that a question for its privileges does not list: whether it lists
+   * Names of read privileges that the user has but that a request for its privileges does not return. Whether it returns
    * those of roles that teams have is not documented.
    */
   unlistedPrivileges: ReadonlySet<string> = new Set();
-  /** Where the application user belongs. */
+  /** The business unit of the application user. */
   businessUnitId = ROOT_UNIT;
-  /** What keeps the application user out. */
+  /** The barriers that refuse the application user. */
   barriers: ReadonlySet<Barrier> = new Set();
-  /** Names of privileges to read that reach less far than the organization. */
+  /** Read privileges whose depth is less than the organization. */
   depths: ReadonlyMap<string, PrivilegeDepth> = new Map();
 
   issueToken(expiresAtMs: number): string {
@@ -49,7 +49,7 @@ export class Access {
     this.#tokens.clear();
   }
 
-  /** @throws Refusal 403 where something keeps the user out. */
+  /** @throws Refusal 403 if a barrier refuses the user. */
   requireEntrance(caller: Caller): void {
     requireEntrance(this.barriers, caller);
   }
@@ -64,7 +64,7 @@ export class Access {
   }
 
   /**
-   * Change tracking asks for Read at organization level. That it is refused is documented; with which code is inferred.
+   * Change tracking requires Read at organization level. The refusal is documented; its code is inferred.
    * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
    */
   requireGlobalRead(table: Table, userId: string): void {
@@ -75,7 +75,7 @@ export class Access {
     return this.depths.get(privilegeName(table, 'Read')) ?? 'Global';
   }
 
-  /** Which rows a plain read brings: less depth means fewer rows, not an error. */
+  /** Which rows a plain read returns: less depth means fewer rows, not an error. */
   rowsSeen(table: Table, userId: string, businessUnitId: string): (row: Row) => boolean {
     const isOfUnit = ({ values }: Row): boolean =>
       values['_owningbusinessunit_value'] === JSON.stringify(businessUnitId);
@@ -112,7 +112,7 @@ export class Access {
 }
 
 /**
- * Tables whose privileges do not carry their schema name.
+ * Tables whose privileges are not named after their schema name.
  * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/systemuser
  * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/annotation
  */
@@ -127,7 +127,7 @@ export function privilegeName(table: Table, type: string): string {
   return `prv${type}${table.isActivity ? 'Activity' : ofTable}`;
 }
 
-/** Rows of intersect and private tables are governed by other tables' privileges. Inferred. */
+/** Privileges of other tables protect rows of intersect and private tables. Inferred. */
 export function hasPrivileges(table: Table): boolean {
   return !table.isIntersect && !table.isPrivate;
 }

@@ -1,4 +1,4 @@
-/** What an operation answers, before the server compresses it or a fault spoils it. */
+/** The answer of an operation, before the server compresses it or a fault changes it. */
 
 export interface Answer {
   readonly status: number;
@@ -8,7 +8,7 @@ export interface Answer {
   readonly rowCount?: number;
 }
 
-/** Rows in between of a body, rendered only when they are sent. */
+/** The rows in the middle of a body, rendered only when they are sent. */
 interface RowsBody {
   readonly before: Buffer;
   readonly rows: RenderedRows;
@@ -18,7 +18,7 @@ interface RowsBody {
 export interface RenderedRows {
   /** The elements of a JSON array. */
   plain(): Buffer;
-  /** All of a body as gzip, where that is cheaper than compressing it. */
+  /** The whole body as gzip, if that is cheaper than compressing it. */
   zip?(before: Buffer, after: Buffer): Buffer;
 }
 
@@ -28,13 +28,13 @@ export function bodyBytes(body: Answer['body']): Buffer {
 }
 
 /**
- * A refusal in the form that the Web API gives it.
+ * A refusal in the form of the Web API.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors
  */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
-  /** Of refusals whose status and code depend on the dialect. */
+  /** For refusals whose status and code depend on the dialect. */
   readonly kind: RefusalKind | undefined;
 
   constructor(status: number, code: string, message: string, kind?: RefusalKind) {
@@ -47,7 +47,7 @@ export class Refusal extends Error {
 
 export type RefusalKind = 'unknown-column' | 'unknown-table';
 
-/** For what this emulator does not know: said loudly, never guessed. */
+/** For requests that are not emulated: refused loudly, never guessed. */
 export function notEmulated(what: string): Refusal {
   return new Refusal(501, 'not_emulated', `not emulated: ${what}`);
 }

@@ -1,4 +1,4 @@
-/** What a request is answered with, whichever connection or batch it came by. */
+/** Answers a request, whether it came alone or in a batch. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, notEmulated, Refusal, refusalAnswer } from './answer.ts';
 import { inDialect } from './dialect/refusal_form.ts';
@@ -10,10 +10,10 @@ import { signInOperation } from './sign_in_api.ts';
 import { answerWebApi } from './web_api.ts';
 import { belowRoot, webApiRoot } from './web_api_root.ts';
 
-/** A request without what follows from its address. */
+/** A request without the parts that are derived from its address. */
 export type BareExchange = Omit<Exchange, 'options' | 'path' | 'webApi'>;
 
-/** @param path of the address, as it was sent. @param query likewise. */
+/** @param path the path as it was sent. @param query likewise. */
 export function answerRequest(bare: BareExchange, path: string, query: string): Answer {
   try {
     const options = readQueryOptions(query);
@@ -32,7 +32,7 @@ export function answerRequest(bare: BareExchange, path: string, query: string): 
   }
 }
 
-/** The answer to a request that came within another. */
+/** The answer to a request inside another one. */
 function answerPart(bare: BareExchange, { body, headers, method, url }: BatchedRequest): Answer {
   const { path, query } = splitUrl(url);
   if (webApiRoot(path) === undefined) return notFound(path);
@@ -50,7 +50,7 @@ export function splitUrl(url: string): { path: string; query: string } {
 }
 
 /**
- * Without a body, and with the address to sign in at.
+ * The answer without a body, with the sign-in address in a header.
  * https://learn.microsoft.com/power-apps/developer/data-platform/authenticate-oauth
  */
 function unauthorized({ organization, origin }: BareExchange): Answer {

@@ -1,11 +1,11 @@
 /**
- * What keeps everybody or this one user out of the environment, whatever is asked.
+ * Barriers that refuse every request, of all users or of this one.
  * https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
  * https://learn.microsoft.com/power-platform/admin/ip-firewall
  *
- * Inferred: status 403 of a disabled organization, which barrier comes first where several stand, and that a user without
- * roles meets it on every request. Inferred too: the words of a user without a license, of one that is not allowed, and of the two
- * general refusals, whose codes alone are documented.
+ * Inferred: status 403 of a disabled organization, the order of the barriers, and that a user without
+ * roles is refused every request. Also inferred: the messages for a user without a license, for one that is not allowed, and of the two
+ * general refusals, for which only the codes are documented.
  */
 import { Refusal } from './answer.ts';
 
@@ -32,7 +32,7 @@ interface BarrierForm {
   readonly words: (caller: Caller) => string;
 }
 
-/** The first that stands is the one that is met. */
+/** The first active one applies. */
 const FORMS: Readonly<Record<Barrier, BarrierForm>> = {
   organizationDisabled: {
     code: '0x8004a104',
@@ -77,7 +77,7 @@ const FORMS: Readonly<Record<Barrier, BarrierForm>> = {
 
 export const BARRIERS = Object.keys(FORMS) as readonly Barrier[];
 
-/** @throws Refusal 403 if any stands. */
+/** @throws Refusal 403 if any is active. */
 export function requireEntrance(standing: ReadonlySet<Barrier>, caller: Caller): void {
   const met = BARRIERS.find((barrier) => standing.has(barrier));
   if (met !== undefined) throw new Refusal(403, FORMS[met].code, FORMS[met].words(caller));

@@ -1,21 +1,21 @@
-/** How the organization tracks changes where the documents leave it open, and which tokens it no longer honours. */
+/** Settings of change tracking that the documents leave open, and the tokens that are no longer accepted. */
 
-/** Each setting is unknown of the service; a client has to be right under all of them. */
+/** How the service behaves is unknown for each setting; a client must work with all values. */
 export interface TrackingBehavior {
-  /** Which moment of a read that spans several pages the token at its end dates from. */
+  /** The moment of a read over several pages from which the token at its end counts changes. */
   readonly tokenDating: 'start' | 'end';
-  /** How a row comes that was deleted and created again under its id between two reads. */
+  /** How a row is returned that was deleted and recreated with the same id between two reads. */
   readonly recreatedRow: 'row then delete' | 'delete then row' | 'row only';
   /** The HTTP status of the refusal of an expired token. */
   readonly expiredStatus: 400 | 404 | 410 | 500;
-  /** Whether that refusal names its code as others do, or in its words only, as the signed number of the SDK. */
+  /** Whether that refusal has a code like others, or only the signed number of the SDK in its message. */
   readonly expiredCode: 'code' | 'number in words';
   /**
-   * What a token older than the retention is answered with: a refusal; a refusal only if a change that it has not
-   * brought yet is older than the retention, too; or all rows, and no deletes.
+   * The answer to a token older than the retention: a refusal; a refusal only if a change that it has not
+   * returned yet is also older than the retention; or all rows, and no deletes.
    */
   readonly expiredToken: 'refused-by-age' | 'refused-by-changes' | 'all-rows';
-  /** What names the row in a delete entry of an elastic table; `none`: such entries never come. */
+  /** What identifies the row in a delete entry of an elastic table; `none`: there are no such entries. */
   readonly elasticDelete: 'id' | 'id-and-partition' | 'none';
 }
 
@@ -28,7 +28,7 @@ export const DEFAULT_TRACKING: TrackingBehavior = {
   elasticDelete: 'id',
 };
 
-/** Which delta tokens were expired by request, whatever their age. */
+/** The delta tokens that a control request expired, regardless of their age. */
 export class ChangeTracking {
   #expiredUpTo = -1;
   readonly #expiredOfTables = new Map<string, number>();

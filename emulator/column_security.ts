@@ -1,8 +1,8 @@
 /**
- * Secured columns that the user has no permission for: null in rows, and no way to ask about their values.
+ * Secured columns without the user's permission: null in rows, and refused in filters and orders.
  * https://learn.microsoft.com/power-apps/developer/data-platform/column-level-security
  *
- * Inferred: which of the codes for secured columns meets a filter, an order or an alternate key; its words are those of a
+ * Inferred: which of the codes for secured columns is used for a filter, an order or an alternate key; its message is that of a
  * refused update, with "read".
  */
 import { Refusal } from './answer.ts';
@@ -10,7 +10,7 @@ import { type Column, propertyOf, type Row, type Table } from './model.ts';
 
 export type Permission = 'granted' | 'denied';
 
-/** The table with these columns secured and no others. @param permissions of the user, by logical names of columns. */
+/** The table with exactly these columns secured. @param permissions the user's, by logical names of columns. */
 export function withSecured(
   table: Table,
   permissions: ReadonlyMap<string, Permission>,
@@ -24,13 +24,13 @@ export function withSecured(
   return { ...table, columns };
 }
 
-/** The columns of `after` that are secured and were not, or the other way round. @param before the same columns as they were. */
+/** The columns of `after` whose security differs. @param before the same columns as they were. */
 export function securedOtherwise(before: Table, after: Table): Column[] {
   const was = new Set(before.columns.filter(({ secured }) => secured === true).map(({ name }) => name));
   return after.columns.filter(({ name, secured }) => (secured === true) !== was.has(name));
 }
 
-/** @returns what makes of a row the row as the user sees it. */
+/** @returns a function that maps a row to the row that the user sees. */
 export function columnsSeen({ columns }: Table): (row: Row) => Row {
   const denied = columns.filter(({ deniedTo }) => deniedTo !== undefined).map(propertyOf);
   if (denied.length === 0) return (row) => row;
@@ -38,7 +38,7 @@ export function columnsSeen({ columns }: Table): (row: Row) => Row {
   return (row) => ({ ...row, values: { ...row.values, ...nulls } });
 }
 
-/** @throws Refusal 403 for a column that its user may not ask about. */
+/** @throws Refusal 403 for a column whose values the user may not use in a request. */
 export function refuseDenied(table: Table, column: Column): void {
   if (column.deniedTo === undefined) return;
   const property = propertyOf(column) ?? column.name;

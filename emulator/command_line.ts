@@ -40,7 +40,7 @@ export interface CommandLine {
   readonly large: LargeOrganization | undefined;
   /** A file's path. */
   readonly snapshot: string | undefined;
-  /** Whether service protection limits are counted. */
+  /** Whether service protection is on. */
   readonly limits: boolean;
   readonly clock: 'system' | { readonly start: string };
   readonly dialect: DialectName;
@@ -53,7 +53,7 @@ export interface CommandLine {
   readonly certificate: string | undefined;
 }
 
-/** @throws Error in words for whoever typed it. */
+/** @throws Error with a message for the user. */
 export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
   const { positionals, values } = parseArgs({
     args: [...argv],
@@ -79,7 +79,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine | 'help' {
   });
   if (values.help) return 'help';
   if (positionals.length > 0) {
-    throw new Error(`"${positionals.join(' ')}" is not an option; the emulator takes options only`);
+    throw new Error(`"${positionals.join(' ')}" is not an option; the emulator accepts only options`);
   }
   if (values.product !== 'dataverse') {
     throw new Error(`--product takes dataverse or finance_and_operations, not "${values.product}"`);
@@ -134,7 +134,7 @@ function readOrganization(values: {
   const { columns, organization, tables } = values;
   if (organization === undefined) {
     if (tables === undefined && columns === undefined) return undefined;
-    throw new Error('--tables and --columns go with --organization large');
+    throw new Error('--tables and --columns need --organization large');
   }
   if (organization !== 'large') throw new Error(`--organization takes large, not "${organization}"`);
   return {

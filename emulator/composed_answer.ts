@@ -1,15 +1,15 @@
 /**
- * Answers of any size in little memory: elements are rendered one after the other and, once they are many, compressed as
- * they come, so that no more than the compressed answer is ever there at once.
+ * Answers of any size in little memory. Elements are rendered one by one and, for large answers, compressed as
+ * they come, so that memory contains at most the compressed answer.
  */
 import { constants, crc32, deflateRawSync, gunzipSync } from 'node:zlib';
 import type { Answer } from './answer.ts';
 
-/** So much text is compressed at a time. */
+/** The amount of text that is compressed at a time. */
 const PIECE_CHARS = 1 << 18;
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 
-/** `{head, "name": [elements]}`; what the elements throw is thrown here. @param head members, as JSON text. */
+/** `{head, "name": [elements]}`; errors of the elements are thrown here. @param head members, as JSON text. */
 export function composedAnswer(head: readonly string[], name: string, elements: Iterable<unknown>): Answer {
   const zip = new Composition();
   let text = `{${head.join(',')}${head.length > 0 ? ',' : ''}${JSON.stringify(name)}:[`;
@@ -32,7 +32,7 @@ function composedBody(zip: Composition, rest: string): Exclude<Answer['body'], s
   return { before: nothing, rows: { plain: () => gunzipSync(whole), zip: () => whole }, after: nothing };
 }
 
-/** A gzip member that grows: each piece ends at a byte. */
+/** A gzip member that grows: each piece ends at a byte boundary. */
 class Composition {
   #pieces: Buffer[] = [HEADER];
   #checksum = 0;

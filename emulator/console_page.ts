@@ -1,5 +1,5 @@
 /**
- * The page at `/` for people, which both halves of the emulator have. Its scripts are served as they are, below the path that
+ * The page at `/` for people, which both emulators have. Its scripts are served unchanged, below the path that
  * they have in the emulator's folder, so that they import each other there as in the browser. Not part of the service.
  */
 import { readFileSync } from 'node:fs';
@@ -7,14 +7,14 @@ import type { Answer } from './answer.ts';
 
 const FOLDER = '/_page/';
 
-/** What the pages of the two halves differ in. Each member fills the place of its name in `console/page.html`. */
+/** The differences between the pages of the two emulators. Each member replaces its name in `console/page.html`. */
 export interface ConsolePage {
   readonly title: string;
   /** The script that the page starts with, below the emulator's folder. */
   readonly script: string;
   /** HTML of its own controls. */
   readonly controls: string;
-  /** What it calls its tables. */
+  /** Its word for tables. */
   readonly tables: string;
   readonly aTable: string;
   readonly whatEmptyMeans: string;
@@ -44,7 +44,7 @@ const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
 };
 
-/** Nothing from elsewhere; an empty picture for the tab. */
+/** Allows no external resources; an empty icon for the tab. */
 const POLICY = "default-src 'self'; img-src data:; frame-ancestors 'none'";
 
 /** @returns undefined if the path does not belong to the page. */

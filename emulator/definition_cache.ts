@@ -4,7 +4,7 @@ import type { Table } from './model.ts';
 import type { Metadata } from './query/metadata_filter.ts';
 
 /**
- * What is known about the definitions, and answers about them, made once until a definition changes. `Names` are the
+ * Caches derived facts and answers about the definitions until a definition changes. `Names` are the
  * properties that definitions have.
  */
 export class DefinitionCache<Names> {
@@ -16,7 +16,7 @@ export class DefinitionCache<Names> {
   #names: Names | undefined;
   #version = -1;
 
-  /** @param mostBytes of answers, as far as they are compressed; the least recently asked go first. */
+  /** @param mostBytes the size of compressed answers to keep; the least recently used are dropped first. */
   constructor(namesOf: (tables: readonly Table[]) => Names, mostBytes = 64 * 2 ** 20) {
     this.#namesOf = namesOf;
     this.#mostBytes = mostBytes;
@@ -38,8 +38,8 @@ export class DefinitionCache<Names> {
 
   /**
    * @param version of the definitions.
-   * @param key what tells the request from others.
-   * @param make may throw; then nothing is kept.
+   * @param key identifies the request.
+   * @param make may throw; then nothing is cached.
    */
   answer(version: number, key: string, make: () => Answer): Answer {
     this.#forgetBefore(version);

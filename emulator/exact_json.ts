@@ -1,5 +1,5 @@
 /**
- * JSON whose numbers keep every digit: a number becomes a raw value that `JSON.stringify` writes as it stood.
+ * JSON whose numbers keep every digit: a number becomes a raw value that `JSON.stringify` writes unchanged.
  * https://tc39.es/proposal-json-parse-with-source/
  */
 
@@ -11,7 +11,7 @@ interface SourceJson {
   rawJSON(text: string): unknown;
 }
 
-/** What Node has and the language's declared library does not know yet. */
+/** A feature of Node that TypeScript's library does not declare yet. */
 const exactJson = JSON as unknown as SourceJson;
 
 /** @throws SyntaxError */

@@ -11,7 +11,7 @@ export interface Exchange {
   readonly method: string;
   /** Decoded, below the operation's root, without a leading slash. */
   readonly path: string;
-  /** The root of the version that was asked, `/api/data/v9.2/`; empty for the sign-in services. */
+  /** The root of the requested version, `/api/data/v9.2/`; empty for the sign-in services. */
   readonly webApi: string;
   readonly options: QueryOptions;
   readonly headers: IncomingHttpHeaders;
@@ -20,17 +20,17 @@ export interface Exchange {
 
 export interface EmulatorSettings {
   readonly prettyPrint: boolean;
-  /** What `x-ms-dop-hint` says. */
+  /** The value of `x-ms-dop-hint`. */
   readonly dopHint: number;
   readonly latencyMs: number;
   readonly tokenLifetimeSeconds: number;
-  /** Host names under which it is asked, in small letters, besides its own. */
+  /** Host names that requests may use in addition to its own, in lower case. */
   readonly allowedHosts: readonly string[];
-  /** Awaited before a request is looked at, so that a test decides what happens between two of them. */
+  /** Awaited before a request is processed, so that a test can act between two requests. */
   readonly onRequest?: (request: { readonly kind: string; readonly url: string }) => Promise<void>;
 }
 
-/** Sign-in stands below a path of its own, as it stands on a host of its own in the real world. */
+/** Sign-in has its own path, as it has its own host in reality. */
 export const LOGIN = '/_login';
 
 /** The address of the Web API, with a slash at its end. */

@@ -1,4 +1,4 @@
-/** Faults that a test scripts: which request they meet, how often, and what they do to its answer. */
+/** Faults that a test scripts: which requests they affect, how often, and how they change the answer. */
 
 export type RequestKind = 'token' | 'whoami' | 'metadata' | 'count' | 'rows' | 'delta' | 'write';
 
@@ -12,15 +12,15 @@ export type FaultAction =
   | { readonly type: 'delay'; readonly ms: number }
   /** Never answers. */
   | { readonly type: 'stall' }
-  /** Sends the headers and so many bytes of the body, and then nothing more. */
+  /** Sends the headers and this many bytes of the body, then nothing. */
   | { readonly type: 'stallInBody'; readonly afterBytes: number }
   /** Ends the connection before the headers. */
   | { readonly type: 'disconnect' }
-  /** Ends the connection after so many bytes of the body. */
+  /** Ends the connection after this many bytes of the body. */
   | { readonly type: 'cut'; readonly afterBytes: number }
-  /** Ends the compressed stream too early, with a proper end of the answer. */
+  /** Ends the compressed stream too early, but the answer properly. */
   | { readonly type: 'truncateGzip' }
-  /** Announces so many bytes more than it sends, or fewer if below zero; the connection ends after them. */
+  /** Announces this many bytes more than it sends, or fewer if negative; then the connection ends. */
   | { readonly type: 'wrongLength'; readonly byBytes: number }
   | { readonly type: 'html' }
   | { readonly type: 'malformedJson' }
@@ -33,11 +33,11 @@ export interface Fault {
   readonly match: RequestKind | 'any';
   /** Only requests for this table's rows. */
   readonly table?: string;
-  /** Only requests whose URL, unescaped, has this text in it. */
+  /** Only requests whose unescaped URL contains this text. */
   readonly urlContains?: string;
-  /** How many fitting requests pass first. */
+  /** How many matching requests pass first. */
   readonly skip?: number;
-  /** How many it meets then; one unless said. */
+  /** How many it affects then; 1 by default. */
   readonly times?: number;
   readonly action: FaultAction;
 }
@@ -60,7 +60,7 @@ const ACTIONS: Readonly<Record<FaultAction['type'], Readonly<Record<string, Fiel
   nextLink: { url: 'string' },
   loopingLink: {},
 };
-/** What an action may have besides. */
+/** The optional fields of an action. */
 const MORE: Readonly<Partial<Record<FaultAction['type'], Readonly<Record<string, FieldType>>>>> = {
   status: { body: 'string', headers: 'object' },
 };
@@ -77,7 +77,7 @@ export class FaultScript {
     this.#faults = [];
   }
 
-  /** The fault that meets a request, if any; counts it. */
+  /** The fault that affects a request, if any; counts the request. */
   meet(kind: RequestKind, table: string | undefined, url: string): FaultAction | undefined {
     for (const entry of this.#faults) {
       const { fault } = entry;
@@ -92,7 +92,7 @@ export class FaultScript {
   }
 }
 
-/** @returns the fault, or what is wrong with it. */
+/** @returns the fault, or the problem with it. */
 export function readFault(value: Readonly<Record<string, unknown>>): Fault | string {
   const { match, skip, table, times, urlContains } = value;
   if (typeof match !== 'string' || !KINDS.includes(match)) return `"match" is one of ${KINDS.join(', ')}`;
@@ -105,7 +105,7 @@ export function readFault(value: Readonly<Record<string, unknown>>): Fault | str
   return wrongAction(action) ?? (value as unknown as Fault);
 }
 
-/** A URL whose escapes are broken stays as it is. */
+/** A URL with invalid escapes stays unchanged. */
 function unescaped(url: string): string {
   try {
     return decodeURIComponent(url);
@@ -136,7 +136,7 @@ export function spoilsContent(fault: FaultAction | undefined): boolean {
   return CONTENT.includes(fault?.type);
 }
 
-/** Faults in what an answer says, before it is compressed. */
+/** Faults in the content of an answer, before it is compressed. */
 export function spoiledContent(body: Buffer, fault: FaultAction | undefined): Buffer {
   switch (fault?.type) {
     case 'malformedJson':

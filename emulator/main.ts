@@ -1,4 +1,4 @@
-/** The emulator alone, until it is stopped: `npm run emulator -- --help`. */
+/** Runs the emulator until it is stopped: `npm run emulator -- --help`. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { type CommandLine, readCommandLine, USAGE } from './command_line.ts';
 import { FINOPS_PRODUCT, FINOPS_USAGE } from './finops/command_line.ts';

@@ -1,4 +1,4 @@
-/** Which operation answers which address of the definitions. */
+/** Maps addresses of definitions to operations. */
 import type { Answer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import { attribute, attributeOptionSet, attributes } from './operations/attributes.ts';
@@ -63,13 +63,13 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   ],
 ];
 
-/** Links in an answer follow from the address, stamps from the organization's version, some refusals from its dialect. */
+/** Links in an answer depend on the address, stamps on the organization's version, some refusals on its dialect. */
 function keyOf({ options, organization, origin, path, webApi }: Exchange): string {
   const stamp = path.startsWith('Retrieve') ? [organization.version, organization.dialect.valueLists] : [];
   return JSON.stringify([origin, webApi, path, [...options], ...stamp]);
 }
 
-/** Undefined for an address that is not a definition's. */
+/** Undefined if the address is not that of a definition. */
 export function answerDefinitions(exchange: Exchange): Answer | undefined {
   for (const [pattern, handler] of ROUTES) {
     const match = pattern.exec(exchange.path);

@@ -1,7 +1,7 @@
 /** Tables, columns and rows of the emulated organization. */
 
 /**
- * How a column behaves, by the name that metadata gives its type.
+ * The behavior of a column, by the name of its type in metadata.
  * https://learn.microsoft.com/power-apps/developer/data-platform/entity-attribute-metadata
  */
 export type TypeName =
@@ -40,7 +40,7 @@ export interface Choice {
   readonly labels: Readonly<Record<Language, string>>;
   /** `#rrggbb`. */
   readonly color?: string;
-  /** Of a status: the state that it belongs to. */
+  /** For a status: its state. */
   readonly state?: number;
 }
 
@@ -53,7 +53,7 @@ export interface Column {
   readonly attributeOf?: string;
   readonly validForRead: boolean;
   readonly validForOData: boolean;
-  /** True of several columns of a table; only PrimaryIdAttribute tells the key. */
+  /** True for several columns of a table; only PrimaryIdAttribute identifies the key. */
   readonly isPrimaryId: boolean;
   /** Whether the service requires a value for it. */
   readonly required?: boolean;
@@ -61,25 +61,25 @@ export interface Column {
   readonly secured?: boolean;
   /** The id of the user who lacks that permission. */
   readonly deniedTo?: string | undefined;
-  /** Of a whole number whose smallest and largest value are its own. */
+  /** For a whole number with its own smallest and largest value. */
   readonly range?: readonly [least: number, most: number];
   readonly dateBehavior?: DateBehavior;
-  /** How forms show a date; follows the behavior unless said, and says nothing about rows. */
+  /** How forms show a date; by default it follows the behavior. It does not affect rows. */
   readonly dateFormat?: 'DateOnly' | 'DateAndTime';
   readonly targets?: readonly string[];
-  /** Of every choice, state, status, multi-select and yes/no column. */
+  /** For every choice, state, status, multi-select and yes/no column. */
   readonly choices?: readonly Choice[];
-  /** Computed rather than entered; who may read it and how it is filled is the same as of any column. */
+  /** Computed rather than entered; otherwise it is like any other column. */
   readonly source?: 'calculated' | 'rollup' | 'formula';
-  /** The organization's version counter when it was made, if that was not before everything else. */
+  /** The organization's version counter when it was created, if that was after the start. */
   readonly madeAt?: number;
-  /** The name of the global choice that the choices are of. */
+  /** The name of the global choice that the choices belong to. */
   readonly globalChoice?: string;
 }
 
 export interface AlternateKey {
   readonly columns: readonly string[];
-  /** How far the making of its index has come; rows are unique by it only when it is active. */
+  /** The status of its index; rows are unique by it only when it is active. */
   readonly status: 'Pending' | 'InProgress' | 'Active' | 'Failed';
 }
 
@@ -95,7 +95,7 @@ export interface Table {
   readonly changeTracking: boolean;
   readonly isActivity: boolean;
   readonly isIntersect: boolean;
-  /** Of an intersect table: the relationship that it stands for, where that has a name of its own. */
+  /** For an intersect table: its relationship, if that has a different name. */
   readonly association?: string;
   readonly isPrivate: boolean;
   /** Whether RetrieveMultiple exists for it. */
@@ -108,11 +108,11 @@ export interface Row {
   readonly id: string;
   /** The organization's version counter at its last change. */
   readonly version: number;
-  /** JSON text of each value, by the property that rows name it by. */
+  /** The JSON text of each value, by the name of its property in rows. */
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** The property that rows name a column by; undefined where rows never bring it. */
+/** The name of a column's property in rows; undefined if rows never contain it. */
 export function propertyOf(column: Column): string | undefined {
   if (!column.validForOData || !column.validForRead) return undefined;
   switch (column.type) {

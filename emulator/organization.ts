@@ -1,4 +1,4 @@
-/** The emulated organization: its tables and rows, its one counter of versions, and who may do what. */
+/** The emulated organization: its tables and rows, its version counter, and its access rights. */
 import { Access, privilegeName } from './access.ts';
 import { ChangeTracking } from './change_tracking.ts';
 import { type Permission, securedOtherwise } from './column_security.ts';
@@ -29,7 +29,7 @@ import { TableStore } from './table_store.ts';
 import { tableId } from './metadata/table_metadata.ts';
 import { WriteLedger } from './write_ledger.ts';
 
-/** By how many digits it has; the one of eleven is taken from a public capture. */
+/** By its number of digits; the one with eleven comes from a public capture. */
 const FIRST_VERSIONS: Readonly<Record<Dialect['versionDigits'], number>> = {
   7: 1_000_000,
   11: 12_644_000_000,
@@ -38,11 +38,11 @@ const FIRST_VERSIONS: Readonly<Record<Dialect['versionDigits'], number>> = {
 export interface GeneratedTable {
   readonly name: string;
   readonly rows: number;
-  /** `ordinary` unless said. */
+  /** `ordinary` by default. */
   readonly shape?: GeneratedShape;
 }
 
-/** What an organization begins with, in addition to the tables that every organization has. */
+/** The initial content of an organization, in addition to the tables that every organization has. */
 export interface OrganizationSize {
   readonly generatedTables: readonly GeneratedTable[];
   readonly large?: LargeOrganization | undefined;
@@ -60,13 +60,13 @@ export class Organization {
   readonly clock: ServiceClock;
   /** Answers about its definitions. */
   readonly definitions = new DefinitionCache(namesOfProperties);
-  /** Of generated rows. */
+  /** The generated rows. */
   readonly sequences = new RowSequences();
   readonly history: SchemaHistory;
   readonly tracking = new ChangeTracking();
-  /** Of the Finance & Operations environment that it is linked to. */
+  /** The address of the linked Finance & Operations environment. */
   linkedUrl: string | undefined;
-  /** No delta token is older. */
+  /** The oldest possible version of a delta token. */
   firstVersion: number;
   readonly #stores = new Map<string, TableStore>();
   readonly #generated: Map<string, number>;
@@ -103,7 +103,7 @@ export class Organization {
     this.#counts = new RecordCounts(() => this.#countRows(), clock.nowMs());
   }
 
-  /** The application user's. */
+  /** The id of the application user. */
   get businessUnitId(): string {
     return this.access.businessUnitId;
   }
@@ -121,7 +121,7 @@ export class Organization {
     return this.#dialect;
   }
 
-  /** Versions never shrink: one with more digits is counted from the next write on, one with fewer never again. */
+  /** Versions never shrink: more digits apply from the next write on, fewer digits need a reset. */
   speak(dialect: Dialect): void {
     const isElasticOther = dialect.elasticTables !== this.#dialect.elasticTables;
     this.#dialect = dialect;
@@ -138,7 +138,7 @@ export class Organization {
     return this.#ledger.writtenMs(version);
   }
 
-  /** Switches change tracking of a table on or off, as an administrator may. */
+  /** Turns change tracking of a table on or off, as an administrator can. */
   setChangeTracking(store: TableStore, enabled: boolean): void {
     if (store.table.changeTracking === enabled) return;
     this.#ledger.write();
@@ -146,13 +146,13 @@ export class Organization {
     this.history.changed([tableId(store.table)], this.#ledger.version);
   }
 
-  /** Expires every delta token given so far, of one table or of all; the next one is good. */
+  /** Expires all earlier delta tokens, of one table or of all; the next one is valid. */
   expireChangeTokens(table?: string): void {
     this.tracking.expireUpTo(this.#ledger.skip(), table);
   }
 
   /**
-   * The organization's own setting, an ordinary column of its row.
+   * The organization's setting, an ordinary column of its row.
    * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/organization
    */
   changeRetentionDays(): number {
@@ -167,7 +167,7 @@ export class Organization {
     return this.stores.map(({ table }) => table);
   }
 
-  /** Of all tables; made when they are first asked for. */
+  /** The definitions of all tables, built on first use. */
   get relationships(): Relationships {
     this.#relationships ??= new Relationships(relationshipsOf(this.tables));
     return this.#relationships;
@@ -195,7 +195,7 @@ export class Organization {
     return new Map(this.stores.map(({ size, table }) => [table.name, this.generatedRowCount(table) ?? size]));
   }
 
-  /** Creates a row. @param values by the property that rows name them by. */
+  /** Creates a row. @param values by their property names in rows. */
   create(store: TableStore, values: Readonly<Record<string, unknown>>): Row {
     const { primaryId } = store.table;
     const given = values[primaryId];
@@ -225,7 +225,7 @@ export class Organization {
     return writeSnapshot({ version: this.#ledger.version, created: this.#created }, stores);
   }
 
-  /** Takes the rows of a snapshot in place of its own. */
+  /** Replaces its rows by those of a snapshot. */
   restore({ created, tables, version }: Snapshot): void {
     this.#ledger.restore(version);
     this.#created = created;
@@ -235,7 +235,7 @@ export class Organization {
     this.#counts = new RecordCounts(() => this.#countRows(), this.clock.nowMs());
   }
 
-  /** Secures these columns of a table and no others. @param permissions of the user, by logical names. */
+  /** Secures exactly these columns of a table. @param permissions the user's, by logical names. */
   secureColumns(store: TableStore, permissions: ReadonlyMap<string, Permission>): void {
     const before = store.table;
     store.secureColumns(permissions, this.userId);

@@ -1,4 +1,4 @@
-/** What every answer of the service has around it: headers and compression. */
+/** Adds headers and compression to every answer of the service. */
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import { type Answer, bodyBytes } from './answer.ts';
@@ -12,7 +12,7 @@ export interface SentAnswer extends Answer {
   readonly body: Buffer;
 }
 
-/** @param server the headers of the web server; answers of the sign-in services have none of it. */
+/** @param server the headers of the web server; answers of the sign-in services do not have them. */
 export async function presented(
   { headers, settings }: Pick<Exchange, 'headers' | 'settings'>,
   answer: Answer,
@@ -42,7 +42,7 @@ export async function presented(
   };
 }
 
-/** Answers in another form say so. */
+/** Answers in another format declare it. */
 function isJson({ headers }: Answer): boolean {
   return headers?.['content-type'] === undefined;
 }
@@ -65,7 +65,7 @@ function serviceHeaders(settings: EmulatorSettings): Record<string, string> {
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** With line breaks and indentation between tokens, and every token, numbers above all, as it was. */
+/** Adds line breaks and indentation between tokens, and keeps every token unchanged, numbers in particular. */
 function indented(json: Buffer): Buffer {
   let depth = 0;
   const text = json.toString().replace(TOKENS, (token) => {

@@ -1,4 +1,4 @@
-/** How many rows each table had at some moment: what the service knows of large tables without counting. */
+/** A snapshot of the number of rows of each table, which the service uses instead of counting. */
 
 const KEPT_MS = 24 * 3_600_000;
 
@@ -14,7 +14,7 @@ export class RecordCounts {
     this.#takenMs = nowMs;
   }
 
-  /** Never older than a day. */
+  /** At most a day old. */
   at(nowMs: number): ReadonlyMap<string, number> {
     if (nowMs - this.#takenMs >= KEPT_MS) {
       this.#counts = this.#count();

@@ -1,16 +1,16 @@
 /**
- * Who may talk to the emulator. A web page in a browser of the same machine could reach it under a name of its own that
- * leads to loopback, or send requests across origins; both are refused, so that no page resets the emulator or reads its
+ * Decides which requests the emulator accepts. A web page in a browser on the same machine could reach it by a host name that
+ * resolves to loopback, or send requests across origins. Both are refused, so that no page can reset the emulator or read its
  * test secret.
  */
 import type { IncomingMessage } from 'node:http';
 
-/** Far above any request of a client: a batch of a thousand rows has about a megabyte. */
+/** Larger than any request of a client: a batch of a thousand rows has about a megabyte. */
 export const MOST_BODY_BYTES = 32 * 2 ** 20;
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** @returns what is wrong with the request; undefined for one that may pass. */
+/** @returns the problem with the request; undefined if it is accepted. */
 export function foreignness(
   { headers, socket }: Pick<IncomingMessage, 'headers'> & { readonly socket: { localAddress?: string } },
   allowedHosts: readonly string[],

@@ -1,4 +1,4 @@
-/** What was asked, in order; the newest entries are kept. */
+/** The requests in order; only the newest entries are kept. */
 export interface Request {
   readonly method: string;
   readonly url: string;
@@ -6,12 +6,12 @@ export interface Request {
   readonly status: number;
   readonly prefer: string | undefined;
   readonly authorized: boolean;
-  /** What the client calls itself. */
+  /** The user agent of the client. */
   readonly userAgent?: string | undefined;
   readonly contentType?: string | undefined;
-  /** Whether all of the body is here. */
+  /** Whether `body` is the whole body. */
   readonly isWhole?: boolean;
-  /** The beginning of it; never that of a sign-in. */
+  /** The beginning of the body; never of a sign-in. */
   readonly body?: string | undefined;
   /** The rows that the answer brings; undefined where it is not one of rows. */
   readonly rows?: number | undefined;
@@ -40,7 +40,7 @@ export class RequestLog {
   #entries: LoggedRequest[] = [];
   #added = 0;
 
-  /** What came after the request of this number; a number not given yet is of another emulator's log. */
+  /** The requests after this number; a number that does not exist yet belongs to another emulator's log. */
   after(number: number): readonly LoggedRequest[] {
     if (number > this.#added) return this.#entries;
     return this.#entries.filter((entry) => entry.number > number);

@@ -1,4 +1,4 @@
-/** Which operation answers which address of rows. */
+/** Maps addresses of rows to operations. */
 import { type Answer, notEmulated } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import { collectionNamed, navigationNamed } from './metadata/navigation.ts';
@@ -19,7 +19,7 @@ type RowHandler = (exchange: Exchange, store: TableStore, key: string) => Answer
 
 const ACTION = /^Microsoft\.Dynamics\.CRM\.(\w+)$/;
 
-/** Of one row, by the method. */
+/** The operations on one row, by method. */
 const ROW: Readonly<Record<string, RowHandler>> = { GET: rowByKey, PATCH: changeRow, DELETE: deleteRow };
 
 /** @throws Refusal for an address that is not emulated. */
@@ -45,7 +45,7 @@ function answerSet(exchange: Exchange, store: TableStore, [segment, ...more]: re
   return writeMultiple(exchange, store, action);
 }
 
-/** Behind the address of a row: a property, its value as it is, a relationship, a reference. */
+/** After the address of a row: a property, its bare value, a relationship, a reference. */
 function answerPart(exchange: Exchange, store: TableStore, key: string, rest: readonly string[]): Answer {
   const { method, organization } = exchange;
   const [name = '', suffix, ...more] = rest;

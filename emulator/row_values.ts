@@ -1,7 +1,7 @@
-/** What a row holds, as JSON text by the property that rows name it by. */
+/** The values of a row, as JSON text by the property's name in rows. */
 import type { TableStore } from './table_store.ts';
 
-/** Who writes. */
+/** The user who writes. */
 export interface Writer {
   readonly userId: string;
   readonly businessUnitId: string;

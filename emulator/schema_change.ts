@@ -1,6 +1,6 @@
 /**
- * Changes of a table's columns, as a maker of apps does them. A column's type cannot be changed: it is deleted and made
- * again under its name, empty and with another MetadataId.
+ * Changes of a table's columns, as an app maker makes them. A column's type cannot be changed: the column is deleted and
+ * recreated with the same name, empty and with a new MetadataId.
  * https://learn.microsoft.com/power-apps/maker/data-platform/create-edit-field-portal
  */
 import { choice, customer, date, file, image, lookup, money, plain } from './data/columns.ts';
@@ -17,7 +17,7 @@ import {
 export interface ColumnRequest {
   readonly name: string;
   readonly type: TypeName;
-  /** Of lookups: the tables that they can lead to. */
+  /** For lookups: their target tables. */
   readonly targets?: readonly string[];
   readonly choices?: readonly Choice[];
   readonly dateBehavior?: DateBehavior;
@@ -30,7 +30,7 @@ export interface SchemaChange {
   readonly removed: readonly Column[];
 }
 
-/** @param version of the organization, which tells a column from one that had its name before. */
+/** @param version the organization's version, which distinguishes a column from an earlier one with its name. */
 export function addColumn(table: Table, request: ColumnRequest, version: number): SchemaChange {
   const added = columnsFor(request).map((column) =>
     withChoices(table.name, { ...column, ...traitsFor(column, request), madeAt: version }),
@@ -38,7 +38,7 @@ export function addColumn(table: Table, request: ColumnRequest, version: number)
   return { table: { ...table, columns: [...table.columns, ...added] }, added, removed: [] };
 }
 
-/** With everything that came along with it. */
+/** Together with its shadows. */
 export function removeColumn(table: Table, name: string): SchemaChange {
   const removed = table.columns.filter((column) => belongsTo(column, name));
   const columns = table.columns.filter((column) => !removed.includes(column));
@@ -51,7 +51,7 @@ export function retypeColumn(table: Table, request: ColumnRequest, version: numb
   return { table: retyped, added, removed };
 }
 
-/** The properties of rows that a change takes away or empties. */
+/** The properties of rows that a change removes or clears. */
 export function emptiedProperties({ removed }: SchemaChange): ReadonlySet<string> {
   return new Set(removed.flatMap((column) => propertyOf(column) ?? []));
 }

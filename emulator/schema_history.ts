@@ -1,6 +1,6 @@
-/** Which definitions changed when, and which are gone: what a client with a cache of them asks about. */
+/** When each definition changed or was deleted, for clients that cache definitions. */
 
-/** What `DeletedMetadataFilters` tells apart, as far as anything can be deleted here. */
+/** The kinds of `DeletedMetadataFilters` that can be deleted here. */
 export type DefinitionKind = 'Attribute' | 'Relationship';
 
 interface Deleted {
@@ -23,7 +23,7 @@ export class SchemaHistory {
     return this.#version;
   }
 
-  /** @param ids the MetadataIds of what is new or other. */
+  /** @param ids the MetadataIds of new or changed definitions. */
   changed(ids: readonly string[], version: number): void {
     this.#version = version;
     for (const id of ids) this.#changed.set(id, version);
@@ -34,7 +34,7 @@ export class SchemaHistory {
     for (const id of ids) this.#deleted.push({ kind, id, version });
   }
 
-  /** Finds out what is new and what is gone. @param before the MetadataIds of all of a kind as they were. */
+  /** Finds new and deleted definitions. @param before the earlier MetadataIds of all definitions of a kind. */
   compared(kind: DefinitionKind, before: readonly string[], now: readonly string[], version: number): void {
     const [old, current] = [new Set(before), new Set(now)];
     this.changed(
@@ -52,7 +52,7 @@ export class SchemaHistory {
     return (this.#changed.get(id) ?? -1) > version;
   }
 
-  /** The MetadataIds of what is gone since then. */
+  /** The MetadataIds that were deleted since then. */
   deletedSince(kind: DefinitionKind, version: number): string[] {
     return this.#deleted.filter((one) => one.kind === kind && one.version > version).map(({ id }) => id);
   }

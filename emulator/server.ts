@@ -1,4 +1,4 @@
-/** HTTP: finds out what a request is, has it answered, and sends the answer. */
+/** The HTTP server: routes a request, and sends the answer. */
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -22,7 +22,7 @@ import type { Certificate } from './tls_certificate.ts';
 import { kindOf, rowsAt } from './web_api.ts';
 import { belowRoot, webApiRoot } from './web_api_root.ts';
 
-/** Longer than any client keeps an idle connection: the emulator must not close one just as a request arrives. */
+/** Longer than any client keeps an idle connection, so that the emulator does not close one when a request arrives. */
 const KEEP_ALIVE_MS = 120_000;
 
 /** Room for the longest URL and the headers around it. */
@@ -31,7 +31,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview */
 const MAX_URL_CHARACTERS = 32_768;
 
-/** @param certificate of a server that speaks TLS. */
+/** @param certificate for a server with TLS. */
 export function createEmulatorServer(
   state: EmulatorState,
   settings: EmulatorSettings,
@@ -39,7 +39,7 @@ export function createEmulatorServer(
 ): Server {
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(state, settings, request, response).catch((error: unknown) => {
-      // A defect of the emulator: loud, and different from everything that the service says.
+      // A defect of the emulator: report it loudly, and unlike any answer of the service.
       const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
       response.end(`emulator defect: ${words}`);
@@ -65,7 +65,7 @@ async function handle(
   const body = await readBody(request);
   if (body === undefined) return refuse(response, 413, `a body has at most ${MOST_BODY_BYTES} bytes`);
   const { method = 'GET', url = '/' } = request;
-  // Inferred: the status. The documents name the limit only.
+  // Inferred: the status. The documents name only the limit.
   if (url.length > MAX_URL_CHARACTERS) return refuse(response, 414, 'The URL is too long.');
   const { path, query } = splitUrl(url);
   if (path.startsWith(CONTROL)) {
@@ -84,7 +84,7 @@ interface Received {
   readonly body: string;
 }
 
-/** What stands for the service, and for the sign-in services. */
+/** The parts that emulate the service, and the sign-in services. */
 async function answerService(
   state: EmulatorState,
   settings: EmulatorSettings,
@@ -130,16 +130,16 @@ async function answerService(
   else response.once('close', () => visit?.end());
 }
 
-/** So much of a body is kept in the list of requests, which the page shows; never that of a sign-in. */
+/** How much of a body is kept in the list of requests, which the page shows; never of a sign-in. */
 const KEPT_BODY_CHARACTERS = 10_000;
 
-/** The sign-in services stand elsewhere; the web servers take everything else, and count users. */
+/** The sign-in services are separate; the web servers answer everything else, and count requests of users. */
 function visitOf({ farm, organization }: EmulatorState, path: string, headers: IncomingHttpHeaders): Visit {
   const counted = webApiRoot(path) !== undefined && isSignedIn(organization, headers);
   return new Visit(farm, headers.cookie, organization, counted);
 }
 
-/** In the emulator's own voice; what was not read of the request is never read. */
+/** An answer of the emulator itself; the rest of the request is not read. */
 function refuse(response: ServerResponse, status: number, words: string): void {
   response
     .writeHead(status, { 'content-type': 'text/plain', connection: 'close' })

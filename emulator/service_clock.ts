@@ -1,9 +1,9 @@
-/** The service's clock: the machine's, or one that stands still and advances a second with every write. */
+/** The service's clock: the machine's, or a stopped one that advances by a second with every write. */
 export interface ServiceClock {
   nowMs(): number;
   /** Called with every write. */
   tick(): void;
-  /** Lets so much time pass at once. */
+  /** Advances the clock. */
   advance(ms: number): void;
 }
 
@@ -31,7 +31,7 @@ export function steppingClock(start: string): ServiceClock {
   };
 }
 
-/** A time as rows carry it: whole seconds, in UTC. */
+/** A time as in rows: whole seconds, in UTC. */
 export function timeText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

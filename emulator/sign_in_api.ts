@@ -1,4 +1,4 @@
-/** Which operation answers which address of the sign-in services, those of the cloud's machines included. */
+/** Maps addresses of the sign-in services to operations, including those of machines in the cloud. */
 import type { Answer } from './answer.ts';
 import { type Exchange, LOGIN } from './exchange.ts';
 import { ADFS_TOKEN_PATH, adfsToken } from './operations/adfs_token.ts';

@@ -5,8 +5,8 @@
  *     {"table":"account","id":"…","version":1000001,"values":{"accountid":"…","name":"Contoso","revenue":1.10}}
  *     {"table":"account","id":"…","version":1000346,"deleted":true}
  *
- * `version` in the head is the organization's counter, and `created` how many rows were created without an id, so that ids
- * go on where they were. A property that a row does not mention is null; numbers keep their digits. Generated rows, rights,
+ * `version` in the head is the organization's counter, and `created` how many rows were created without an id, so that new ids
+ * continue the sequence. A property that a row does not mention is null; numbers keep their digits. Generated rows, rights,
  * faults, tokens and which of them have expired are not part of it.
  */
 import { parseExact } from './exact_json.ts';
@@ -16,14 +16,14 @@ import type { Deletion, StoreContent, TableStore } from './table_store.ts';
 const NAME = 'dataverse-emulator';
 const FORMAT = 1;
 
-/** How far an organization has counted. */
+/** The counters of an organization. */
 export interface Counters {
   readonly version: number;
   readonly created: number;
 }
 
 export interface Snapshot extends Counters {
-  /** By name; empty ones too. */
+  /** By name, including empty ones. */
   readonly tables: ReadonlyMap<string, StoreContent>;
 }
 
@@ -46,7 +46,7 @@ export function writeSnapshot(counters: Counters, stores: readonly TableStore[])
   return `${lines.join('\n')}\n`;
 }
 
-/** @throws Error that names the line and what is wrong with it. */
+/** @throws Error that names the line and the problem. */
 export function readSnapshot(text: string, tables: readonly Table[]): Snapshot {
   const [head = '', ...lines] = text.split('\n');
   const counters = atLine(1, () => readHead(head));

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { type Answer, bodyBytes } from './answer.ts';
 import type { FaultAction } from './faults.ts';
 
-/** Sends an answer, or what a fault makes of it. */
+/** Sends an answer, changed by a fault if there is one. */
 export async function sendAnswer(
   response: ServerResponse,
   answer: Answer,
@@ -10,7 +10,7 @@ export async function sendAnswer(
 ): Promise<void> {
   const { status } = answer;
   const body = bodyBytes(answer.body);
-  // Answers of these statuses have no body, and say nothing of one.
+  // Answers with these statuses have no body and no headers about one.
   const bodiless = status === 204 || status === 304;
   const headers = {
     'content-type': 'application/json',
@@ -70,6 +70,6 @@ function sendAndBreak(
 ): void {
   response.writeHead(status, headers);
   response.write(body);
-  // Gives the written bytes their way out first.
+  // Lets the written bytes leave first.
   setTimeout(() => response.destroy(), 50);
 }

@@ -18,34 +18,34 @@ import { EmulatorState } from './state.ts';
 import { makeCertificate } from './tls_certificate.ts';
 
 export interface EmulatorOptions extends Partial<EmulatorSettings> {
-  /** 0, the default, takes any that is free. */
+  /** 0, the default, for any free port. */
   readonly port?: number;
-  /** Loopback unless said. */
+  /** Loopback by default. */
   readonly host?: string;
   /** The name by which other machines reach it: then it listens on every address, unless `host` says one. */
   readonly publicName?: string | undefined;
   /** Whether it speaks https, with a certificate made on the spot. */
   readonly tls?: boolean;
   readonly generatedTables?: readonly GeneratedTable[];
-  /** Definitions of so many more tables, without rows; of a third of them the user may not read any. */
+  /** Adds definitions of this many tables without rows; the user may not read a third of them. */
   readonly large?: LargeOrganization | undefined;
-  /** Whether delta tokens of a table expire when its columns change, as is reported of the service. True unless said. */
+  /** Whether delta tokens of a table expire when its columns change, as users of the service report. True by default. */
   readonly schemaChangeExpiresTokens?: boolean;
-  /** If a start is given, time stands still there and advances a second with every write. */
+  /** With a start, the clock stops there and advances by a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
-  /** How the service speaks where documents and captures differ; a control request changes it later. */
+  /** How the emulator behaves where documents and captures differ; a control request can change it later. */
   readonly dialect?: DialectName | DialectChoice;
-  /** Settings of the dialect that are about change tracking. */
+  /** Settings of the dialect for change tracking. */
   readonly tracking?: Partial<TrackingBehavior>;
-  /** A setting of the dialect: where the delta link of a page stands. */
+  /** A setting of the dialect: where the delta link of a page is. */
   readonly deltaLinkPosition?: Dialect['deltaLinkPosition'];
-  /** A setting of the dialect: whether a tracked read that asks for annotations ends without a delta link. */
+  /** A setting of the dialect: whether a tracked read with annotations ends without a delta link. */
   readonly annotationsSuppressDeltaLink?: boolean;
-  /** What the tenant lets the app do, from the beginning. */
+  /** The initial settings of sign-in. */
   readonly signIn?: Partial<SignInSettings>;
-  /** Service protection limits; nothing is counted without them, and those that are not named are as documented. */
+  /** Service protection limits. Without them nothing is counted; the defaults are the documented values. */
   readonly serviceProtection?: Partial<Limits>;
-  /** The text of a snapshot: the rows to begin with, and to come back to by a reset. */
+  /** The text of a snapshot: the initial rows, which a reset restores. */
   readonly snapshot?: string;
 }
 
@@ -54,7 +54,7 @@ export interface Emulator {
   readonly url: string;
   /** A configuration for the connector. */
   readonly config: Readonly<Record<string, string>>;
-  /** PEM, for clients to trust; undefined without TLS. */
+  /** PEM that clients must trust; undefined without TLS. */
   readonly certificate: string | undefined;
   stop(): Promise<void>;
 }
@@ -121,7 +121,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-/** Those whose rows a snapshot holds. */
+/** Tables whose rows a snapshot contains. */
 function writableTables(large: LargeOrganization | undefined): Table[] {
   return organizationTables(large).filter(({ name }) => name !== STRING_MAP);
 }

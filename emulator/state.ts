@@ -15,7 +15,7 @@ export interface StateOptions extends OrganizationSize {
   readonly dialect: Dialect;
   readonly signIn?: Partial<SignInSettings>;
   readonly serviceProtection?: Partial<Limits> | undefined;
-  /** The rows to begin with, and to come back to. */
+  /** The initial rows, which a reset restores. */
   readonly snapshot?: Snapshot | undefined;
 }
 
@@ -39,7 +39,7 @@ export class EmulatorState {
     this.farm = new WebFarm(options.serviceProtection);
   }
 
-  /** As it was at the beginning; tokens of before are no longer good. */
+  /** Restores the initial state; earlier tokens become invalid. */
   reset(): void {
     this.organization = this.#freshOrganization();
     this.farm = new WebFarm(this.#options.serviceProtection);

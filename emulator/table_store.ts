@@ -4,19 +4,19 @@ import { propertyOf, type Row, type Table } from './model.ts';
 export interface Deletion {
   readonly id: string;
   readonly version: number;
-  /** Of an elastic row. */
+  /** For an elastic row. */
   readonly partition?: string;
 }
 
-/** All that a table holds. */
+/** The whole content of a table. */
 export interface StoreContent {
   readonly rows: readonly Row[];
-  /** The oldest first. */
+  /** Oldest first. */
   readonly deletions: readonly Deletion[];
 }
 
 /**
- * The rows of one table, and which were deleted when. Rows of an elastic table are identified by id and partition.
+ * The rows of one table, and its deletions with their versions. Rows of an elastic table are identified by id and partition.
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-elastic-tables
  */
 export class TableStore {
@@ -25,11 +25,11 @@ export class TableStore {
   readonly isDerived: boolean;
   readonly #derive: (() => readonly Row[]) | undefined;
   #stored: Map<string, Row> | undefined;
-  /** The latest of each key, the oldest first. */
+  /** The latest one of each key, oldest first. */
   readonly #deletions = new Map<string, Deletion>();
   #sortedKeys: string[] | undefined;
 
-  /** @param derive makes the rows of a table that holds none of its own; called when they are first asked for. */
+  /** @param derive computes the rows of a table without stored rows; called on first use. */
   constructor(table: Table, derive?: () => readonly Row[]) {
     this.#table = table;
     this.isDerived = derive !== undefined;
@@ -40,7 +40,7 @@ export class TableStore {
     return this.#table;
   }
 
-  /** Secures these columns and no others. @param permissions of the user, by logical names. */
+  /** Secures exactly these columns. @param permissions the user's, by logical names. */
   secureColumns(permissions: ReadonlyMap<string, Permission>, userId: string): void {
     this.#table = withSecured(this.#table, permissions, userId);
   }
@@ -67,7 +67,7 @@ export class TableStore {
     return this.#stored;
   }
 
-  /** Forgets derived rows: what they follow from has changed. */
+  /** Drops derived rows, since their source has changed. */
   deriveAgain(): void {
     if (!this.isDerived) return;
     this.#stored = undefined;
@@ -78,12 +78,12 @@ export class TableStore {
     return this.#rows.size;
   }
 
-  /** @param partition of an elastic row; means nothing elsewhere. */
+  /** @param partition for an elastic row; ignored otherwise. */
   get(id: string, partition: string = id): Row | undefined {
     return this.#rows.get(this.#key(id, partition));
   }
 
-  /** Rows of this id: at most one but in elastic tables. */
+  /** Rows with this id: at most one, except in elastic tables. */
   withId(id: string): Row[] {
     if (this.table.tableType !== 'Elastic') return [this.get(id) ?? []].flat();
     return [...this.#rows.values()].filter((row) => row.id === id);
@@ -95,7 +95,7 @@ export class TableStore {
     return this.withId(id).length > 0 || [...this.#deletions.values()].some((deletion) => deletion.id === id);
   }
 
-  /** @returns what takes the change back. */
+  /** @returns a function that undoes the change. */
   put(row: Row): () => void {
     const key = this.keyOf(row);
     const before = this.#rows.get(key);
@@ -108,7 +108,7 @@ export class TableStore {
     };
   }
 
-  /** @returns what takes the change back. */
+  /** @returns a function that undoes the change. */
   delete(row: Row, version: number): () => void {
     const key = this.keyOf(row);
     const earlier = this.#deletions.get(key);
@@ -125,7 +125,7 @@ export class TableStore {
     };
   }
 
-  /** What orders rows, and tells them apart. */
+  /** A text that identifies a row and defines the order. */
   keyOf(row: Pick<Row, 'id' | 'values'>): string {
     return this.#key(row.id, partitionOf(row));
   }
@@ -138,12 +138,12 @@ export class TableStore {
     return this.table.tableType === 'Elastic' ? `${id}|${encodeURIComponent(partition)}` : id;
   }
 
-  /** The fitting rows, in the order of their ids. */
+  /** The matching rows, in the order of their ids. */
   all(fits: (row: Row) => boolean): Row[] {
     return this.page(undefined, this.size, fits);
   }
 
-  /** Up to `count` fitting rows whose key comes after `afterKey`, in the order of ids: the service's order by default. */
+  /** Up to `count` matching rows after `afterKey`, in the order of ids, which is the service's default order. */
   page(afterKey: string | undefined, count: number, fits: (row: Row) => boolean = () => true): Row[] {
     const keys = this.#keys();
     const rows: Row[] = [];
@@ -155,12 +155,12 @@ export class TableStore {
     return rows;
   }
 
-  /** Rows as they are now whose last change came after `since` and up to `until`, by version. */
+  /** The current rows whose last change is after `since` and not after `until`, by version. */
   changedRows(since: number, until: number): Row[] {
     return [...this.#rows.values()].filter(within(since, until)).sort((a, b) => a.version - b.version);
   }
 
-  /** The latest deletion of each key, if it came after `since` and up to `until`, by version. */
+  /** The latest deletion of each key, if it is after `since` and not after `until`, by version. */
   deletions(since: number, until: number): Deletion[] {
     return [...this.#deletions.values()].filter(within(since, until));
   }
@@ -169,7 +169,7 @@ export class TableStore {
     return { rows: [...this.#rows.values()], deletions: [...this.#deletions.values()] };
   }
 
-  /** Takes this in place of what it holds. */
+  /** Replaces the content. */
   load({ deletions, rows }: StoreContent): void {
     this.#rows.clear();
     this.#sortedKeys = undefined;
@@ -178,7 +178,7 @@ export class TableStore {
     for (const row of rows) this.put(row);
   }
 
-  /** The properties that rows bring, in their order. */
+  /** The properties of rows, in their order. */
   properties(): string[] {
     return this.table.columns.map(propertyOf).filter((name) => name !== undefined);
   }

@@ -1,6 +1,6 @@
 /**
- * A certificate for loopback, made on the spot and signed with its own key: for clients that insist on https. It is a
- * certificate authority, too, so that a client can be told to trust it.
+ * Creates a self-signed certificate for loopback, for clients that require https. It is also a
+ * certificate authority, so that clients can trust it.
  * https://www.rfc-editor.org/rfc/rfc5280
  */
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
@@ -35,7 +35,7 @@ const octets = (content: Buffer): Buffer => der(0x04, content);
 const bits = (content: Buffer, unused = 0): Buffer => der(0x03, Buffer.from([unused]), content);
 const TRUE = der(0x01, Buffer.from([0xff]));
 
-/** The encoded identifiers of what a certificate here names. */
+/** The encoded object identifiers that the certificate uses. */
 const OID = {
   commonName: '0603550403',
   ecdsaWithSha256: '06082a8648ce3d040302',
@@ -60,7 +60,7 @@ function extension(name: keyof typeof OID, isCritical: boolean, value: Buffer): 
   return sequence(oid(name), ...(isCritical ? [TRUE] : []), octets(value));
 }
 
-/** @param names host names besides those of loopback. */
+/** @param names host names in addition to loopback. */
 export function makeCertificate(names: readonly string[] = [], nowMs = Date.now()): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const spki = publicKey.export({ type: 'spki', format: 'der' });
@@ -69,7 +69,7 @@ export function makeCertificate(names: readonly string[] = [], nowMs = Date.now(
   const addresses = [Buffer.from([127, 0, 0, 1]), Buffer.concat([Buffer.alloc(15), Buffer.from([1])])];
   const extensions = sequence(
     extension('basicConstraints', true, sequence(TRUE)),
-    // Signatures, and signing certificates.
+    // For signatures, and for signing certificates.
     extension('keyUsage', true, bits(Buffer.from([0x84]), 2)),
     extension('extendedKeyUsage', false, sequence(oid('serverAuth'))),
     extension('subjectKeyIdentifier', false, octets(createHash('sha1').update(spki).digest())),

@@ -1,4 +1,4 @@
-/** Which operation answers which address of the Web API. */
+/** Maps addresses of the Web API to operations. */
 import { type Answer, notEmulated, Refusal } from './answer.ts';
 import { isSystemName } from './data/system_names.ts';
 import type { Exchange } from './exchange.ts';
@@ -45,7 +45,7 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   ],
 ];
 
-/** @throws Refusal for what the service refuses, and for what is not emulated. */
+/** @throws Refusal for requests that the service refuses, and for those that are not emulated. */
 export function answerWebApi(exchange: Exchange): Answer {
   const { method, organization, path } = exchange;
   organization.access.requireEntrance(organization);
@@ -74,7 +74,7 @@ export function rowsAt(organization: Organization, path: string): { readonly sto
   return store && { store };
 }
 
-/** What kind of request it is, for faults and for the log. @param query as it stands in the URL. */
+/** The kind of a request, for faults and for the log. @param query as in the URL. */
 export function kindOf(
   method: string,
   path: string,

@@ -1,5 +1,5 @@
 /**
- * Where the Web API stands. Addresses of older versions keep working, and their answers link to the version asked.
+ * The roots of the Web API. Addresses of older versions work, and their answers link to the requested version.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/web-api-versions
  */
 const ROOT = /^\/api\/data\/v9\.[012](?:\/|$)/;
@@ -10,12 +10,12 @@ export function webApiRoot(path: string): string | undefined {
   return root === undefined || root.endsWith('/') ? root : `${root}/`;
 }
 
-/** What a path names below the root: decoded, without a slash before it. */
+/** The part of a path below the root, decoded, without a leading slash. */
 export function belowRoot(path: string, root: string): string {
   return unescapePath(path.slice(root.length));
 }
 
-/** A path that is not escaped properly is left as it is: it fits no operation. */
+/** A path with invalid escapes stays unchanged, and matches no operation. */
 function unescapePath(path: string): string {
   try {
     return decodeURIComponent(path);

@@ -1,4 +1,4 @@
-/** The organization's one counter of versions: when each was given, and how the writes of a piece of work are taken back. */
+/** The organization's version counter: when each version was assigned, and how to undo the writes of a unit of work. */
 import { type ServiceClock, timeText } from './service_clock.ts';
 import { WriteTimes } from './write_times.ts';
 
@@ -6,10 +6,10 @@ export class WriteLedger {
   readonly #clock: ServiceClock;
   readonly #times: WriteTimes;
   #version: number;
-  /** What takes the writes of the present work back. */
+  /** The functions that undo the writes of the current work. */
   #undo: (() => void)[] | undefined;
 
-  /** @param first the version that everything before the first write counts from. */
+  /** @param first the version of everything before the first write. */
   constructor(clock: ServiceClock, first: number) {
     this.#clock = clock;
     this.#times = new WriteTimes(clock.nowMs());
@@ -20,22 +20,22 @@ export class WriteLedger {
     return this.#version;
   }
 
-  /** Goes on from this version, which a snapshot names. */
+  /** Continues from this version of a snapshot. */
   restore(version: number): void {
     this.#version = version;
   }
 
-  /** Goes on from this version if it is ahead. */
+  /** Continues from this version if it is greater. */
   raise(version: number): void {
     this.#version = Math.max(this.#version, version);
   }
 
-  /** Gives a version without a write. */
+  /** Assigns a version without a write. */
   skip(): number {
     return this.#version++;
   }
 
-  /** Counts a write, and says when it happened. */
+  /** Counts a write, and records its time. */
   write(): string {
     this.#version++;
     this.#clock.tick();
@@ -48,12 +48,12 @@ export class WriteLedger {
     return this.#times.at(version);
   }
 
-  /** Remembers what takes a write back, while some work may still fail. */
+  /** Remembers how to undo a write while the work may still fail. */
   remember(takeBack: () => void): void {
     this.#undo?.push(takeBack);
   }
 
-  /** All writes of some work, or none if it throws. Versions that were given are not given again. */
+  /** Applies all writes of some work, or none if it throws. Assigned versions are not reused. */
   atomically<T>(work: () => T): T {
     const outer = this.#undo;
     const undo: (() => void)[] = [];

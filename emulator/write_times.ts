@@ -1,10 +1,10 @@
-/** When each version was written: versions only grow, and so do times. */
+/** When each version was written; versions and times only grow. */
 export class WriteTimes {
   readonly #versions: number[] = [];
   readonly #timesMs: number[] = [];
   readonly #startMs: number;
 
-  /** @param startMs when everything was written that came before the first write. */
+  /** @param startMs the time of everything before the first write. */
   constructor(startMs: number) {
     this.#startMs = startMs;
   }

@@ -1,6 +1,6 @@
 /**
- * Serves every bomb on a port of its own, for runs of the image: writes their files into the folder that it is given, and
- * `bombs.list` with a line `name config catalog` for each. Runs until it is ended.
+ * Serves every bomb on its own port, for runs of the image. It writes their files into the given folder, and
+ * `bombs.list` with a line `name config catalog` for each. Runs until it is stopped.
  */
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
 /**
- * Bundles `src/` and the packages that it needs into `dist/bundle/`: one file to load in place of hundreds, which is a third
- * of the time that a command takes to start (docs/benchmark.md). What commands load only when they need it stays apart. Runs
- * as npm's `prepare`, so also where dev dependencies were left out (`npm ci --omit=dev`): there is nothing to bundle with
- * there, and `dist/` must already stand.
+ * Bundles `src/` and the packages that it needs into `dist/bundle/`: loading one file instead of hundreds saves a third
+ * of the start of a command (docs/benchmark.md). Code that commands load only on demand stays in separate files. Runs
+ * as npm's `prepare`, so also without dev dependencies (`npm ci --omit=dev`). Then the bundler is missing, and
+ * `dist/` must already exist.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -35,10 +35,10 @@ async function bundle(): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    // As Node itself bundles undici: without the parser that undici tries out.
+    // As in Node's own bundle of undici: without undici's experimental parser.
     define: { esbuildDetection: 'true' },
     plugins: [slimUndici, nodeModules, compiledSpec],
-    // Names stay, for the sake of who reads a stack.
+    // Keep names for readable stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
@@ -47,12 +47,12 @@ async function bundle(): Promise<void> {
   });
   const packages = new Set(Object.keys(metafile.inputs).flatMap((path) => PACKAGE.exec(path)?.[0] ?? []));
   writeFileSync(`${folder}/LICENSES.txt`, [...packages].sort().map(licenceOf).join('\n'));
-  // The executable is a shell script; where it is missing or cannot run, everything works without a cache.
+  // The executable is a shell script. If it is missing or cannot run, everything works without a cache.
   if (process.platform !== 'win32' && existsSync(executable))
     await fillCompileCache(executable, `${root}dist/cache`);
 }
 
-/** What a package's licence wants to be said wherever its code goes. */
+/** The notice that a package's licence requires in copies of its code. */
 function licenceOf(path: string): string {
   const { license, name, version } = JSON.parse(readFileSync(`${root}${path}/package.json`, 'utf8')) as {
     readonly name: string;

@@ -1,6 +1,6 @@
 /**
- * Clients that others wrote, on the emulator: `npm run test:clients`. Each is pinned and gets an environment of its own;
- * where PyPI or npm cannot be reached it is skipped loudly. The counts go into docs/conformance.md.
+ * Runs public clients against the emulator: `npm run test:clients`. Each is pinned and gets its own environment;
+ * if PyPI or npm cannot be reached, it is skipped with a loud notice. The counts go into docs/conformance.md.
  */
 import { fileURLToPath } from 'node:url';
 import { skipped, type Verdict } from '../judges/case.ts';

@@ -1,4 +1,4 @@
-/** The emulator in a process of its own, so that its work is not counted with the connector's. */
+/** Runs the emulator in a separate process, so that its work is not counted with the connector's. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -1,10 +1,10 @@
 /**
- * What the first sync of tracked tables costs: requests and time, for many small tables and for a large one.
+ * Measures the first sync of tracked tables: requests and time, for many small tables and for a large one.
  *
  *     npm run measure:first-sync -- [--tables 200] [--rows 500000] [--latency 50] [--at-once 4] [--keys]
  *
- * `--keys` also reads the keys of the large table as a pass over them would, and says what that takes: it is what a change
- * token before its first row would cost. Ends with code 1 if a read does not bring every row.
+ * `--keys` also reads the keys of the large table, as a key pass would. Its time is the cost of a change
+ * token before the first row. Exits with code 1 if a read does not return every row.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Runs the hostile suite and prints what did not hold. `npm run hostile -- WORD` runs the attacks whose name has the word. */
+/** Runs the hostile suite and prints failures. `npm run hostile -- WORD` runs only attacks whose name contains the word. */
 import { ATTACKS } from '../integration_tests/hostile/attacks.ts';
 import { runAttacks } from '../integration_tests/hostile/run_attacks.ts';
 import { Stage } from '../integration_tests/hostile/stage.ts';

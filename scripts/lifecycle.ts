@@ -1,6 +1,6 @@
 /**
- * Runs lives from chosen seeds: `npm run lifecycle -- --from 1 --seeds 1000`. Prints the diary of each that ends wrong; one seed alone
- * prints it always. `--until-first` ends with the first that ends wrong. The last lines say how many lives met each dialect and event.
+ * Runs lives from chosen seeds: `npm run lifecycle -- --from 1 --seeds 1000`. Prints the diary of each life that ends wrong; for a single seed
+ * it is always printed. `--until-first` stops at the first life that ends wrong. The last lines count the lives with each dialect and event.
  */
 import { parseArgs } from 'node:util';
 import { DIALECT_NAMES } from '../emulator/dialect/named_dialects.ts';
@@ -16,7 +16,7 @@ const { values } = parseArgs({
 });
 
 /**
- * Seeds that once ended wrong: a first load that was killed in its first page (5042, 5132), and warnings that named too short a
+ * Seeds that failed in the past: a first load that was killed in its first page (5042, 5132), and warnings that named too short a
  * period. Every run of many seeds includes them.
  */
 const LESSONS = [229, 1159, 1164, 5042, 5132];

@@ -1,6 +1,6 @@
 /**
- * What looking for U+2028, U+2029 and U+0085 costs, as a share of the processor time of scanning pages: pages are scanned in
- * pairs, once as ever and once with one more search, so that the difference of a pair is one search. Prints a line for each kind
+ * Measures the search for U+2028, U+2029 and U+0085, as a share of the processor time of scanning pages. Pages are scanned in
+ * pairs, once as usual and once with one more search, so the difference of a pair is one search. Prints a line for each kind
  * of text: the median and the spread of the pairs' shares.
  *
  *   npm run measure:line-ends
@@ -69,11 +69,11 @@ for (const [name, text] of Object.entries(TEXTS)) {
   const page = pageOf(text);
   for (let warmUp = 0; warmUp < 6; warmUp++) scan(page, warmUp % 2 === 0 ? searched : alone);
   const shares = Array.from({ length: PAIRS }, (_, index) => {
-    // In turn first and second, so that what drifts falls on both.
+    // Alternates which one is first, so that drift affects both.
     const first = scan(page, index % 2 === 0 ? searched : alone);
     const second = scan(page, index % 2 === 0 ? alone : searched);
     const [more, less] = index % 2 === 0 ? [first, second] : [second, first];
-    // The scan has one search in it already; without any it would take less - (more - less).
+    // The usual scan already contains one search; without any it would take less - (more - less).
     return (more - less) / (less - (more - less));
   }).toSorted((a, b) => a - b);
   const spread = `${percent(quantile(shares, 0.25))} to ${percent(quantile(shares, 0.75))}`;

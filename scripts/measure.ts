@@ -1,9 +1,9 @@
 /**
- * What a read of generated rows takes: time and peak memory of the connector's process, and whether every row arrived.
+ * Measures a read of generated rows: time and peak memory of the connector's process, and whether every row arrived.
  *
  *     npm run measure -- [--rows 1000000] [--streams 1]
  *
- * The emulator runs in a process of its own, so that its work is not counted. Peak memory is the kernel's high-water mark
+ * The emulator runs in a separate process, so that its work is not counted. Peak memory is the kernel's high-water mark
  * of resident memory (VmHWM), so this runs on Linux.
  */
 import { spawn } from 'node:child_process';

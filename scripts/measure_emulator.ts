@@ -1,11 +1,11 @@
 /**
- * Whether the emulator is fast enough to measure the connector with: the rows a second that it serves to a client that
- * only counts bytes, the rows a second that the connector consumes, and the factor between them; the emulator's memory for
+ * Measures whether the emulator is fast enough to benchmark the connector: the rows per second that it serves to a client that
+ * only counts bytes, the rows per second that the connector reads, and the factor between them; also the emulator's memory for
  * a small and a big table.
  *
  *     npm run measure:emulator -- [--rows 1000000] [--shape ordinary] [--small 100000] [--big 10000000]
  *
- * Ends with code 1 if the factor is below 5 or the memory grows with the table. Linux only, as it reads /proc.
+ * Exits with code 1 if the factor is below 5 or the memory grows with the table. Linux only, since it reads /proc.
  */
 import { spawn } from 'node:child_process';
 import { json } from 'node:stream/consumers';
@@ -20,8 +20,8 @@ import { usageOf } from './process_usage.ts';
 const TABLE = 'measured';
 const WANTED_FACTOR = 5;
 /**
- * What the emulator's memory may differ by between a small and a big table: garbage that was not yet collected, which the
- * few pages of a small one do not make. Of ten million rows it is ten bytes for each.
+ * How much the emulator's memory may differ between a small and a big table. The difference is uncollected garbage, which the
+ * few pages of a small table do not produce. For ten million rows it is ten bytes per row.
  */
 export const TOLERATED_MEGABYTES = 96;
 
@@ -29,7 +29,7 @@ export interface Serving extends PageReading {
   readonly peakMegabytes: number;
 }
 
-/** Has the emulator serve all of a generated table, twice: what runs for hours is not measured while it is being compiled. */
+/** Lets the emulator serve a generated table twice, and measures the second time, after its code has been compiled. */
 export async function measureServing(rows: number, shape: GeneratedShape = 'ordinary'): Promise<Serving> {
   const emulator = await startEmulatorProcess([`${TABLE}=${rows}:${shape}`]);
   try {

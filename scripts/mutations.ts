@@ -1,5 +1,5 @@
 /**
- * Plants each of the deliberate defects in a copy of the project, and runs the tests that must notice it until one does. A
+ * Plants each deliberate defect in a copy of the project, and runs the tests that must notice it until one does. A
  * defect that no test notices is a gap in the tests. Before, all of those tests must pass without a defect.
  *
  *     npm run mutations                       # all

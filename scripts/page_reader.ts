@@ -1,6 +1,6 @@
 /**
- * Reads every page of a table as gzip without looking at the bytes: the fastest possible client, so that the server is
- * what is measured. A process of its own: its standard input is `{"config":{…},"table":"bench"}`, its standard output the result.
+ * Reads every page of a table as gzip without processing the bytes: the fastest possible client, so only the server is
+ * measured. It runs as a separate process: its standard input is `{"config":{…},"table":"bench"}`, its standard output the result.
  *
  * The links come from an earlier pass over pages with the key only, which is not measured.
  */
@@ -10,10 +10,10 @@ import { usageOf } from './process_usage.ts';
 
 export interface PageReading {
   readonly pages: number;
-  /** As they came, compressed. */
+  /** The compressed size. */
   readonly bytes: number;
   readonly seconds: number;
-  /** Of the server meanwhile, to a hundredth of a second. */
+  /** The server's processor time meanwhile, to a hundredth of a second. */
   readonly serverCpuSeconds: number;
 }
 
@@ -51,7 +51,7 @@ async function signIn(config: PageReaderOrder['config']): Promise<string> {
   return token;
 }
 
-/** Of every page but the first. */
+/** The links of every page except the first. */
 async function skipTokens(first: string, headers: Readonly<Record<string, string>>): Promise<string[]> {
   const tokens: string[] = [];
   let next: string | undefined = first;

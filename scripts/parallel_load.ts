@@ -1,12 +1,12 @@
 /**
- * What `parallel_initial_load` gains: the wall time of reading a generated table whole, without and with it, as a full
- * refresh and as the first load of a tracked table, which reads the keys before.
+ * Measures the gain of `parallel_initial_load`: the wall time of a full read of a generated table, without and with it, as a full
+ * refresh and as the first load of a tracked table, which reads the keys first.
  *
  *     npm run measure:parallel -- [--rows 500000] [--latency 50] [--page 0] [--at-once 4]
  *
- * `--latency` is how long every answer takes at least, in milliseconds; `--page` is what a page takes more if it brings
- * columns other than the key, since a service gathers wide rows more slowly than keys; `--at-once` is how many requests it
- * recommends. Ends with code 1 if a read does not bring every row.
+ * `--latency` is the least time of every answer, in milliseconds; `--page` is the additional time of a page with
+ * columns other than the key, since a service needs longer for wide rows than for keys; `--at-once` is the number of requests that it
+ * recommends. Exits with code 1 if a read does not return every row.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** What the kernel has counted for a process; Linux only. https://man7.org/linux/man-pages/man5/proc.5.html */
+/** The kernel's counters for a process; Linux only. https://man7.org/linux/man-pages/man5/proc.5.html */
 import { readFileSync } from 'node:fs';
 
 export interface ProcessUsage {
@@ -15,15 +15,15 @@ const TICKS_A_SECOND = 100;
 export function usageOf(pid: number | undefined): ProcessUsage | undefined {
   try {
     const peakKilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    // It has ended, and its parent has not yet asked how.
+    // It has ended, and its parent has not yet collected its exit code.
     if (peakKilobytes === undefined) return undefined;
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is a name in parentheses that may hold anything; fields 14 and 15 are the times.
+    // The second field is a name in parentheses that may contain anything; fields 14 and 15 are the times.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = Number(fields[11]) + Number(fields[12]);
     return { cpuSeconds: ticks / TICKS_A_SECOND, peakMegabytes: Number(peakKilobytes) / 1024 };
   } catch {
-    // It has ended between two looks; the look before counts.
+    // It ended between two samples; the last sample counts.
     return undefined;
   }
 }

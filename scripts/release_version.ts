@@ -1,6 +1,6 @@
 /**
- * Holds that one version stands everywhere: `node scripts/release_version.ts [VERSION]`. Without an argument the version of
- * package.json is taken. Ends with 1 and says where another one stands.
+ * Checks that the same version is in all files: `node scripts/release_version.ts [VERSION]`. Without an argument the version of
+ * package.json counts. Exits with 1 and names the files with another version.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ const PLACES: readonly Place[] = [
   { file: 'CHANGELOG.md', pattern: /^## (\d+\.\d+\.\d+)/m },
 ];
 
-/** @returns what is wrong, one line a place. */
+/** @returns the problems, one line per file. */
 export function differentVersions(version: string, read: (file: string) => string): string[] {
   return PLACES.flatMap(({ file, pattern }) => {
     const found = pattern.exec(read(file))?.[1];

@@ -1,4 +1,4 @@
-/** PySpark with this project's wheel in a virtual environment, kept between runs; and whether Java and Delta can be had. */
+/** PySpark with this project's wheel in a virtual environment, kept between runs; checks whether Java and Delta are available. */
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ export interface SparkEnvironment {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** @returns why there is no Spark, where something cannot be had. */
+/** @returns the environment, or the reason why Spark cannot run. */
 export async function prepareSpark(): Promise<SparkEnvironment | { readonly missing: string }> {
   if (!(await hasJava()) && !(await installJava())) return { missing: `there is no Java ${OLDEST_JAVA}` };
   const environment = await pythonEnvironment('spark', REQUIREMENTS);

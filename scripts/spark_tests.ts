@@ -54,7 +54,7 @@ async function runPytest(
   const child = spawn(program, argv, {
     cwd: ROOT,
     env: { ...process.env, ...env },
-    // Spark itself logs to standard error, much and for people who operate it.
+    // Spark logs a lot to standard error, for its operators.
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let text = '';

@@ -1,5 +1,5 @@
 /**
- * What a command costs that has almost nothing to do: `spec`, `check`, and an incremental read that finds nothing new.
+ * Measures commands that have almost nothing to do: `spec`, `check`, and an incremental read that finds nothing new.
  *
  *     npm run measure:start -- [--runs 11] [--against FOLDER]
  *
@@ -56,7 +56,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** A first read by the checkout itself: states of another version may not be its own. */
+/** A first read by the checkout itself, since it may not understand states of another version. */
 function prepare(checkout: string, configuration: string): Omit<Files, 'checkout'> {
   const own = mkdtempSync(join(folder, 'checkout-'));
   const config = join(own, 'config.json');

@@ -1,4 +1,4 @@
-/** Writes docs/troubleshooting.md from the catalogues of the code and a run of every failure. `--print` writes nothing. */
+/** Writes docs/troubleshooting.md from the catalogues in the code and a run of every failure. `--print` writes nothing. */
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import type { FailureResult } from '../integration_tests/sign_in/run_failures.ts';

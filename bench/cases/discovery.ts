@@ -7,7 +7,7 @@ import { CONNECTOR, Workload } from '../workload.ts';
 
 export interface DiscoveryCase {
   readonly tables: number;
-  /** Of each table, those included that never come in rows. */
+  /** Columns per table, including those that rows never contain. */
   readonly columns: number;
 }
 
@@ -24,7 +24,7 @@ export async function measureDiscovery(large: DiscoveryCase, rounds: number): Pr
   const { config, emulator } = workload;
   const command = [CONNECTOR, 'discover', '--config', config];
   await takeRequests(emulator.config);
-  // The emulator composes its answers for the first one, and keeps them.
+  // The emulator composes its answers for the first run, and caches them.
   const outcome = discover(command);
   const requestCount = (await takeRequests(emulator.config)).length;
   const { connector } = await measureRounds({ connector: command }, rounds);

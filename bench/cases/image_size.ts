@@ -1,4 +1,4 @@
-/** What the image holds above its base: the files that the Dockerfile copies into it, counted without building it. */
+/** The size of the image above its base: the files that the Dockerfile copies into it, counted without building it. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

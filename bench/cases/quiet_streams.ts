@@ -1,6 +1,6 @@
 /**
- * Many tracked streams of which none has changed: one request each, so that only the service's latency counts. At
- * best, as many requests as the service hints at are under way all the time.
+ * Many tracked streams without changes: one request each, so only the service's latency counts. At
+ * best, as many requests as the service recommends run all the time.
  */
 import { execFileSync } from 'node:child_process';
 import { takeAskedPages } from '../emulator.ts';
@@ -17,7 +17,7 @@ export interface QuietStreamsResult {
   readonly allowedSeconds: number;
 }
 
-/** What the emulator hints at (`x-ms-dop-hint`). */
+/** The emulator's recommendation (`x-ms-dop-hint`). */
 const WIDTH = 4;
 const ROWS = 10;
 

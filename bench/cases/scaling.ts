@@ -1,4 +1,4 @@
-/** The same table with more and more rows: what ten times the rows cost, in time and memory. */
+/** The same table with more and more rows: the cost of ten times the rows, in time and memory. */
 import type { Cost } from '../command.ts';
 import { readCommand } from '../readers.ts';
 import { measureRounds } from '../rounds.ts';

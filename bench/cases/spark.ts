@@ -1,4 +1,4 @@
-/** One table at one second a page: one connector process against Spark tasks, each with a connector of its own. */
+/** One table at one second per page: one connector process compared with Spark tasks, each with its own connector. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ const ROWS = 310_000;
 const PAGE_MS = 1000;
 const SLICES = [1, 2, 4, 8];
 
-/** @throws where Spark cannot be had. */
+/** @throws if Spark is not available. */
 export async function measureSpark(): Promise<SparkResult> {
   const environment = await prepareSpark();
   if ('missing' in environment) throw new Error(`Spark cannot be measured: ${environment.missing}`);

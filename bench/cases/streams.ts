@@ -9,7 +9,7 @@ export type StreamsReader = Exclude<ReaderName, 'withoutLabels'>;
 export interface StreamsCase {
   readonly streams: number;
   readonly latencyMs: number;
-  /** Of all streams together. */
+  /** The total of all streams. */
   readonly rows: number;
 }
 

@@ -1,4 +1,4 @@
-"""Runs the Python connector (PyPI: airbyte-source-microsoft-dataverse) with its sign-in led to the emulator.
+"""Runs the Python connector (PyPI: airbyte-source-microsoft-dataverse) with its sign-in redirected to the emulator.
 
 Its sign-in host is part of its code; everything else is as published. AUTHORITY_URL says where to sign in.
 """

@@ -13,7 +13,7 @@ import type { Workload } from '../workload.ts';
 const PACKAGE = 'airbyte-source-microsoft-dataverse';
 const FOLDER = join(tmpdir(), 'dataverse-bench-peer');
 const PYTHON = join(FOLDER, 'bin/python');
-/** What the package brings, so that it is there when the package is. */
+/** A program of the package; if it exists, the package is installed. */
 const INSTALLED = join(FOLDER, 'bin/source-microsoft-dataverse');
 const LAUNCHER = fileURLToPath(new URL('launch_peer.py', import.meta.url));
 const PAGE_SIZE = 5000;
@@ -37,14 +37,14 @@ async function measure({ peerRounds, peerRows }: Plan): Promise<ThroughputResult
     peerRounds,
     ({ commands }, workload) => ({ connector: commands.connector, peer: peerCommand(workload) }),
     async (workload) => {
-      // Its start says in LOG lines what it does, so that there are more lines than rows.
+      // It also writes LOG lines, so there are more lines than rows.
       const { lines } = await countOutput(peerCommand(workload));
       if (lines < workload.rowCount) throw new Error(`the Python connector wrote ${lines} lines only`);
     },
   );
 }
 
-/** Once; the folder stays for the next run. @returns why it failed, if it did. */
+/** Installs it once; the folder stays for the next run. @returns the reason if it failed. */
 function install(): string | undefined {
   if (existsSync(INSTALLED)) return undefined;
   const steps = [

@@ -10,10 +10,10 @@ const AGENT = `
   Dispatcher.prototype.request = require('undici/lib/api/api-request.js');
   exports.EnvHttpProxyAgent = require('undici/lib/dispatcher/env-http-proxy-agent.js');
 `;
-/** What stands in for a module of undici: `webidl` is asked whether a body is a form, which none of ours is. */
+/** Replaces a module of undici: `webidl` decides whether a body is a form, which ours never are. */
 const STAND_INS: Readonly<Record<string, string>> = {
   './client-h2.js': 'module.exports = () => { throw new Error("This bundle does not speak HTTP/2."); };',
-  // What undici uses of it is one function.
+  // undici uses only one of its functions.
   'node:assert':
     'module.exports = (holds, message) => { if (!holds) throw new Error(message ?? "an assertion of undici failed"); };',
   // Its client is not used; undici asks it for Node's limit of a header, which has this default.

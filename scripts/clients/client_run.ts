@@ -1,6 +1,6 @@
 /**
- * Lets a client of others work on the emulator between two reads of the connector: the second read must bring exactly what
- * that client changed and deleted.
+ * Runs a public client on the emulator between two reads of the connector. The second read must return exactly the rows that
+ * the client changed and deleted.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,12 +12,12 @@ import { ConnectorRuns, type Json, linesOf, type Read } from './connector.ts';
 
 export interface Client {
   readonly name: string;
-  /** What runs the client's steps. */
+  /** The command that runs the client's steps. */
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a client prints last. */
+/** The last line that a client prints. */
 interface Changes {
   readonly version: string;
   /** The ids of accounts that it left changed. */

@@ -1,4 +1,4 @@
-/** The connector as a child process, for what clients of others changed. */
+/** Runs the connector as a child process, to read what public clients changed. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export interface Read {
   readonly rows: readonly Json[];
   /** What was printed. */
   readonly text: string;
-  /** What a later read continues from. */
+  /** The state from which a later read continues. */
   readonly states: readonly unknown[];
 }
 
@@ -32,7 +32,7 @@ export class ConnectorRuns {
     this.#env = env;
   }
 
-  /** What came since the read before; everything at first. */
+  /** The records since the previous read; everything at first. */
   async next(): Promise<Read> {
     this.#catalog ??= this.#write('catalog', await this.#discover());
     const since = this.#state === undefined ? [] : ['--state', this.#state];

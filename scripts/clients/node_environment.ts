@@ -9,7 +9,7 @@ const CACHE = fileURLToPath(new URL('../../node_modules/.cache/clients/', import
 
 /**
  * @param manifest a package.json with pinned packages.
- * @returns the folder, or why there is none.
+ * @returns the folder, or the reason why it is missing.
  */
 export async function nodeEnvironment(
   name: string,

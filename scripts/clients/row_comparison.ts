@@ -1,4 +1,4 @@
-/** Rows of two connectors, value by value, as the JSON texts that they wrote. */
+/** Compares rows of two connectors value by value, as the JSON texts that they wrote. */
 import type { Case } from '../../judges/case.ts';
 
 /** Every value of a row by its column, as JSON text with all digits. */
@@ -12,10 +12,10 @@ interface SourceJson {
   rawJSON(text: string): unknown;
 }
 
-/** What Node has and the language's declared library does not know yet. */
+/** A feature of Node that TypeScript's library does not declare yet. */
 const exactJson = JSON as unknown as SourceJson;
 
-/** Why a column is in the rows of one connector only, or not the same in both. The first that fits is taken. */
+/** Why a column is in the rows of only one connector, or differs. The first match counts. */
 const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^_ab_cdc_/, 'each connector has its own'],
   [/_label$/, 'only this connector adds labels'],
@@ -65,7 +65,7 @@ export function comparedDeletes(name: string, key: string, theirText: string, ou
 
 function isExplained(column: string, theirs: string | undefined, ours: string | undefined): boolean {
   if (/^_ab_cdc_|_label$|@/.test(column)) return true;
-  // The same number, of which a float has fewer digits.
+  // The same number, but the float has fewer digits.
   return theirs !== undefined && ours !== undefined && isNumber(ours) && Number(theirs) === Number(ours);
 }
 
@@ -83,7 +83,7 @@ function reasonOf(column: string): string {
   return REASONS.find(([pattern]) => pattern.test(column))?.[1] ?? '';
 }
 
-/** The last record of each key. @param deleted whether delete markers are wanted, or rows. */
+/** The last record of each key. @param deleted true for delete markers, false for rows. */
 function rowsOf(key: string, text: string, deleted: boolean): ReadonlyMap<string, Texts> {
   const rows = new Map<string, Texts>();
   for (const line of text.split('\n')) {

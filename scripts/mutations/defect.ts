@@ -1,7 +1,7 @@
-/** A deliberate defect: what it does to the product, and which test must notice it. */
+/** A deliberate defect: its change of the code, and the tests that must notice it. */
 export interface Defect {
   readonly what: string;
-  /** Paths of test files, the quickest first; one of them has to fail. `lives` are forty lives. */
+  /** Paths of test files, the quickest first; one of them must fail. `lives` stands for forty lives. */
   readonly noticedBy: readonly [string, ...string[]];
   readonly edits: readonly Edit[];
 }

@@ -14,7 +14,7 @@ const JEST_ARGV = [
   '--silent',
   '--maxWorkers=1',
 ];
-/** A defect may make a test hang: that is noticed, too. */
+/** A defect may make a test hang; a time-out counts as noticed. */
 const TIMEOUT_MS = 240_000;
 
 export class PlantedCopy {
@@ -29,7 +29,7 @@ export class PlantedCopy {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** @returns the tests that fail of those that are named, without a defect. */
+  /** @returns those of the given tests that fail without a defect. */
   async failures(tests: readonly string[]): Promise<string[]> {
     await this.#build();
     const failing: string[] = [];
@@ -37,7 +37,7 @@ export class PlantedCopy {
     return failing;
   }
 
-  /** @returns the first of its tests that fails with the defect planted; undefined where none does. */
+  /** @returns the first of its tests that fails with the defect; undefined if none does. */
   async noticedBy(defect: Defect): Promise<string | undefined> {
     const before = new Map<string, string>();
     try {

@@ -28,7 +28,7 @@ export interface PageFindings {
   readonly beginsWithAnchor: boolean;
   /** Whether the first row is the first of the slice. */
   readonly returnsToStart: boolean;
-  /** Whether any row is one that was delivered before. */
+  /** Whether any row was delivered before. */
   readonly hasOverlap: boolean;
   /** Whether RecIds ascend over the page and from the page before. */
   readonly ascends: boolean;
@@ -63,7 +63,7 @@ export type Next =
   | { readonly kind: 'page'; readonly position: Position }
   /** The same rows again, and more of them. */
   | { readonly kind: 'larger-page'; readonly position: Position }
-  /** Go on at `position` if the row with the old anchor's key is gone; the method failed if it is still there. */
+  /** Continue at `position` if the row with the old anchor's key is gone; if it still exists, the method failed. */
   | { readonly kind: 'if-anchor-is-gone'; readonly anchor: KeyPosition; readonly position: Next }
   /** Rows may have been lost. */
   | { readonly kind: 'step-back'; readonly position: Position }
@@ -103,7 +103,7 @@ function beyond(position: KeysPosition, page: PageFindings, answer: PageAnswer):
   };
   if (page.newCount === 0) return ended(progress);
   if (page.anchor === undefined)
-    return failed('every key on a page holds "*", which filters read as a wildcard');
+    return failed('every key on a page contains "*", which filters treat as a wildcard');
   if (before !== undefined && sameKey(before.key, page.anchor)) {
     return failed('the only key on a page from which to continue is the one that it began with');
   }

@@ -13,7 +13,7 @@
  * asked for inclusively, a group is read as a whole.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata
  *
- * No public client pages Finance & Operations by key, so that nothing is taken on trust.
+ * No public client pages Finance & Operations by key, so every method is probed and checked.
  */
 import type { XppColumn } from './entity.ts';
 

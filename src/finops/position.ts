@@ -24,7 +24,7 @@ export interface Progress {
   readonly isSecondReading?: boolean;
 }
 
-/** Ask for the rows at or after a row that was delivered. */
+/** The next page begins at or after a row that was delivered. */
 export interface KeyPosition extends Progress {
   readonly kind: 'after-key';
   readonly method: 'keys';

@@ -6,7 +6,7 @@ import type { RowsQuery } from './page_url.ts';
 import { pagingColumns, type PagingMethod } from './paging_choice.ts';
 import type { Position } from './position.ts';
 
-/** More rows are not given at once. https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata */
+/** The most rows that the service returns at once. https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata */
 export const MOST_ROWS = 10_000;
 
 export type Question =

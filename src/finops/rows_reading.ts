@@ -20,7 +20,7 @@ import { SeenRows } from './seen_rows.ts';
 const COMMA = 0x2c;
 /** Stands behind the identity of the second of equal rows on one page, twice behind the third. */
 const NEXT_OF_ITS_LIKE = 0x23;
-/** How much of a row's last identities a saved position spreads over. */
+/** A saved position has identities spread over this many of the last rows. */
 const SPREAD_ROWS = 50;
 
 export interface ReadingLayout {
@@ -100,7 +100,7 @@ export class RowsReading implements RowWatch {
     this.#rowsBefore = 0;
   }
 
-  /** Begins a page, or begins it again after its download broke off. */
+  /** Begins a page, or begins it again after its download was interrupted. */
   beginPage(position: Position): void {
     this.#position = position;
     if (this.#adopted !== undefined) this.#rowsBefore = rowsNotAskedForAgain(this.#adopted, position);

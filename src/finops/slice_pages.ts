@@ -98,7 +98,7 @@ export class SlicePages {
       signal,
       afterTimeout: () => {
         const rows = pageSizes.timedOut(entity.entitySet);
-        this.#log('warn', `asking for ${rows} rows at a time after a time-out.`);
+        this.#log('warn', `requesting ${rows} rows at a time after a time-out.`);
         return this.#request(signal);
       },
     };

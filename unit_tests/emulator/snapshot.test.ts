@@ -195,7 +195,7 @@ describe('the command', () => {
     [['--generate', 'account=5'], 'there is a table account already'],
     [['--generate', 'a=5', '--generate', 'a=6'], 'there is a table a already'],
     [['--organization', 'huge'], '--organization takes large, not "huge"'],
-    [['--tables', '300'], '--tables and --columns go with --organization large'],
+    [['--tables', '300'], '--tables and --columns need --organization large'],
     [['--organization', 'large', '--columns', 'many'], '--columns takes a number up to 999999, not "many"'],
     [
       ['--organization', 'large', '--generate', 'msdyn_accountallocation=5'],
