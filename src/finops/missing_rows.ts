@@ -1,19 +1,19 @@
-/** What a user reads about rows that did not come. */
+/** Messages to the user about rows that may be missing. */
 import { pluralize } from '../core/pluralize.ts';
 import { ConnectorError } from '../core/errors.ts';
 
 export function uncounted(rowCount: number): string {
-  return `the service does not count its rows, so that nothing proves the ${pluralize(rowCount, 'row')} that came to be all of them`;
+  return `the service does not count its rows, so the ${pluralize(rowCount, 'row')} that were read may not be all of them`;
 }
 
-/** A row that was deleted after it came, and a new one, balance the count of a row that moved out of sight. */
+/** The count cannot show a row that moved out of sight if one row was deleted and another created during the read. */
 export const BY_LINKS_ONLY =
-  'it can be read by links only, which do not show rows that move between pages. The number of rows is right, but if rows were deleted and created during the read, some may be missing until the next sync.';
+  'it can be read only by links, which do not show rows that move between pages. The number of rows is right, but if rows were deleted and created during the read, some may be missing until the next sync.';
 
 export const CHANGED_MEANWHILE =
-  'Rows were created and deleted while it was read. Those that moved between pages may be missing until the next sync.';
+  'Rows were created and deleted during the read. Rows that moved between pages may be missing until the next sync.';
 
-/** Nothing is written for a stream that may lack rows: an overwritten destination would lose them. */
+/** A stream that may lack rows must not complete: a destination that overwrites would lose them. */
 export function rowsMissing(entitySet: string, why: string): ConnectorError {
   return new ConnectorError(
     'transient',
