@@ -13,9 +13,9 @@ export interface Request {
   readonly isWhole?: boolean;
   /** The beginning of the body; never of a sign-in. */
   readonly body?: string | undefined;
-  /** The rows that the answer brings; undefined where it is not one of rows. */
+  /** The number of rows in the answer; undefined if it is not an answer with rows. */
   readonly rows?: number | undefined;
-  /** What a fault made of the answer. */
+  /** How a fault changed the answer. */
   readonly fault?: string | undefined;
 }
 

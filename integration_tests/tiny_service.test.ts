@@ -199,13 +199,13 @@ test('a read describes its tables while it asks who is signed in', async () => {
   expect(rowsOf(result, 'city')).toHaveLength(ROWS.length);
 });
 
-test('a user who cannot sign in is told, whatever else fails', async () => {
+test('a refused sign-in is reported, whatever else fails', async () => {
   const found = await discover();
   service.listTables = () => Promise.reject(new Error('no list'));
   service.identify = async () => {
     await new Promise((resolve) => setImmediate(resolve));
-    throw new ConnectorError('config', 'sign_in_refused', 'Nobody is signed in.');
+    throw new ConnectorError('config', 'sign_in_refused', 'No user is signed in.');
   };
   const catalog = file('catalog.json', { streams: [configured(found, 'city', 'full_refresh')] });
-  expect(failures(await run('read', '--catalog', catalog))).toEqual(['Nobody is signed in.']);
+  expect(failures(await run('read', '--catalog', catalog))).toEqual(['No user is signed in.']);
 });

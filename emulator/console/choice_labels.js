@@ -1,6 +1,6 @@
-/** What choices are called. A yes/no column has the choices 0 and 1, and the values false and true. */
+/** The labels of choices. A yes/no column has the choices 0 and 1, and the values false and true. */
 
-/** @returns undefined for a value that is none of the choices. */
+/** @returns undefined for a value that is not one of the choices. */
 export function labelOf(choices, text) {
   return choices.find((choice) => valueOf(choice, text) === text)?.label;
 }
