@@ -52,10 +52,10 @@ export function forecastOf({ begin }: StreamPlan, changes: ChangeTracking | unde
 function forecastOfPhase(phase: Reading, changes: ChangeTracking | undefined): Forecast {
   const isResumed = phase.at !== undefined;
   switch (phase.mode) {
-    case 'full_refresh':
+    case 'full-refresh':
       return { kind: 'all-rows', since: undefined, isResumed };
-    case 'first_load':
-    case 'key_pass':
+    case 'first-load':
+    case 'key-pass':
       return { kind: 'first-load', since: undefined, isResumed };
     case 'watermark':
       return { kind: 'by-cursor', since: phase.range.from, isResumed };
@@ -95,7 +95,7 @@ export function requestsFor(
     case 'all-rows':
       return Math.max(pages, slices);
     case 'first-load': {
-      const takesKeys = slices > 0 || (begin.kind === 'phase' && begin.phase.mode === 'key_pass');
+      const takesKeys = slices > 0 || (begin.kind === 'phase' && begin.phase.mode === 'key-pass');
       const keyPages = takesKeys ? pages : 0;
       // Slices have no change token of their own: after them come the changes since the keys.
       const changePages = slices > 0 ? 1 : 0;

@@ -43,7 +43,7 @@ export class RecordTemplate {
       head.text(`${index === 0 ? '' : ','}${JSON.stringify(column.name)}:`);
       if (column.content === 'cursor') slots.cursor = head.slot('0'.repeat(CURSOR_DIGITS));
       else if (column.content === 'time') slots.times.push(head.time());
-      else if (column.content === 'deletion time') slots.deletionTime = head.time('1970-01-01T00:00:00Z');
+      else if (column.content === 'deletion-time') slots.deletionTime = head.time('1970-01-01T00:00:00Z');
       else head.text('null');
     }
     if (kind === 'delete') {
@@ -84,7 +84,7 @@ export class RecordTemplate {
   }
 }
 
-type Content = 'cursor' | 'time' | 'deletion time' | 'null';
+type Content = 'cursor' | 'time' | 'deletion-time' | 'null';
 
 function* changeColumns(
   plan: RecordPlan,
@@ -94,7 +94,7 @@ function* changeColumns(
   if (plan.change.updatedAt) yield { name: '_ab_cdc_updated_at', content: 'time' };
   if (plan.change.deletedAt) yield { name: '_ab_cdc_deleted_at', content: kind === 'row' ? 'null' : 'time' };
   if (kind === 'delete' && plan.deletionTimeColumn !== undefined) {
-    yield { name: plan.deletionTimeColumn, content: 'deletion time' };
+    yield { name: plan.deletionTimeColumn, content: 'deletion-time' };
   }
 }
 

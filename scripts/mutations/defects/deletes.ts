@@ -69,8 +69,8 @@ export const DELETES: readonly Defect[] = [
     'no change token is taken before the first row',
     ['unit_tests/sync/plan/stream_plan.test.ts'],
     'src/sync/plan/resume_decision.ts',
-    "if (mode === 'first_load') return { kind: 'phase', phase: beginKeysFirst() };",
-    "if (mode === 'first_load') return { kind: 'phase', phase: beginFirstLoad() };",
+    "if (mode === 'first-load') return { kind: 'phase', phase: beginKeysFirst() };",
+    "if (mode === 'first-load') return { kind: 'phase', phase: beginFirstLoad() };",
   ),
   one(
     'deletes that nothing will bring are not spoken of',
@@ -118,8 +118,8 @@ export const DELETES: readonly Defect[] = [
     'lookup types that are withheld at the end of a load leave nothing owed',
     ['unit_tests/sync/machine/read_machine.test.ts'],
     'src/sync/machine/read_machine.ts',
-    "return { kind: 'go on', ...fromStart(phase, without), notice: { kind: 'lookup types left out', columns } };",
-    "return { kind: 'go on', phase: { ...phase, at: undefined, hadRecords: false, without }, notice: { kind: 'lookup types left out', columns } };",
+    "return { kind: 'go-on', ...fromStart(phase, without), notice: { kind: 'lookup-types-left-out', columns } };",
+    "return { kind: 'go-on', phase: { ...phase, at: undefined, hadRecords: false, without }, notice: { kind: 'lookup-types-left-out', columns } };",
   ),
   one(
     'each table learns on its own last page that annotations keep delta links away',

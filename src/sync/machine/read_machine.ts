@@ -3,20 +3,20 @@
  * saved. It does no I/O and knows no clock. `docs/sync-spec.md` numbers the events (E…) and transitions (T…). The table
  * below has one entry for every mode and event, and does not compile without one.
  *
- *     no state ─▶ full_refresh ──────────────────────── last page ─▶ saves `complete` ─▶ ended
+ *     no state ─▶ full-refresh ──────────────────────── last page ─▶ saves `complete` ─▶ ended
  *                   ▲
  *                   └── filter refused ──┐
  *     no state, `watermark` ─▶ watermark ┴────────────── last page ─▶ saves `watermark` ─▶ ended
  *
- *     no state ─▶ key_pass ── last page, or too many pages ─▶ first_load
+ *     no state ─▶ key-pass ── last page, or too many pages ─▶ first-load
  *                     └────── last page, and ranges follow ─▶ ranges (range_machine.ts)
- *     no state, large ──────────────────────────────────────▶ first_load
+ *     no state, large ──────────────────────────────────────▶ first-load
  *
- *     first_load ── last page ─▶ saves `changes` ─▶ ended
+ *     first-load ── last page ─▶ saves `changes` ─▶ ended
  *          └─────── last page, and changes are owed since a pending token ─▶ saves `changes` ─▶ changes
  *
  *     `changes` ─▶ changes ── last page, or all rows came ─▶ saves `changes` ─▶ ended
- *                     └────── token expired or refused ─▶ key_pass; after a first load ─▶ ended
+ *                     └────── token expired or refused ─▶ key-pass; after a first load ─▶ ended
  *
  * In every mode, a page that another follows leads to the same mode, and saves `position` except in `changes` and before a
  * first load. An unknown column, a delta link that is withheld, or (except in `changes`) a refused position starts the same mode again.
@@ -56,73 +56,73 @@ export function advance(phase: Reading, event: ReadEvent, rules: ReadRules): Ste
   return transition(phase, event, rules);
 }
 
-const FAIL: Step = { kind: 'fail', why: 'not recoverable' };
+const FAIL: Step = { kind: 'fail', why: 'not-recoverable' };
 const ended: Phase = { kind: 'ended' };
 const fail = (): Step => FAIL;
 
 const TRANSITIONS: Transitions = {
-  full_refresh: {
+  'full-refresh': {
     page: savingPosition,
-    'last page': () => ({ kind: 'go on', phase: ended, save: { kind: 'complete' } }),
-    'position refused': startAgain,
-    'token expired': fail,
-    'token refused': fail,
-    'column unknown': startWithout,
-    'filter refused': fail,
-    'delta link withheld': fail,
-    'all rows came': fail,
+    'last-page': () => ({ kind: 'go-on', phase: ended, save: { kind: 'complete' } }),
+    'position-refused': startAgain,
+    'token-expired': fail,
+    'token-refused': fail,
+    'column-unknown': startWithout,
+    'filter-refused': fail,
+    'delta-link-withheld': fail,
+    'all-rows-came': fail,
   },
-  first_load: {
+  'first-load': {
     page: savingPosition,
-    'last page': endLoad,
-    'position refused': startAgain,
-    'token expired': startAgain,
-    'token refused': fail,
-    'column unknown': startWithout,
-    'filter refused': fail,
-    'delta link withheld': startWithoutTypes,
-    'all rows came': fail,
+    'last-page': endLoad,
+    'position-refused': startAgain,
+    'token-expired': startAgain,
+    'token-refused': fail,
+    'column-unknown': startWithout,
+    'filter-refused': fail,
+    'delta-link-withheld': startWithoutTypes,
+    'all-rows-came': fail,
   },
   changes: {
-    page: (phase, page) => ({ kind: 'go on', phase: afterPage(phase, page) }),
-    'last page': (phase, page) => {
+    page: (phase, page) => ({ kind: 'go-on', phase: afterPage(phase, page) }),
+    'last-page': (phase, page) => {
       const hadRecords = phase.hadRecords || page.recordCount > 0;
       if (page.deltaLink !== undefined || hadRecords) return savingChanges(page.deltaLink, phase.begunAt);
       return savingChanges(phase.since, phase.owedFrom);
     },
-    'position refused': fail,
-    'token expired': (phase, _, rules) => loseToken(phase, 'expired', rules),
-    'token refused': (phase, _, rules) => loseToken(phase, 'refused', rules),
-    'column unknown': startWithout,
-    'filter refused': fail,
-    'delta link withheld': startWithoutTypes,
-    'all rows came': readInFull,
+    'position-refused': fail,
+    'token-expired': (phase, _, rules) => loseToken(phase, 'expired', rules),
+    'token-refused': (phase, _, rules) => loseToken(phase, 'refused', rules),
+    'column-unknown': startWithout,
+    'filter-refused': fail,
+    'delta-link-withheld': startWithoutTypes,
+    'all-rows-came': readInFull,
   },
   watermark: {
     page: savingPosition,
-    'last page': (phase) => ({ kind: 'go on', phase: ended, save: { kind: 'watermark', ...endOf(phase) } }),
-    'position refused': startAgain,
-    'token expired': fail,
-    'token refused': fail,
-    'column unknown': startWithout,
-    'filter refused': (phase) => ({
-      kind: 'go on',
+    'last-page': (phase) => ({ kind: 'go-on', phase: ended, save: { kind: 'watermark', ...endOf(phase) } }),
+    'position-refused': startAgain,
+    'token-expired': fail,
+    'token-refused': fail,
+    'column-unknown': startWithout,
+    'filter-refused': (phase) => ({
+      kind: 'go-on',
       phase: beginFullRefresh(phase.without),
-      notice: { kind: 'filter refused', column: phase.range.column },
+      notice: { kind: 'filter-refused', column: phase.range.column },
     }),
-    'delta link withheld': fail,
-    'all rows came': fail,
+    'delta-link-withheld': fail,
+    'all-rows-came': fail,
   },
-  key_pass: {
+  'key-pass': {
     page: afterKeys,
-    'last page': endKeys,
-    'position refused': startAgain,
-    'token expired': startAgain,
-    'token refused': fail,
-    'column unknown': fail,
-    'filter refused': fail,
-    'delta link withheld': fail,
-    'all rows came': fail,
+    'last-page': endKeys,
+    'position-refused': startAgain,
+    'token-expired': startAgain,
+    'token-refused': fail,
+    'column-unknown': fail,
+    'filter-refused': fail,
+    'delta-link-withheld': fail,
+    'all-rows-came': fail,
   },
 };
 
@@ -134,51 +134,51 @@ function afterPage<P extends Reading>(phase: P, page: EventOf<'page'>): P {
 /** T1, T5, T12, T16 */
 function savingPosition(phase: Reading, page: EventOf<'page'>): Step {
   const next = afterPage(phase, page);
-  return { kind: 'go on', phase: next, save: positionOf(next) };
+  return { kind: 'go-on', phase: next, save: positionOf(next) };
 }
 
 /** T6, T9 */
 function savingChanges(deltaLink: string | undefined, begunAt?: string): Step {
-  if (deltaLink === undefined) return { kind: 'fail', why: 'no delta link' };
-  return { kind: 'go on', phase: ended, save: changesSince(deltaLink, begunAt) };
+  if (deltaLink === undefined) return { kind: 'fail', why: 'no-delta-link' };
+  return { kind: 'go-on', phase: ended, save: changesSince(deltaLink, begunAt) };
 }
 
 /** T6; T23 where something was delivered before this read began: its deletes come with the changes since then. */
 function endLoad(
-  { begunAt, pending, without }: ReadingIn<'first_load'>,
-  { deltaLink }: EventOf<'last page'>,
+  { begunAt, pending, without }: ReadingIn<'first-load'>,
+  { deltaLink }: EventOf<'last-page'>,
 ): Step {
   if (pending === undefined || (!pending.isOwed && deltaLink !== undefined))
     return savingChanges(deltaLink, begunAt);
   const afterLoad = deltaLink === undefined ? undefined : { deltaLink, begunAt };
   const phase = { ...beginChanges(pending.deltaLink, without, pending.begunAt), afterLoad };
-  return { kind: 'go on', phase, save: positionOf(phase) };
+  return { kind: 'go-on', phase, save: positionOf(phase) };
 }
 
 /** T16, T26: bounded, since a pass that does not end soon is given up. */
-function afterKeys(phase: ReadingIn<'key_pass'>, page: EventOf<'page'>): Step {
+function afterKeys(phase: ReadingIn<'key-pass'>, page: EventOf<'page'>): Step {
   if (phase.goal.kind === 'ranges') return savingPosition(phase, page);
   const pagesLeft = phase.goal.pagesLeft - 1;
-  if (pagesLeft === 0) return { kind: 'go on', phase: beginFirstLoad(phase.without) };
-  return { kind: 'go on', phase: { ...afterPage(phase, page), goal: { kind: 'first-load', pagesLeft } } };
+  if (pagesLeft === 0) return { kind: 'go-on', phase: beginFirstLoad(phase.without) };
+  return { kind: 'go-on', phase: { ...afterPage(phase, page), goal: { kind: 'first-load', pagesLeft } } };
 }
 
 /** T17, T27: without a change token that other columns can be asked for with, one read of all rows, which needs none. */
 function endKeys(
-  { goal, hadRecords, without }: ReadingIn<'key_pass'>,
-  { deltaLink, recordCount }: EventOf<'last page'>,
+  { goal, hadRecords, without }: ReadingIn<'key-pass'>,
+  { deltaLink, recordCount }: EventOf<'last-page'>,
 ): Step {
   if (deltaLink === undefined) {
     const phase = beginFirstLoad(without);
-    return { kind: 'go on', phase, notice: { kind: 'no change token of keys' } };
+    return { kind: 'go-on', phase, notice: { kind: 'no-change-token-of-keys' } };
   }
   if (goal.kind === 'ranges') {
     const phase = beginRanges(goal.division, deltaLink, without);
-    return { kind: 'go on', phase, save: positionOf(phase) };
+    return { kind: 'go-on', phase, save: positionOf(phase) };
   }
   // A table without rows has been read by this: all else is a change.
   if (!hadRecords && recordCount === 0) return savingChanges(deltaLink);
-  return { kind: 'go on', phase: beginFirstLoad(without, { deltaLink, isOwed: false }) };
+  return { kind: 'go-on', phase: beginFirstLoad(without, { deltaLink, isOwed: false }) };
 }
 
 /** T13 */
@@ -189,21 +189,21 @@ function endOf({ range }: ReadingIn<'watermark'>): { column: string; value: stri
 /** T3, T7: bounded, since what begins at the start is not resumed. */
 function startAgain(phase: Reading): Step {
   if (!phase.resumed) return FAIL;
-  return { kind: 'go on', ...fromStart(phase, phase.without), notice: { kind: 'position lost' } };
+  return { kind: 'go-on', ...fromStart(phase, phase.without), notice: { kind: 'position-lost' } };
 }
 
 /** T4, T11: bounded by the number of columns. A column that is left out and missed all the same is a defect. */
-function startWithout(phase: Reading, { column }: EventOf<'column unknown'>): Step {
+function startWithout(phase: Reading, { column }: EventOf<'column-unknown'>): Step {
   if (phase.without.includes(column)) return FAIL;
-  const notice = { kind: 'column left out', column } as const;
-  return { kind: 'go on', ...fromStart(phase, [...phase.without, column]), notice };
+  const notice = { kind: 'column-left-out', column } as const;
+  return { kind: 'go-on', ...fromStart(phase, [...phase.without, column]), notice };
 }
 
 /** T15: bounded, since without them nothing is annotated. */
-function startWithoutTypes(phase: Reading, { columns }: EventOf<'delta link withheld'>): Step {
+function startWithoutTypes(phase: Reading, { columns }: EventOf<'delta-link-withheld'>): Step {
   if (columns.every((column) => phase.without.includes(column))) return FAIL;
   const without = [...new Set([...phase.without, ...columns])];
-  return { kind: 'go on', ...fromStart(phase, without), notice: { kind: 'lookup types left out', columns } };
+  return { kind: 'go-on', ...fromStart(phase, without), notice: { kind: 'lookup-types-left-out', columns } };
 }
 
 /** The same read from its start. What a first load has delivered by then is covered by its pending token, or by nothing. */
@@ -212,7 +212,7 @@ function fromStart(
   without: readonly string[],
 ): { readonly phase: Reading; readonly unknownDeletes?: UnknownDeletes } {
   const again = { at: undefined, resumed: phase.mode === 'changes', hadRecords: false, without };
-  if (phase.mode !== 'first_load') return { phase: { ...phase, ...again } };
+  if (phase.mode !== 'first-load') return { phase: { ...phase, ...again } };
   const hasDelivered = phase.hadRecords || phase.at !== undefined;
   const pending = hasDelivered ? owed(phase.pending) : phase.pending;
   const isLost = hasDelivered && pending === undefined;
@@ -231,25 +231,25 @@ function owed(pending: PendingToken | undefined): PendingToken | undefined {
  * just delivered every row, its own delta link is good.
  */
 function loseToken(phase: ReadingIn<'changes'>, why: TokenLoss, rules: ReadRules): Step {
-  if (rules.onLostToken === 'fail') return { kind: 'fail', why: 'token lost' };
+  if (rules.onLostToken === 'fail') return { kind: 'fail', why: 'token-lost' };
   const { afterLoad, owedFrom, since, without } = phase;
-  const notice = { kind: 'token lost', since, owedFrom, why } as const;
+  const notice = { kind: 'token-lost', since, owedFrom, why } as const;
   if (afterLoad === undefined) {
-    return { kind: 'go on', phase: beginKeysFirst(without), notice: { ...notice, isReadInFull: false } };
+    return { kind: 'go-on', phase: beginKeysFirst(without), notice: { ...notice, isReadInFull: false } };
   }
   const save = changesSince(afterLoad.deltaLink, afterLoad.begunAt);
-  return { kind: 'go on', phase: ended, save, notice: { ...notice, isReadInFull: true } };
+  return { kind: 'go-on', phase: ended, save, notice: { ...notice, isReadInFull: true } };
 }
 
 /** T24: all rows have come, and no delete. */
 function readInFull(
   { begunAt, owedFrom, since }: ReadingIn<'changes'>,
-  { deltaLink }: EventOf<'all rows came'>,
+  { deltaLink }: EventOf<'all-rows-came'>,
   rules: ReadRules,
 ): Step {
-  if (rules.onLostToken === 'fail') return { kind: 'fail', why: 'token lost' };
-  if (deltaLink === undefined) return { kind: 'fail', why: 'no delta link' };
+  if (rules.onLostToken === 'fail') return { kind: 'fail', why: 'token-lost' };
+  if (deltaLink === undefined) return { kind: 'fail', why: 'no-delta-link' };
   const why = 'answered-with-all-rows';
-  const notice = { kind: 'token lost', since, owedFrom, why, isReadInFull: true } as const;
-  return { kind: 'go on', phase: ended, save: changesSince(deltaLink, begunAt), notice };
+  const notice = { kind: 'token-lost', since, owedFrom, why, isReadInFull: true } as const;
+  return { kind: 'go-on', phase: ended, save: changesSince(deltaLink, begunAt), notice };
 }

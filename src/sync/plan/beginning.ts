@@ -13,7 +13,7 @@ export type Beginning =
   /** An earlier attempt of the same sync has read everything. */
   | { readonly kind: 'complete' };
 
-export type Mode = 'full_refresh' | 'first_load' | 'watermark';
+export type Mode = 'full-refresh' | 'first-load' | 'watermark';
 
 /** What the stream will read. */
 export interface Wanted {

@@ -7,7 +7,7 @@ export const DAY_MS = 86_400_000;
 
 /** When the token of a saved state was issued, in milliseconds since the epoch; undefined where it does not say. */
 export function tokenIssuedAt(state: StreamState, changes: ChangeTracking | undefined): number | undefined {
-  if (state.kind === 'python token') return changes?.tokenTime(state.token);
+  if (state.kind === 'python-token') return changes?.tokenTime(state.token);
   const deltaLink = state.kind === 'saved' ? deltaLinkOf(state.position) : undefined;
   return deltaLink === undefined ? undefined : linkIssuedAt(deltaLink, changes);
 }
@@ -34,7 +34,7 @@ export function unreportedSince(
 /** When the read began that ended with the change token of a position, where that is known. */
 export function begunAtOf(position: SavedPosition): string | undefined {
   if (position.kind === 'changes') return position.begunAt;
-  return position.kind === 'position' && position.mode === 'first_load'
+  return position.kind === 'position' && position.mode === 'first-load'
     ? position.pending?.begunAt
     : undefined;
 }
@@ -52,7 +52,7 @@ export function withNeededDate(position: SavedPosition, changes: ChangeTracking 
 /** The change token that covers what was delivered up to a position. */
 export function deltaLinkOf(position: SavedPosition): string | undefined {
   if (position.kind === 'changes' || position.kind === 'ranges') return position.deltaLink;
-  return position.kind === 'position' && position.mode === 'first_load'
+  return position.kind === 'position' && position.mode === 'first-load'
     ? position.pending?.deltaLink
     : undefined;
 }

@@ -18,13 +18,13 @@ export function decideBeginning(
 ): Beginning {
   const { request, state, table } = input;
   const tracked = request.syncMode === 'incremental' && table.tracked;
-  const mode: Mode = tracked ? 'first_load' : typeof cursor === 'string' ? 'full_refresh' : 'watermark';
+  const mode: Mode = tracked ? 'first-load' : typeof cursor === 'string' ? 'full-refresh' : 'watermark';
   const fresh = beginFresh(mode, cursor);
   if (state.kind === 'none') {
     if (tracked && keepsOlderRecords(input)) notices.push({ level: 'warn', words: refreshedWords() });
     return fresh;
   }
-  if (state.kind === 'python token') {
+  if (state.kind === 'python-token') {
     return tracked ? { kind: 'token', token: state.token, without: [] } : fresh;
   }
   return new SavedBeginning(input, wanted, notices, fresh).decide(
@@ -42,8 +42,8 @@ function keepsOlderRecords({ request }: PlanInput): boolean {
 }
 
 function beginFresh(mode: Mode, cursor: Column | string): Beginning {
-  if (mode === 'full_refresh') return { kind: 'phase', phase: beginFullRefresh() };
-  if (mode === 'first_load') return { kind: 'phase', phase: beginKeysFirst() };
+  if (mode === 'full-refresh') return { kind: 'phase', phase: beginFullRefresh() };
+  if (mode === 'first-load') return { kind: 'phase', phase: beginKeysFirst() };
   if (typeof cursor === 'string') throw new TypeError('a watermark read without a column');
   return { kind: 'watermark', column: cursor, from: undefined };
 }

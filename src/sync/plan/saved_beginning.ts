@@ -39,12 +39,12 @@ export class SavedBeginning {
   decide(position: SavedPosition, context: StateContext, cursor: Column | string, mode: Mode): Beginning {
     const { generationId, syncId } = this.#input.request;
     const isSameGeneration = context.sync === undefined || context.sync.generationId === generationId;
-    if (position.kind === 'complete' && mode === 'full_refresh') {
+    if (position.kind === 'complete' && mode === 'full-refresh') {
       return isSameGeneration && syncId !== undefined && context.sync?.syncId === syncId
         ? { kind: 'complete' }
         : this.#fresh;
     }
-    if (mode === 'full_refresh' && generationId !== undefined && !isSameGeneration) {
+    if (mode === 'full-refresh' && generationId !== undefined && !isSameGeneration) {
       return this.#again('the stream has been refreshed since the saved state', position);
     }
     if (!this.#isOfUse(position, mode)) return this.#unused(position, mode);
@@ -74,8 +74,8 @@ export class SavedBeginning {
   #unused(position: SavedPosition, mode: Mode): Beginning {
     const column = cursorIn(position);
     if (column === undefined) return this.#fresh;
-    if (mode === 'first_load') this.#warnOfUnknown(undefined);
-    const isCursorLost = mode === 'full_refresh' && this.#input.request.syncMode === 'incremental';
+    if (mode === 'first-load') this.#warnOfUnknown(undefined);
+    const isCursorLost = mode === 'full-refresh' && this.#input.request.syncMode === 'incremental';
     return isCursorLost
       ? this.#again(`the last sync went by the cursor ${column}, which cannot serve as one now`, position)
       : this.#fresh;
@@ -87,15 +87,15 @@ export class SavedBeginning {
       case 'complete':
         return false;
       case 'changes':
-        return mode === 'first_load';
+        return mode === 'first-load';
       case 'watermark':
         return mode === 'watermark';
       case 'ranges':
-        return mode === (position.deltaLink === undefined ? 'full_refresh' : 'first_load');
+        return mode === (position.deltaLink === undefined ? 'full-refresh' : 'first-load');
       case 'position':
-        if (position.mode === 'key_pass') return mode === 'first_load';
+        if (position.mode === 'key-pass') return mode === 'first-load';
         // T14: a table whose cursor the service cannot filter by is read in full, and goes on with that.
-        return position.mode === mode || (mode === 'watermark' && position.mode === 'full_refresh');
+        return position.mode === mode || (mode === 'watermark' && position.mode === 'full-refresh');
     }
   }
 
@@ -182,7 +182,7 @@ export class SavedBeginning {
 
   /** A first load without a page position was saved before its first record: some of its first page may have been delivered. */
   #afterFirstPage(position: PagePosition): PagePosition {
-    if (position.mode !== 'first_load' || position.at !== undefined) return position;
+    if (position.mode !== 'first-load' || position.at !== undefined) return position;
     const pending = this.#pendingOf(position);
     if (pending === undefined) this.#warnOfUnknown(position.begunAt);
     return { ...position, pending };
@@ -213,7 +213,7 @@ export class SavedBeginning {
   #again(words: string, position: SavedPosition): Beginning {
     this.#warn(`${words}; reading the table in full`);
     const begin = this.#fresh;
-    if (begin.kind !== 'phase' || begin.phase.mode !== 'key_pass') return begin;
+    if (begin.kind !== 'phase' || begin.phase.mode !== 'key-pass') return begin;
     const pending = this.#pendingOf(position);
     if (pending !== undefined) return { kind: 'phase', phase: beginFirstLoad([], pending) };
     if (isFirstLoad(position)) this.#warnOfUnknown(position.begunAt);
@@ -241,6 +241,6 @@ export class SavedBeginning {
 
 function isFirstLoad(
   position: SavedPosition,
-): position is Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }> {
-  return position.kind === 'position' && position.mode === 'first_load';
+): position is Extract<SavedPosition, { kind: 'position'; mode: 'first-load' }> {
+  return position.kind === 'position' && position.mode === 'first-load';
 }

@@ -65,34 +65,34 @@ export function noticeWords(
   nowMs: number,
 ): string {
   switch (notice.kind) {
-    case 'position lost':
+    case 'position-lost':
       return 'the service no longer knows the saved position; reading the table from its beginning';
-    case 'token lost': {
+    case 'token-lost': {
       const words = lostTokenWords(TOKEN_WORDS[notice.why], sinceMs(notice.since, notice.owedFrom), nowMs);
       return notice.isReadInFull ? words.readInFull : words.resynced;
     }
-    case 'column left out':
+    case 'column-left-out':
       return `the service knows no column ${notice.column} any more; left out. Refresh the schema of the source`;
-    case 'filter refused':
+    case 'filter-refused':
       return `the service cannot filter by ${notice.column}, so the table is read in full`;
-    case 'range lost':
+    case 'range-lost':
       return 'the service does not know a saved position any more; reading that range of the table from its beginning';
-    case 'ranges refused':
+    case 'ranges-refused':
       return 'the service cannot filter by the time of creation, so the table is not read in ranges';
-    case 'greatest value unknown':
+    case 'greatest-value-unknown':
       return `the service did not find the greatest value of ${notice.column} in time; ${ENDS_AT[notice.endsAt]}`;
-    case 'ranges unknown':
+    case 'ranges-unknown':
       return 'the service did not find the smallest and the greatest time of creation in time, so the table is read page after page';
-    case 'no change token of keys':
+    case 'no-change-token-of-keys':
       return 'the service gave no change token for the keys alone; reading the rows without one';
-    case 'lookup types left out':
+    case 'lookup-types-left-out':
       return `the service tells either the changes or the tables that lookups point to; reading again without ${notice.columns.join(', ')}, which stay empty. Deselect them, or read the stream as a full refresh`;
   }
 }
 
-const ENDS_AT: Readonly<Record<Extract<StepNotice, { kind: 'greatest value unknown' }>['endsAt'], string>> = {
-  'clock of the service': 'this sync ends at the clock of the service instead',
-  'saved watermark': 'the next sync begins where this one began',
+const ENDS_AT: Readonly<Record<Extract<StepNotice, { kind: 'greatest-value-unknown' }>['endsAt'], string>> = {
+  'clock-of-the-service': 'this sync ends at the clock of the service instead',
+  'saved-watermark': 'the next sync begins where this one began',
 };
 
 export const TOKEN_WORDS: Readonly<Record<TokenLoss, string>> = {

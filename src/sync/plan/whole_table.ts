@@ -27,12 +27,12 @@ export function fitToSize(
 /** Whether a phase reads all rows, from their beginning. A load whose first page may be delivered goes on as it began. */
 function isWholeRead(phase: Reading): boolean {
   if (phase.at !== undefined) return false;
-  if (phase.mode === 'first_load') return phase.begunAt === undefined;
-  return phase.mode === 'full_refresh' || (phase.mode === 'key_pass' && phase.goal.kind === 'first-load');
+  if (phase.mode === 'first-load') return phase.begunAt === undefined;
+  return phase.mode === 'full-refresh' || (phase.mode === 'key-pass' && phase.goal.kind === 'first-load');
 }
 
 /** A first load of a table that is known to be large begins with its rows. */
 function withoutKeysIfLarge(phase: Reading, rowCount: number | undefined): Reading {
-  if (phase.mode !== 'key_pass' || phase.goal.kind === 'ranges') return phase;
+  if (phase.mode !== 'key-pass' || phase.goal.kind === 'ranges') return phase;
   return (rowCount ?? 0) < LARGE_FROM_ROWS ? phase : beginFirstLoad(phase.without);
 }

@@ -71,7 +71,7 @@ async function keepsLinkAway(options: Options, { columns, record, table }: Strea
 
 function withoutTypes({ name, plan }: Concerned): SyncStream {
   const { begin, lookupTypes, notices } = plan;
-  const words = noticeWords({ kind: 'lookup types left out', columns: lookupTypes }, () => undefined, 0);
+  const words = noticeWords({ kind: 'lookup-types-left-out', columns: lookupTypes }, () => undefined, 0);
   const notice = { level: 'warn', words } as const;
   const leaveOut = (without: readonly string[]): string[] => [...new Set([...without, ...lookupTypes])];
   if (begin.kind !== 'phase') return { name, plan };

@@ -17,14 +17,14 @@ export interface FailedPage {
 /** @throws the error itself where the machine has no say in it. */
 export function eventOfFailure(error: unknown, page: FailedPage): ReadEvent {
   if (!(error instanceof ConnectorError)) throw error;
-  if (error.code === 'change_token_expired') return { kind: 'token expired' };
+  if (error.code === 'change_token_expired') return { kind: 'token-expired' };
   if (error.code === 'column_unknown' && error.about !== undefined) {
-    return { kind: 'column unknown', column: error.about };
+    return { kind: 'column-unknown', column: error.about };
   }
   if (!isRefused(error)) throw error;
-  if (page.isChanges === true && page.isFirst) return { kind: 'token refused' };
-  if (page.resumed) return { kind: 'position refused' };
-  if (page.isFiltered === true && page.isFirst) return { kind: 'filter refused' };
+  if (page.isChanges === true && page.isFirst) return { kind: 'token-refused' };
+  if (page.resumed) return { kind: 'position-refused' };
+  if (page.isFiltered === true && page.isFirst) return { kind: 'filter-refused' };
   throw error;
 }
 
@@ -64,7 +64,7 @@ export function failureOf(
   error: unknown,
   token: { readonly sinceMs: number | undefined; readonly nowMs: number },
 ): unknown {
-  if (why === 'token lost') {
+  if (why === 'token-lost') {
     const words = lostTokenWords(TOKEN_WORDS[lossOf(error)], token.sinceMs, token.nowMs).failed;
     return new ConnectorError('config', 'change_token_lost', `Stream ${stream}: ${words}`, { cause: error });
   }
@@ -72,7 +72,7 @@ export function failureOf(
   return new ConnectorError(
     'system',
     'response_malformed',
-    `Stream ${stream}: the service sent rows but no link to the changes that follow (${why}). Nothing was saved, so that no change can be missed; the next sync reads them again.`,
+    `Stream ${stream}: the service sent rows but no link to the changes that follow (${why.replaceAll('-', ' ')}). Nothing was saved, so that no change can be missed; the next sync reads them again.`,
   );
 }
 

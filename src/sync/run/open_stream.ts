@@ -50,7 +50,7 @@ export async function firstPhase(
 
 /** A pending token may have been taken with other columns than those that are wanted now. */
 function withOwnColumns(phase: Reading, requests: StreamRequests): Reading {
-  if (phase.mode !== 'first_load' || phase.pending === undefined) return phase;
+  if (phase.mode !== 'first-load' || phase.pending === undefined) return phase;
   return { ...phase, pending: requests.withOwnColumns(phase.pending, phase.without) };
 }
 
@@ -65,7 +65,7 @@ async function byWatermark(
     const greatest = await greatestValue(options, table, name, warn);
     return beginWatermark({ column: name, from, to: watermarkAtEnd(from, greatest, options.clock.now()) });
   } catch (error) {
-    warn(noticeOfRefusal(error, { kind: 'filter refused', column: name }));
+    warn(noticeOfRefusal(error, { kind: 'filter-refused', column: name }));
     return beginFullRefresh();
   }
 }
@@ -85,8 +85,8 @@ async function greatestValue(
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     const nowMs = column === table.changedAtColumn ? await service.currentTime(signal) : undefined;
-    const endsAt = nowMs === undefined ? 'saved watermark' : 'clock of the service';
-    warn({ kind: 'greatest value unknown', column, endsAt });
+    const endsAt = nowMs === undefined ? 'saved-watermark' : 'clock-of-the-service';
+    warn({ kind: 'greatest-value-unknown', column, endsAt });
     return nowMs === undefined ? undefined : new Date(nowMs).toISOString();
   }
 }
@@ -105,15 +105,15 @@ async function inSlices(
     if (division === undefined) return phase;
     const count = `${division.slices.length} ranges by ${slicedBy}, several of them at once`;
     const takesKeys =
-      phase.mode === 'key_pass' || (phase.mode === 'first_load' && phase.pending === undefined);
+      phase.mode === 'key-pass' || (phase.mode === 'first-load' && phase.pending === undefined);
     const before = takesKeys ? '; before them come the keys alone, for the change token' : '';
     log.info(`Stream ${plan.record.stream}: the table is read in ${count}${before}.`);
     if (takesKeys) return beginKeyPass(division, phase.without);
-    const deltaLink = phase.mode === 'first_load' ? phase.pending?.deltaLink : undefined;
+    const deltaLink = phase.mode === 'first-load' ? phase.pending?.deltaLink : undefined;
     return beginRanges(division, deltaLink, phase.without);
   } catch (error) {
     const isUnknown = isUnanswered(error);
-    warn(isUnknown ? { kind: 'ranges unknown' } : noticeOfRefusal(error, { kind: 'ranges refused' }));
+    warn(isUnknown ? { kind: 'ranges-unknown' } : noticeOfRefusal(error, { kind: 'ranges-refused' }));
     return phase;
   }
 }
@@ -121,6 +121,6 @@ async function inSlices(
 /** @throws the error itself where the service did not refuse the question. */
 function noticeOfRefusal(error: unknown, notice: StepNotice): StepNotice {
   const event = eventOfFailure(error, { isFiltered: true, resumed: false, isFirst: true });
-  if (event.kind !== 'filter refused') throw error;
+  if (event.kind !== 'filter-refused') throw error;
   return notice;
 }

@@ -144,7 +144,7 @@ class StreamRun {
     const step = advance(phase, event, this.#plan.rules);
     if (step.kind === 'fail') throw failureOf(this.#name, step.why, error, this.#lostToken(phase));
     // A pass over the keys that is given up has asked ahead: its answer holds a connection.
-    if (!('mode' in step.phase && step.phase.mode === 'key_pass')) this.#keys?.close();
+    if (!('mode' in step.phase && step.phase.mode === 'key-pass')) this.#keys?.close();
     if (step.notice !== undefined) this.#warn(step.notice);
     if (step.unknownDeletes !== undefined) this.#say(unknownDeletesWords(step.unknownDeletes));
     const { without } = step.phase.kind === 'ended' ? phase : step.phase;
@@ -158,7 +158,7 @@ class StreamRun {
 
   /** A read that ends with a change token remembers when it first delivered anything, by the service's clock. */
   #dated(phase: Reading): Reading {
-    if ((phase.mode !== 'first_load' && phase.mode !== 'changes') || phase.begunAt !== undefined)
+    if ((phase.mode !== 'first-load' && phase.mode !== 'changes') || phase.begunAt !== undefined)
       return phase;
     return { ...phase, begunAt: new Date(this.#pages.answeredMs).toISOString() };
   }
@@ -195,7 +195,7 @@ class StreamRun {
       const isFiltered = phase.mode === 'watermark' && phase.range.from !== undefined;
       const about = { isFiltered, isFirst, resumed: phase.resumed, isChanges: phase.mode === 'changes' };
       const event = this.#keepingKey(eventOfFailure(error, about), error);
-      return event.kind === 'token refused' && phase.mode === 'changes'
+      return event.kind === 'token-refused' && phase.mode === 'changes'
         ? await this.#afterRefusal(phase, event, error)
         : { event, error };
     }
@@ -216,7 +216,7 @@ class StreamRun {
     if (phase.at === undefined) this.#cycle = new LinkCycle();
     const watch = phase.mode === 'changes' ? this.#round.watch : undefined;
     this.#options.stream.requests++;
-    const reader = phase.mode === 'key_pass' ? this.#keyReader() : this.#pages;
+    const reader = phase.mode === 'key-pass' ? this.#keyReader() : this.#pages;
     // Before the second page of changes comes the question how many there are, which takes a connection too.
     const isBeginning = phase.mode === 'changes' && phase.at === undefined;
     const page = this.#requests.page(phase);
@@ -240,23 +240,23 @@ class StreamRun {
 
   /** Annotations have kept delta links away: https://github.com/MicrosoftDocs/powerapps-docs/issues/439 */
   async #lastPage(phase: Reading, deltaLink: string | undefined, recordCount: number): Promise<ReadEvent> {
-    if (phase.mode === 'key_pass') {
+    if (phase.mode === 'key-pass') {
       const token = deltaLink === undefined ? undefined : this.#options.service.changes?.tokenIn(deltaLink);
       const link = token === undefined ? undefined : this.#requests.sinceToken(token, phase.without).url;
-      return { kind: 'last page', deltaLink: link, recordCount };
+      return { kind: 'last-page', deltaLink: link, recordCount };
     }
-    const isTracked = phase.mode === 'first_load' || phase.mode === 'changes';
+    const isTracked = phase.mode === 'first-load' || phase.mode === 'changes';
     const isQuiet = phase.mode === 'changes' && !phase.hadRecords && recordCount === 0;
     const asked = this.#requests.asking(phase).lookupTypes === true;
     if (deltaLink === undefined && isTracked && !isQuiet && asked) {
-      return { kind: 'delta link withheld', columns: this.#plan.lookupTypes };
+      return { kind: 'delta-link-withheld', columns: this.#plan.lookupTypes };
     }
     if (phase.mode === 'changes') {
       if (await this.#round.isAllRows(this.#issuedMs(phase.since)))
-        return { kind: 'all rows came', deltaLink };
+        return { kind: 'all-rows-came', deltaLink };
       this.#tellIncompleteDeletes(phase);
     }
-    return { kind: 'last page', deltaLink, recordCount };
+    return { kind: 'last-page', deltaLink, recordCount };
   }
 
   /** Of tables whose deletes may not be told, or not so that a destination can find the row. */
@@ -278,7 +278,7 @@ class StreamRun {
 
   /** Without its key a row is of no use. */
   #keepingKey(event: ReadEvent, error: unknown): ReadEvent {
-    if (event.kind === 'column unknown' && this.#plan.table.primaryKey.includes(event.column)) throw error;
+    if (event.kind === 'column-unknown' && this.#plan.table.primaryKey.includes(event.column)) throw error;
     return event;
   }
 

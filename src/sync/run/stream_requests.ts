@@ -26,7 +26,7 @@ export class StreamRequests {
     if (phase.mode === 'changes' && phase.at === undefined)
       return this.#changesPage(phase.since, phase.without);
     const { table } = this.#plan;
-    const columns = phase.mode === 'key_pass' ? table.primaryKey : this.#columns(phase.without);
+    const columns = phase.mode === 'key-pass' ? table.primaryKey : this.#columns(phase.without);
     return this.#pageOf({ table, columns, ...this.asking(phase) }, this.#filter(phase), phase.at);
   }
 
@@ -73,8 +73,8 @@ export class StreamRequests {
 
   /** What every page of a phase is asked with. Keys need no annotations. */
   asking({ mode, without }: Reading): PageOptions {
-    if (mode === 'key_pass') return { tracked: true };
-    return this.#asking(mode === 'first_load' || mode === 'changes', without);
+    if (mode === 'key-pass') return { tracked: true };
+    return this.#asking(mode === 'first-load' || mode === 'changes', without);
   }
 
   #column(name: string): Column {
@@ -104,7 +104,7 @@ export class StreamRequests {
   /** What of the table is wanted: by the user's filter, and by the cursor. */
   #filter(phase: Reading): string | undefined {
     const { rowFilter, rules, startFilter } = this.#plan;
-    if (phase.mode === 'key_pass') return undefined;
+    if (phase.mode === 'key-pass') return undefined;
     if (phase.mode !== 'watermark') return rowFilter;
     const { range } = phase;
     const byCursor = watermarkFilter(

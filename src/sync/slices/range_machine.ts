@@ -11,26 +11,26 @@ export type RangeEvent =
   /** E1 */
   | { readonly kind: 'page'; readonly range: number; readonly next: PageResume }
   /** E2 */
-  | { readonly kind: 'last page'; readonly range: number }
+  | { readonly kind: 'last-page'; readonly range: number }
   /** E3 */
-  | { readonly kind: 'position refused'; readonly range: number }
+  | { readonly kind: 'position-refused'; readonly range: number }
   /** E6 */
-  | { readonly kind: 'column unknown'; readonly column: string }
+  | { readonly kind: 'column-unknown'; readonly column: string }
   /** E7 */
-  | { readonly kind: 'filter refused' };
+  | { readonly kind: 'filter-refused' };
 
 export function advanceRanges(phase: RangesPhase, event: RangeEvent): Step {
   switch (event.kind) {
     case 'page':
       return saving(withRange(phase, event.range, { kind: 'begun', at: event.next, resumed: false }));
-    case 'last page':
+    case 'last-page':
       return afterRange(withRange(phase, event.range, { kind: 'done' }));
-    case 'position refused':
+    case 'position-refused':
       return rangeAgain(phase, event.range);
-    case 'column unknown':
+    case 'column-unknown':
       return allAgainWithout(phase, event.column);
-    case 'filter refused':
-      return { kind: 'go on', phase: inOne(phase), notice: { kind: 'ranges refused' } };
+    case 'filter-refused':
+      return { kind: 'go-on', phase: inOne(phase), notice: { kind: 'ranges-refused' } };
   }
   return event satisfies never;
 }
@@ -39,7 +39,7 @@ export function advanceRanges(phase: RangesPhase, event: RangeEvent): Step {
 export function rangesLeft({ ranges }: RangesPhase): number[] {
   const which = (kind: RangeProgress['kind']): number[] =>
     [...ranges.keys()].filter((range) => ranges[range]?.kind === kind);
-  return [...which('begun'), ...which('not begun')];
+  return [...which('begun'), ...which('not-begun')];
 }
 
 /** What there is to do after one range has ended, or at the beginning: a saved state may have none left. */
@@ -49,34 +49,34 @@ export function afterRange(phase: RangesPhase): Step {
 
 /** T18, T19 */
 function saving(phase: RangesPhase): Step {
-  return { kind: 'go on', phase, save: savedRanges(phase) };
+  return { kind: 'go-on', phase, save: savedRanges(phase) };
 }
 
 /** T19 */
 function ending({ deltaLink }: RangesPhase): Step {
   const save =
     deltaLink === undefined ? { kind: 'complete' as const } : { kind: 'changes' as const, deltaLink };
-  return { kind: 'go on', phase: { kind: 'ended' }, save };
+  return { kind: 'go-on', phase: { kind: 'ended' }, save };
 }
 
 /** T20: bounded, since a range that begins at its start is not resumed. */
 function rangeAgain(phase: RangesPhase, range: number): Step {
   const progress = phase.ranges[range];
-  if (progress?.kind !== 'begun' || !progress.resumed) return { kind: 'fail', why: 'not recoverable' };
+  if (progress?.kind !== 'begun' || !progress.resumed) return { kind: 'fail', why: 'not-recoverable' };
   return {
-    kind: 'go on',
-    phase: withRange(phase, range, { kind: 'not begun' }),
-    notice: { kind: 'range lost' },
+    kind: 'go-on',
+    phase: withRange(phase, range, { kind: 'not-begun' }),
+    notice: { kind: 'range-lost' },
   };
 }
 
 /** T21: bounded by the number of columns. The token stays good: it was taken with the key alone. */
 function allAgainWithout(phase: RangesPhase, column: string): Step {
-  if (phase.without.includes(column)) return { kind: 'fail', why: 'not recoverable' };
+  if (phase.without.includes(column)) return { kind: 'fail', why: 'not-recoverable' };
   return {
-    kind: 'go on',
+    kind: 'go-on',
     phase: beginRanges(phase.division, phase.deltaLink, [...phase.without, column]),
-    notice: { kind: 'column left out', column },
+    notice: { kind: 'column-left-out', column },
   };
 }
 

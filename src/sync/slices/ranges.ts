@@ -21,7 +21,7 @@ export function divisionOf(slicing: Slicing, table: Table, borders: readonly str
 
 /** How far one range is read. */
 export type RangeProgress =
-  | { readonly kind: 'not begun' }
+  | { readonly kind: 'not-begun' }
   /** `resumed`: the position comes from an earlier run, so that the service may have forgotten it. */
   | { readonly kind: 'begun'; readonly at: PageResume; readonly resumed: boolean }
   | { readonly kind: 'done' };
@@ -43,7 +43,7 @@ export function beginRanges(
   deltaLink: string | undefined,
   without: readonly string[],
 ): RangesPhase {
-  const ranges = division.slices.map(() => ({ kind: 'not begun' as const }));
+  const ranges = division.slices.map(() => ({ kind: 'not-begun' as const }));
   return { kind: 'ranges', deltaLink, division, ranges, without };
 }
 
@@ -61,7 +61,7 @@ export function resumeRanges(
   const ranges = division.slices.map((_, range): RangeProgress => {
     const at = begun.get(range);
     if (at !== undefined) return { kind: 'begun', at, resumed: true };
-    return { kind: done.includes(range) ? 'done' : 'not begun' };
+    return { kind: done.includes(range) ? 'done' : 'not-begun' };
   });
   return { kind: 'ranges', deltaLink, division, ranges, without };
 }

@@ -104,7 +104,7 @@ class RangesRun {
       stream.requests++;
       const { next, recordCount } = await reader.read(requests.rangePage(this.#phase, range));
       this.pageCount++;
-      if (next === undefined) return { event: { kind: 'last page', range } };
+      if (next === undefined) return { event: { kind: 'last-page', range } };
       if (cycle.meets(resumeText(next))) throw endless(this.#plan.table.name);
       empty.page(recordCount);
       return { event: { kind: 'page', range, next } };
@@ -117,18 +117,18 @@ class RangesRun {
   #eventOf(error: unknown, range: number): RangeEvent {
     const { columns, rowFilter, table } = this.#plan;
     const progress = this.#phase.ranges[range];
-    const isFirst = progress?.kind === 'not begun';
+    const isFirst = progress?.kind === 'not-begun';
     if (isFirst && rowFilter !== undefined && isAboutFilter(error, columns)) {
       throw rowFilterRefused(table.name, rowFilter, error);
     }
     const resumed = progress?.kind === 'begun' && progress.resumed;
     const event = eventOfFailure(error, { isFiltered: true, isFirst, resumed });
     switch (event.kind) {
-      case 'position refused':
+      case 'position-refused':
         return { kind: event.kind, range };
-      case 'filter refused':
+      case 'filter-refused':
         return event;
-      case 'column unknown':
+      case 'column-unknown':
         // Without its key a row is of no use to anybody.
         if (!table.primaryKey.includes(event.column)) return event;
         throw error;

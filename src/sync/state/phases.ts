@@ -6,7 +6,7 @@ import type { PageResume } from '../../odata/page.ts';
 import type { Division, RangesPhase } from '../slices/ranges.ts';
 import type { PendingToken, WatermarkRange } from './saved_position.ts';
 
-export type ReadMode = 'full_refresh' | 'first_load' | 'changes' | 'watermark' | 'key_pass';
+export type ReadMode = 'full-refresh' | 'first-load' | 'changes' | 'watermark' | 'key-pass';
 
 interface ReadingBase {
   readonly kind: 'reading';
@@ -27,8 +27,8 @@ type KeyPassGoal =
   | { readonly kind: 'first-load'; readonly pagesLeft: number };
 
 interface ModeParts {
-  full_refresh: unknown;
-  first_load: {
+  'full-refresh': unknown;
+  'first-load': {
     /** The token that the deletes of what was delivered before are known by; undefined where there is none. */
     readonly pending: PendingToken | undefined;
     /** By the service's clock, in RFC 3339, when this read first delivered anything, in whatever run. */
@@ -45,7 +45,7 @@ interface ModeParts {
     readonly afterLoad: { readonly deltaLink: string; readonly begunAt: string | undefined } | undefined;
   };
   watermark: { readonly range: WatermarkRange };
-  key_pass: { readonly goal: KeyPassGoal };
+  'key-pass': { readonly goal: KeyPassGoal };
 }
 
 export type ReadingIn<M extends ReadMode> = ReadingBase & { readonly mode: M } & ModeParts[M];
@@ -60,26 +60,26 @@ export const KEY_PASS_PAGES = 10;
 
 const AT_START = { kind: 'reading', at: undefined, resumed: false, hadRecords: false } as const;
 
-export function beginFullRefresh(without: readonly string[] = []): ReadingIn<'full_refresh'> {
-  return { ...AT_START, mode: 'full_refresh', without };
+export function beginFullRefresh(without: readonly string[] = []): ReadingIn<'full-refresh'> {
+  return { ...AT_START, mode: 'full-refresh', without };
 }
 
 /** @param pending of what was delivered before, if anything was. */
 export function beginFirstLoad(
   without: readonly string[] = [],
   pending?: PendingToken,
-): ReadingIn<'first_load'> {
-  return { ...AT_START, mode: 'first_load', without, pending, begunAt: undefined };
+): ReadingIn<'first-load'> {
+  return { ...AT_START, mode: 'first-load', without, pending, begunAt: undefined };
 }
 
 /** A first load of a table whose size is small or unknown: the change token comes before the first row. */
-export function beginKeysFirst(without: readonly string[] = []): ReadingIn<'key_pass'> {
-  return { ...AT_START, mode: 'key_pass', without, goal: { kind: 'first-load', pagesLeft: KEY_PASS_PAGES } };
+export function beginKeysFirst(without: readonly string[] = []): ReadingIn<'key-pass'> {
+  return { ...AT_START, mode: 'key-pass', without, goal: { kind: 'first-load', pagesLeft: KEY_PASS_PAGES } };
 }
 
 /** The keys of all rows, for the change token alone; ranges follow. */
-export function beginKeyPass(division: Division, without: readonly string[] = []): ReadingIn<'key_pass'> {
-  return { ...AT_START, mode: 'key_pass', without, goal: { kind: 'ranges', division } };
+export function beginKeyPass(division: Division, without: readonly string[] = []): ReadingIn<'key-pass'> {
+  return { ...AT_START, mode: 'key-pass', without, goal: { kind: 'ranges', division } };
 }
 
 /** @param owedFrom when the read that ended with `since` began, where that is known. */

@@ -27,14 +27,14 @@ export function positionOf(phase: Reading | RangesPhase): ReadPosition {
       return changesSince(phase.since, phase.owedFrom);
     case 'watermark':
       return { kind: 'position', mode, at, range: phase.range };
-    case 'key_pass':
+    case 'key-pass':
       // A pass before a first load is short, and begins again.
       return phase.goal.kind === 'ranges'
         ? { kind: 'position', mode, at, borders: phase.goal.division.borders }
-        : { kind: 'position', mode: 'first_load', at: undefined };
-    case 'first_load':
+        : { kind: 'position', mode: 'first-load', at: undefined };
+    case 'first-load':
       return { kind: 'position', mode, at, pending: phase.pending, begunAt: phase.begunAt };
-    case 'full_refresh':
+    case 'full-refresh':
       return { kind: 'position', mode, at };
   }
   return mode satisfies never;
@@ -73,13 +73,13 @@ function readingAt(
   switch (position.mode) {
     case 'watermark':
       return { ...beginWatermark(position.range), ...place, without };
-    case 'key_pass': {
+    case 'key-pass': {
       const division = divisionOf(position.borders);
       return division === undefined ? undefined : { ...beginKeyPass(division, without), ...place };
     }
-    case 'first_load':
+    case 'first-load':
       return { ...beginFirstLoad(without, position.pending), ...place, begunAt: position.begunAt };
-    case 'full_refresh':
+    case 'full-refresh':
       return { ...beginFullRefresh(without), ...place };
   }
   return position satisfies never;

@@ -7,6 +7,14 @@ import { changesSince } from './position_codec.ts';
 import { readSavedResume, savedResume } from './saved_resume.ts';
 import { stateRefused } from './state_refused.ts';
 
+/** What a mode is called in a state. */
+const MODE_NAMES: Readonly<Record<Extract<SavedPosition, { kind: 'position' }>['mode'], string>> = {
+  'full-refresh': 'full_refresh',
+  'first-load': 'first_load',
+  'key-pass': 'key_pass',
+  watermark: 'watermark',
+};
+
 /** The members of a state that say where to go on, without its `kind`. */
 export function positionMembers(position: SavedPosition): JsonObject {
   switch (position.kind) {
@@ -17,12 +25,12 @@ export function positionMembers(position: SavedPosition): JsonObject {
       };
     case 'position': {
       const place = {
-        mode: position.mode,
+        mode: MODE_NAMES[position.mode],
         link: position.at === undefined ? null : savedResume(position.at),
       };
-      if (position.mode === 'full_refresh') return place;
-      if (position.mode === 'first_load') return { ...place, ...firstLoadMembers(position) };
-      if (position.mode === 'key_pass') return { ...place, borders: position.borders };
+      if (position.mode === 'full-refresh') return place;
+      if (position.mode === 'first-load') return { ...place, ...firstLoadMembers(position) };
+      if (position.mode === 'key-pass') return { ...place, borders: position.borders };
       const { column, from, to } = position.range;
       return { ...place, cursor_field: column, lower: from ?? null, upper: to ?? null };
     }
@@ -58,7 +66,7 @@ function valueMember(column: string): string {
 function firstLoadMembers({
   begunAt,
   pending,
-}: Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>): JsonObject {
+}: Extract<SavedPosition, { kind: 'position'; mode: 'first-load' }>): JsonObject {
   return {
     ...(pending === undefined ? {} : { pending_delta_link: pending.deltaLink }),
     ...(pending?.isOwed === true ? { pending_owed: true } : {}),
@@ -84,10 +92,12 @@ export function readPosition(stream: string, state: JsonObject): SavedPosition {
   if (ranges !== undefined) return ranges;
   const at = readSavedResume(state['link']);
   if (kind === 'position' && (at !== undefined || state['link'] === null)) {
-    if (mode === 'full_refresh') return { kind, mode, at };
-    if (mode === 'first_load') return { kind, mode, at, ...readFirstLoad(state) };
+    if (mode === MODE_NAMES['full-refresh']) return { kind, mode: 'full-refresh', at };
+    if (mode === MODE_NAMES['first-load']) return { kind, mode: 'first-load', at, ...readFirstLoad(state) };
     const borders = readBorders(state);
-    if (mode === 'key_pass' && borders !== undefined) return { kind, mode, at, borders };
+    if (mode === MODE_NAMES['key-pass'] && borders !== undefined) {
+      return { kind, mode: 'key-pass', at, borders };
+    }
     if (mode === 'watermark' && column !== undefined) {
       const range = {
         column,
@@ -102,7 +112,7 @@ export function readPosition(stream: string, state: JsonObject): SavedPosition {
 
 function readFirstLoad(
   state: JsonObject,
-): Pick<Extract<SavedPosition, { kind: 'position'; mode: 'first_load' }>, 'pending' | 'begunAt'> {
+): Pick<Extract<SavedPosition, { kind: 'position'; mode: 'first-load' }>, 'pending' | 'begunAt'> {
   const deltaLink = textOf(state, 'pending_delta_link');
   const isOwed = state['pending_owed'] === true;
   const begunAt = textOf(state, 'pending_begun_at');

@@ -32,10 +32,10 @@ export type SavedPosition =
        */
       readonly begunAt?: string | undefined;
     }
-  | { readonly kind: 'position'; readonly mode: 'full_refresh'; readonly at: PageResume | undefined }
+  | { readonly kind: 'position'; readonly mode: 'full-refresh'; readonly at: PageResume | undefined }
   | {
       readonly kind: 'position';
-      readonly mode: 'first_load';
+      readonly mode: 'first-load';
       readonly at: PageResume | undefined;
       readonly pending?: PendingToken | undefined;
       /** In RFC 3339, when the load first delivered anything. */
@@ -49,7 +49,7 @@ export type SavedPosition =
     }
   | {
       readonly kind: 'position';
-      readonly mode: 'key_pass';
+      readonly mode: 'key-pass';
       readonly at: PageResume | undefined;
       readonly borders: readonly string[];
     }

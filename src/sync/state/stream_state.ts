@@ -53,7 +53,7 @@ export interface SyncIdentity {
 
 export type StreamState =
   | { readonly kind: 'none' }
-  | { readonly kind: 'python token'; readonly token: string }
+  | { readonly kind: 'python-token'; readonly token: string }
   | { readonly kind: 'saved'; readonly position: SavedPosition; readonly context: StateContext };
 
 export function serialiseState(position: SavedPosition, context: StateContext): JsonObject {
@@ -82,7 +82,7 @@ export function parseStreamState(stream: string, state: unknown): StreamState {
   if (PYTHON_MARKS.some((mark) => mark in state)) return { kind: 'none' };
   const token = textOf(state, '$deltatoken');
   // "None" is what the Python connector saved when the service had sent no token.
-  if (token !== undefined) return token === 'None' ? { kind: 'none' } : { kind: 'python token', token };
+  if (token !== undefined) return token === 'None' ? { kind: 'none' } : { kind: 'python-token', token };
   const { version } = state;
   if (version !== VERSION && version !== OLD_VERSION) {
     const known = `this connector knows versions ${OLD_VERSION} and ${VERSION}`;

@@ -29,30 +29,30 @@ const linked = (link: string): PageResume => ({ kind: 'link', link });
 const SAVED = linked('saved');
 
 const PHASES: Readonly<Record<ReadMode, Reading>> = {
-  full_refresh: beginFullRefresh(),
-  first_load: beginFirstLoad(),
+  'full-refresh': beginFullRefresh(),
+  'first-load': beginFirstLoad(),
   changes: beginChanges('since'),
   watermark: beginWatermark({ column: 'modifiedon', from: '1', to: '2' }),
-  key_pass: beginKeyPass(DIVISION),
+  'key-pass': beginKeyPass(DIVISION),
 };
 
 /** E1 to E9, and E2 in its three forms. */
 const EVENTS = {
   'E1 another page': { kind: 'page', next: { kind: 'link', link: 'next' }, recordCount: 5 },
-  'E2 the last page': { kind: 'last page', deltaLink: 'delta', recordCount: 5 },
-  'E2 the last page, without a delta link': { kind: 'last page', deltaLink: undefined, recordCount: 5 },
+  'E2 the last page': { kind: 'last-page', deltaLink: 'delta', recordCount: 5 },
+  'E2 the last page, without a delta link': { kind: 'last-page', deltaLink: undefined, recordCount: 5 },
   'E2 the last page, empty and without a delta link': {
-    kind: 'last page',
+    kind: 'last-page',
     deltaLink: undefined,
     recordCount: 0,
   },
-  'E3 position refused': { kind: 'position refused' },
-  'E4 token expired': { kind: 'token expired' },
-  'E5 token refused': { kind: 'token refused' },
-  'E6 column unknown': { kind: 'column unknown', column: 'gone' },
-  'E7 filter refused': { kind: 'filter refused' },
-  'E8 delta link withheld': { kind: 'delta link withheld', columns: ['one_type', 'two_type'] },
-  'E9 all rows came': { kind: 'all rows came', deltaLink: 'delta' },
+  'E3 position refused': { kind: 'position-refused' },
+  'E4 token expired': { kind: 'token-expired' },
+  'E5 token refused': { kind: 'token-refused' },
+  'E6 column unknown': { kind: 'column-unknown', column: 'gone' },
+  'E7 filter refused': { kind: 'filter-refused' },
+  'E8 delta link withheld': { kind: 'delta-link-withheld', columns: ['one_type', 'two_type'] },
+  'E9 all rows came': { kind: 'all-rows-came', deltaLink: 'delta' },
 } as const satisfies Record<string, ReadEvent>;
 
 /** The result of a step, in short. */
@@ -75,7 +75,7 @@ function outcome(step: Step): string {
 
 /** What a first load will end with, where that is not its own delta link. */
 function pendingOf(phase: Reading): string {
-  if (phase.mode !== 'first_load' || phase.pending === undefined) return '';
+  if (phase.mode !== 'first-load' || phase.pending === undefined) return '';
   const { deltaLink, isOwed } = phase.pending;
   return ` ${isOwed ? 'owing' : 'with'} ${deltaLink}`;
 }
@@ -89,74 +89,74 @@ function shown(value: unknown): string {
 
 /** Every mode with every event, as docs/sync-spec.md has them: [S1] [S2] [S3] [S4], and [S5] where it ends. */
 const TABLE: Readonly<Record<ReadMode, Readonly<Record<keyof typeof EVENTS, string>>>> = {
-  full_refresh: {
-    'E1 another page': '[T1] full_refresh at next, saves position full_refresh next',
+  'full-refresh': {
+    'E1 another page': '[T1] full-refresh at next, saves position full-refresh next',
     'E2 the last page': '[T2] ends, saves complete',
     'E2 the last page, without a delta link': '[T2] ends, saves complete',
     'E2 the last page, empty and without a delta link': '[T2] ends, saves complete',
-    'E3 position refused': 'fails: not recoverable',
-    'E4 token expired': 'fails: not recoverable',
-    'E5 token refused': 'fails: not recoverable',
-    'E6 column unknown': '[T4] full_refresh at its start without gone, says column left out',
-    'E7 filter refused': 'fails: not recoverable',
-    'E8 delta link withheld': 'fails: not recoverable',
-    'E9 all rows came': 'fails: not recoverable',
+    'E3 position refused': 'fails: not-recoverable',
+    'E4 token expired': 'fails: not-recoverable',
+    'E5 token refused': 'fails: not-recoverable',
+    'E6 column unknown': '[T4] full-refresh at its start without gone, says column-left-out',
+    'E7 filter refused': 'fails: not-recoverable',
+    'E8 delta link withheld': 'fails: not-recoverable',
+    'E9 all rows came': 'fails: not-recoverable',
   },
-  first_load: {
-    'E1 another page': '[T5] first_load at next, saves position first_load next',
+  'first-load': {
+    'E1 another page': '[T5] first-load at next, saves position first-load next',
     'E2 the last page': '[T6] ends, saves changes delta',
-    'E2 the last page, without a delta link': '[T6] fails: no delta link',
-    'E2 the last page, empty and without a delta link': '[T6] fails: no delta link',
-    'E3 position refused': 'fails: not recoverable',
-    'E4 token expired': 'fails: not recoverable',
-    'E5 token refused': 'fails: not recoverable',
-    'E6 column unknown': '[T4] first_load at its start without gone, says column left out',
-    'E7 filter refused': 'fails: not recoverable',
+    'E2 the last page, without a delta link': '[T6] fails: no-delta-link',
+    'E2 the last page, empty and without a delta link': '[T6] fails: no-delta-link',
+    'E3 position refused': 'fails: not-recoverable',
+    'E4 token expired': 'fails: not-recoverable',
+    'E5 token refused': 'fails: not-recoverable',
+    'E6 column unknown': '[T4] first-load at its start without gone, says column-left-out',
+    'E7 filter refused': 'fails: not-recoverable',
     'E8 delta link withheld':
-      '[T15] first_load at its start without one_type,two_type, says lookup types left out',
-    'E9 all rows came': 'fails: not recoverable',
+      '[T15] first-load at its start without one_type,two_type, says lookup-types-left-out',
+    'E9 all rows came': 'fails: not-recoverable',
   },
   changes: {
     'E1 another page': '[T8] changes at next',
     'E2 the last page': '[T9] ends, saves changes delta',
-    'E2 the last page, without a delta link': '[T9] fails: no delta link',
+    'E2 the last page, without a delta link': '[T9] fails: no-delta-link',
     'E2 the last page, empty and without a delta link': '[T9] ends, saves changes since',
-    'E3 position refused': 'fails: not recoverable',
-    'E4 token expired': '[T10] key_pass at its start, says token lost',
-    'E5 token refused': '[T10] key_pass at its start, says token lost',
-    'E6 column unknown': '[T11] changes at its start without gone, says column left out',
-    'E7 filter refused': 'fails: not recoverable',
+    'E3 position refused': 'fails: not-recoverable',
+    'E4 token expired': '[T10] key-pass at its start, says token-lost',
+    'E5 token refused': '[T10] key-pass at its start, says token-lost',
+    'E6 column unknown': '[T11] changes at its start without gone, says column-left-out',
+    'E7 filter refused': 'fails: not-recoverable',
     'E8 delta link withheld':
-      '[T15] changes at its start without one_type,two_type, says lookup types left out',
-    'E9 all rows came': '[T24] ends, saves changes delta, says token lost',
+      '[T15] changes at its start without one_type,two_type, says lookup-types-left-out',
+    'E9 all rows came': '[T24] ends, saves changes delta, says token-lost',
   },
   watermark: {
     'E1 another page': '[T12] watermark at next, saves position watermark next modifiedon-1-2',
     'E2 the last page': '[T13] ends, saves watermark modifiedon 2',
     'E2 the last page, without a delta link': '[T13] ends, saves watermark modifiedon 2',
     'E2 the last page, empty and without a delta link': '[T13] ends, saves watermark modifiedon 2',
-    'E3 position refused': 'fails: not recoverable',
-    'E4 token expired': 'fails: not recoverable',
-    'E5 token refused': 'fails: not recoverable',
-    'E6 column unknown': '[T4] watermark at its start without gone, says column left out',
-    'E7 filter refused': '[T14] full_refresh at its start, says filter refused',
-    'E8 delta link withheld': 'fails: not recoverable',
-    'E9 all rows came': 'fails: not recoverable',
+    'E3 position refused': 'fails: not-recoverable',
+    'E4 token expired': 'fails: not-recoverable',
+    'E5 token refused': 'fails: not-recoverable',
+    'E6 column unknown': '[T4] watermark at its start without gone, says column-left-out',
+    'E7 filter refused': '[T14] full-refresh at its start, says filter-refused',
+    'E8 delta link withheld': 'fails: not-recoverable',
+    'E9 all rows came': 'fails: not-recoverable',
   },
   // [S6]
-  key_pass: {
-    'E1 another page': '[T16] key_pass at next, saves position key_pass next border',
+  'key-pass': {
+    'E1 another page': '[T16] key-pass at next, saves position key-pass next border',
     'E2 the last page': '[T17] 3 ranges before delta, saves ranges delta border',
-    'E2 the last page, without a delta link': '[T17] first_load at its start, says no change token of keys',
+    'E2 the last page, without a delta link': '[T17] first-load at its start, says no-change-token-of-keys',
     'E2 the last page, empty and without a delta link':
-      '[T17] first_load at its start, says no change token of keys',
-    'E3 position refused': 'fails: not recoverable',
-    'E4 token expired': 'fails: not recoverable',
-    'E5 token refused': 'fails: not recoverable',
-    'E6 column unknown': 'fails: not recoverable',
-    'E7 filter refused': 'fails: not recoverable',
-    'E8 delta link withheld': 'fails: not recoverable',
-    'E9 all rows came': 'fails: not recoverable',
+      '[T17] first-load at its start, says no-change-token-of-keys',
+    'E3 position refused': 'fails: not-recoverable',
+    'E4 token expired': 'fails: not-recoverable',
+    'E5 token refused': 'fails: not-recoverable',
+    'E6 column unknown': 'fails: not-recoverable',
+    'E7 filter refused': 'fails: not-recoverable',
+    'E8 delta link withheld': 'fails: not-recoverable',
+    'E9 all rows came': 'fails: not-recoverable',
   },
 };
 
@@ -168,46 +168,46 @@ describe.each(Object.entries(TABLE))('%s', (mode, row) => {
 });
 
 test('[T10] a lost token fails the stream where the configuration says so', () => {
-  for (const kind of ['token expired', 'token refused'] as const) {
-    expect(outcome(advance(PHASES.changes, { kind }, FAIL))).toBe('fails: token lost');
+  for (const kind of ['token-expired', 'token-refused'] as const) {
+    expect(outcome(advance(PHASES.changes, { kind }, FAIL))).toBe('fails: token-lost');
   }
 });
 
 describe('a position of an earlier run', () => {
-  const resumed = (mode: 'full_refresh' | 'first_load' | 'watermark' | 'key_pass'): Reading => ({
+  const resumed = (mode: 'full-refresh' | 'first-load' | 'watermark' | 'key-pass'): Reading => ({
     ...PHASES[mode],
     at: SAVED,
     resumed: true,
   });
 
   test.each([
-    ['full_refresh', 'position refused', ''],
-    ['first_load', 'position refused', ', unknown since ever'],
-    ['first_load', 'token expired', ', unknown since ever'],
-    ['watermark', 'position refused', ''],
-    ['key_pass', 'position refused', ''],
-    ['key_pass', 'token expired', ''],
+    ['full-refresh', 'position-refused', ''],
+    ['first-load', 'position-refused', ', unknown since ever'],
+    ['first-load', 'token-expired', ', unknown since ever'],
+    ['watermark', 'position-refused', ''],
+    ['key-pass', 'position-refused', ''],
+    ['key-pass', 'token-expired', ''],
   ] as const)('[T3] [T7] [L1] of a %s: "%s" starts it again, once', (mode, kind, unknown) => {
     const step = advance(resumed(mode), { kind }, RESYNC);
-    expect(outcome(step)).toBe(`${mode} at its start, says position lost${unknown}`);
-    expect(outcome(advance(reading(step), { kind }, RESYNC))).toBe('fails: not recoverable');
+    expect(outcome(step)).toBe(`${mode} at its start, says position-lost${unknown}`);
+    expect(outcome(advance(reading(step), { kind }, RESYNC))).toBe('fails: not-recoverable');
   });
 
   test('is trusted after its first page', () => {
-    expect(reading(advance(resumed('first_load'), EVENTS['E1 another page'], RESYNC)).resumed).toBe(false);
+    expect(reading(advance(resumed('first-load'), EVENTS['E1 another page'], RESYNC)).resumed).toBe(false);
   });
 });
 
 describe('columns that the service does not know', () => {
   test('[L3] are left out one after the other, each once, and stay out after an expiry', () => {
-    const once = reading(advance(PHASES.changes, { kind: 'column unknown', column: 'a' }, RESYNC));
-    const twice = reading(advance(once, { kind: 'column unknown', column: 'b' }, RESYNC));
+    const once = reading(advance(PHASES.changes, { kind: 'column-unknown', column: 'a' }, RESYNC));
+    const twice = reading(advance(once, { kind: 'column-unknown', column: 'b' }, RESYNC));
     expect(twice).toMatchObject({ mode: 'changes', since: 'since', without: ['a', 'b'], at: undefined });
-    expect(outcome(advance(twice, { kind: 'column unknown', column: 'a' }, RESYNC))).toBe(
-      'fails: not recoverable',
+    expect(outcome(advance(twice, { kind: 'column-unknown', column: 'a' }, RESYNC))).toBe(
+      'fails: not-recoverable',
     );
-    expect(outcome(advance(twice, { kind: 'token expired' }, RESYNC))).toBe(
-      'key_pass at its start without a,b, says token lost',
+    expect(outcome(advance(twice, { kind: 'token-expired' }, RESYNC))).toBe(
+      'key-pass at its start without a,b, says token-lost',
     );
   });
 });
@@ -215,7 +215,7 @@ describe('columns that the service does not know', () => {
 test('[T9] changes that brought rows on an earlier page and end empty need a delta link', () => {
   const phase = reading(advance(PHASES.changes, EVENTS['E1 another page'], RESYNC));
   const end = EVENTS['E2 the last page, empty and without a delta link'];
-  expect(outcome(advance(phase, end, RESYNC))).toBe('fails: no delta link');
+  expect(outcome(advance(phase, end, RESYNC))).toBe('fails: no-delta-link');
 });
 
 const PENDING = { deltaLink: 'pending', isOwed: false };
@@ -248,16 +248,16 @@ describe('a first load with a pending token', () => {
   };
 
   test.each([
-    ['T3', { kind: 'position refused' } as const],
+    ['T3', { kind: 'position-refused' } as const],
     ['T4', EVENTS['E6 column unknown']],
-    ['T7', { kind: 'token expired' } as const],
+    ['T7', { kind: 'token-expired' } as const],
     ['T15', EVENTS['E8 delta link withheld']],
   ])('[T3] [T4] [T7] [T15] %s: a restart owes the changes since its token', (_, event) => {
     expect(outcome(advance(delivered, event, RESYNC))).toContain('owing pending');
     const without = { ...delivered, pending: undefined };
     expect(outcome(advance(without, event, RESYNC))).toContain('unknown since 2026-03-01T00:00:00Z');
     // A load that has delivered nothing has nothing to save.
-    if (event.kind !== 'column unknown' && event.kind !== 'delta link withheld') return;
+    if (event.kind !== 'column-unknown' && event.kind !== 'delta-link-withheld') return;
     expect(outcome(advance(beginFirstLoad([], PENDING), event, RESYNC))).toContain('with pending');
     expect(outcome(advance(beginFirstLoad(), event, RESYNC))).not.toContain('unknown');
   });
@@ -269,10 +269,10 @@ describe('a first load with a pending token', () => {
 
   test('[T25] [L15] that has expired by the end: the own delta link of the load is good', () => {
     const changes = reading(advance(beginFirstLoad([], OWED), EVENTS['E2 the last page'], RESYNC));
-    const step = advance(changes, { kind: 'token expired' }, RESYNC);
-    expect(outcome(step)).toBe('ends, saves changes delta, says token lost');
+    const step = advance(changes, { kind: 'token-expired' }, RESYNC);
+    expect(outcome(step)).toBe('ends, saves changes delta, says token-lost');
     expect(step).toMatchObject({ notice: { since: 'pending', isReadInFull: true } });
-    expect(outcome(advance(changes, { kind: 'token expired' }, FAIL))).toBe('fails: token lost');
+    expect(outcome(advance(changes, { kind: 'token-expired' }, FAIL))).toBe('fails: token-lost');
   });
 });
 
@@ -280,11 +280,11 @@ describe('the keys first', () => {
   test('[T17] give the token that the load ends with if it is broken off', () => {
     const phase = { ...beginKeysFirst(['gone']), hadRecords: true };
     const step = advance(phase, EVENTS['E2 the last page'], RESYNC);
-    expect(outcome(step)).toBe('first_load at its start without gone with delta');
+    expect(outcome(step)).toBe('first-load at its start without gone with delta');
   });
 
   test('[T27] of a table without rows are the whole read', () => {
-    const event = { kind: 'last page', deltaLink: 'delta', recordCount: 0 } as const;
+    const event = { kind: 'last-page', deltaLink: 'delta', recordCount: 0 } as const;
     expect(outcome(advance(beginKeysFirst(), event, RESYNC))).toBe('ends, saves changes delta');
   });
 
@@ -292,23 +292,23 @@ describe('the keys first', () => {
     let phase: Reading = beginKeysFirst(['gone']);
     for (let page = 1; page < KEY_PASS_PAGES; page++) {
       const step = advance(phase, EVENTS['E1 another page'], RESYNC);
-      expect(outcome(step)).toBe('key_pass at next without gone');
+      expect(outcome(step)).toBe('key-pass at next without gone');
       phase = reading(step);
     }
     expect(outcome(advance(phase, EVENTS['E1 another page'], RESYNC))).toBe(
-      'first_load at its start without gone',
+      'first-load at its start without gone',
     );
   });
 });
 
 test('[T24] [E9] all rows instead of changes fail the stream where the configuration says so', () => {
-  expect(outcome(advance(PHASES.changes, EVENTS['E9 all rows came'], FAIL))).toBe('fails: token lost');
-  const none = { kind: 'all rows came', deltaLink: undefined } as const;
-  expect(outcome(advance(PHASES.changes, none, RESYNC))).toBe('fails: no delta link');
+  expect(outcome(advance(PHASES.changes, EVENTS['E9 all rows came'], FAIL))).toBe('fails: token-lost');
+  const none = { kind: 'all-rows-came', deltaLink: undefined } as const;
+  expect(outcome(advance(PHASES.changes, none, RESYNC))).toBe('fails: no-delta-link');
 });
 
 function reading(step: Step): Reading {
-  if (step.kind === 'go on' && step.phase.kind === 'reading') return step.phase;
+  if (step.kind === 'go-on' && step.phase.kind === 'reading') return step.phase;
   throw new Error(`no phase of reading: ${outcome(step)}`);
 }
 
@@ -318,19 +318,19 @@ describe('random events', () => {
   const events: fc.Arbitrary<ReadEvent> = fc.oneof(
     fc.record({ kind: fc.constant('page' as const), next: link.map(linked), recordCount }),
     fc.record({
-      kind: fc.constant('last page' as const),
+      kind: fc.constant('last-page' as const),
       deltaLink: fc.option(link, { nil: undefined }),
       recordCount,
     }),
     fc.constantFrom(
-      { kind: 'position refused' } as const,
-      { kind: 'token expired' } as const,
-      { kind: 'token refused' } as const,
-      { kind: 'filter refused' } as const,
-      { kind: 'delta link withheld', columns: ['one_type'] } as const,
-      { kind: 'all rows came', deltaLink: 'c' } as const,
+      { kind: 'position-refused' } as const,
+      { kind: 'token-expired' } as const,
+      { kind: 'token-refused' } as const,
+      { kind: 'filter-refused' } as const,
+      { kind: 'delta-link-withheld', columns: ['one_type'] } as const,
+      { kind: 'all-rows-came', deltaLink: 'c' } as const,
     ),
-    fc.record({ kind: fc.constant('column unknown' as const), column: fc.constantFrom('x', 'y') }),
+    fc.record({ kind: fc.constant('column-unknown' as const), column: fc.constantFrom('x', 'y') }),
   );
   const begins = fc.constantFrom(
     ...Object.values(PHASES),
@@ -369,12 +369,12 @@ describe('random events', () => {
     property((trail) => {
       let records = 0;
       for (const { event, phase, step } of trail) {
-        if (event.kind === 'page' || event.kind === 'last page') records += event.recordCount;
-        if (step.kind !== 'go on' || step.save?.kind !== 'changes') continue;
+        if (event.kind === 'page' || event.kind === 'last-page') records += event.recordCount;
+        if (step.kind !== 'go-on' || step.save?.kind !== 'changes') continue;
         const given = 'deltaLink' in event ? event.deltaLink : undefined;
-        if (phase.mode === 'first_load' && phase.pending !== undefined && step.phase.kind === 'reading') {
+        if (phase.mode === 'first-load' && phase.pending !== undefined && step.phase.kind === 'reading') {
           expect(step.save.deltaLink).toBe(phase.pending.deltaLink);
-        } else if (phase.mode === 'changes' && event.kind.startsWith('token ')) {
+        } else if (phase.mode === 'changes' && event.kind.startsWith('token-')) {
           expect(step.save.deltaLink).toBe(phase.afterLoad?.deltaLink);
         } else if (given !== undefined) expect(step.save.deltaLink).toBe(given);
         else {
@@ -390,8 +390,8 @@ describe('random events', () => {
       for (const { event, phase, step } of trail) {
         if (event.kind !== 'page' || phase.mode === 'changes') continue;
         // A pass over keys delivers no rows: a short one saves nothing.
-        if (phase.mode === 'key_pass' && phase.goal.kind === 'first-load') continue;
-        expect(step.kind === 'go on' && step.save).toMatchObject({
+        if (phase.mode === 'key-pass' && phase.goal.kind === 'first-load') continue;
+        expect(step.kind === 'go-on' && step.save).toMatchObject({
           kind: 'position',
           mode: phase.mode,
           at: event.next,
@@ -413,7 +413,7 @@ describe('random events', () => {
 
   test('[L2] a token is lost at most once a run', () => {
     property((trail) => {
-      const lost = trail.filter(({ step }) => step.kind === 'go on' && step.notice?.kind === 'token lost');
+      const lost = trail.filter(({ step }) => step.kind === 'go-on' && step.notice?.kind === 'token-lost');
       expect(lost.length).toBeLessThanOrEqual(1);
     });
   });
@@ -421,9 +421,9 @@ describe('random events', () => {
   test('nothing is saved by a step other than a page, but where a load has just ended', () => {
     property((trail) => {
       for (const { event, phase, step } of trail) {
-        if (event.kind === 'page' || event.kind === 'last page' || event.kind === 'all rows came') continue;
+        if (event.kind === 'page' || event.kind === 'last-page' || event.kind === 'all-rows-came') continue;
         if (phase.mode === 'changes' && phase.afterLoad !== undefined) continue;
-        if (step.kind === 'go on') expect(step.save).toBeUndefined();
+        if (step.kind === 'go-on') expect(step.save).toBeUndefined();
       }
     });
   });
@@ -431,10 +431,10 @@ describe('random events', () => {
   test('[I14] whatever a first load restarts from, it owes the changes since its token, or says what is unknown', () => {
     property((trail) => {
       for (const { phase, step } of trail) {
-        if (phase.mode !== 'first_load' || step.kind !== 'go on' || step.phase.kind !== 'reading') continue;
-        const isRestart = step.phase.mode === 'first_load' && step.phase.at === undefined;
+        if (phase.mode !== 'first-load' || step.kind !== 'go-on' || step.phase.kind !== 'reading') continue;
+        const isRestart = step.phase.mode === 'first-load' && step.phase.at === undefined;
         if (!isRestart || (phase.at === undefined && !phase.hadRecords)) continue;
-        const pending = step.phase.mode === 'first_load' ? step.phase.pending : undefined;
+        const pending = step.phase.mode === 'first-load' ? step.phase.pending : undefined;
         expect(pending?.isOwed === true || step.unknownDeletes !== undefined).toBe(true);
       }
     });

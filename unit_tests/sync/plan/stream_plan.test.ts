@@ -79,7 +79,7 @@ function saved(position: SavedPosition, context: Partial<typeof CONTEXT> = {}) {
 const CHANGES: SavedPosition = { kind: 'changes', deltaLink: 'own:30' };
 const LOADING: SavedPosition = {
   kind: 'position',
-  mode: 'first_load',
+  mode: 'first-load',
   at: link('own:page'),
   pending: { deltaLink: 'own:30', isOwed: false },
   begunAt: '2026-01-01T08:00:00.000Z',
@@ -121,7 +121,7 @@ describe('where a stream begins', () => {
     }
     const without = phase.without.length === 0 ? '' : ` without ${phase.without.join(',')}`;
     if (phase.mode === 'changes') return `changes since ${phase.since}${without}`;
-    const pending = phase.mode === 'first_load' ? phase.pending : undefined;
+    const pending = phase.mode === 'first-load' ? phase.pending : undefined;
     const token = pending === undefined ? '' : ` ${pending.isOwed ? 'owing' : 'with'} ${pending.deltaLink}`;
     return `${phase.mode} at ${phase.at === undefined ? 'start' : resumeText(phase.at)}${without}${token}`;
   };
@@ -129,49 +129,49 @@ describe('where a stream begins', () => {
   const watermark: SavedPosition = { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' };
 
   test.each<[string, StreamPlan, string, RegExp | undefined]>([
-    ['without a state', plan(), 'key_pass at start', undefined],
-    ['a full refresh', plan({}, { syncMode: 'full_refresh' }), 'full_refresh at start', undefined],
+    ['without a state', plan(), 'key-pass at start', undefined],
+    ['a full refresh', plan({}, { syncMode: 'full_refresh' }), 'full-refresh at start', undefined],
     ['with a delta link', plan({ state: saved(CHANGES) }), 'changes since own:30', undefined],
     [
       'with a delta link, read in full',
       plan({ state: saved(CHANGES) }, { syncMode: 'full_refresh' }),
-      'full_refresh at start',
+      'full-refresh at start',
       undefined,
     ],
     [
       'with a position',
-      plan({ state: saved({ kind: 'position', mode: 'first_load', at: link('own:page') }) }),
-      'first_load at own:page',
+      plan({ state: saved({ kind: 'position', mode: 'first-load', at: link('own:page') }) }),
+      'first-load at own:page',
       undefined,
     ],
     [
       'with a position of the other mode',
-      plan({ state: saved({ kind: 'position', mode: 'full_refresh', at: link('own:page') }) }),
-      'key_pass at start',
+      plan({ state: saved({ kind: 'position', mode: 'full-refresh', at: link('own:page') }) }),
+      'key-pass at start',
       undefined,
     ],
     [
       'with a full refresh that is complete',
       plan({ state: saved({ kind: 'complete' }) }, { syncMode: 'full_refresh' }),
-      'full_refresh at start',
+      'full-refresh at start',
       undefined,
     ],
     [
       "with the Python connector's token",
-      plan({ state: { kind: 'python token', token: '1!x' } }),
+      plan({ state: { kind: 'python-token', token: '1!x' } }),
       'token 1!x',
       undefined,
     ],
     [
       'with the state of another organization',
       plan({ state: saved(CHANGES, { organizationId: 'other' }) }),
-      'key_pass at start',
+      'key-pass at start',
       /another organization/,
     ],
     [
       'with a selection that grew',
       plan({ state: saved(CHANGES) }, { selectedColumns: ['name', 'modifiedon'] }),
-      'first_load at start owing own:30',
+      'first-load at start owing own:30',
       /modifiedon came into the selection/,
     ],
     [
@@ -189,13 +189,13 @@ describe('where a stream begins', () => {
     [
       'with a position under another name',
       plan({ state: saved({ ...LOADING, at: link('other:page') }) }),
-      'first_load at start owing own:30',
+      'first-load at start owing own:30',
       /another host/,
     ],
     [
       'with a position that has a pending token',
       plan({ state: saved(LOADING) }),
-      'first_load at own:page with own:30',
+      'first-load at own:page with own:30',
       undefined,
     ],
     [
@@ -204,37 +204,37 @@ describe('where a stream begins', () => {
         { state: saved({ ...LOADING, pending: { deltaLink: 'own:30', isOwed: true } }) },
         { selectedColumns: ['name', 'modifiedon'] },
       ),
-      'first_load at start owing own:30',
+      'first-load at start owing own:30',
       /modifiedon came into the selection/,
     ],
     [
       'with its beginning and a pending token',
       plan({ state: saved({ ...LOADING, at: undefined }) }),
-      'first_load at start owing own:30',
+      'first-load at start owing own:30',
       undefined,
     ],
     [
       'with its beginning, saved before the first record',
       plan({ state: saved({ ...LOADING, pending: undefined, at: undefined }) }),
-      'first_load at start',
+      'first-load at start',
       /^rows that were deleted since 2026-01-01 08:00 UTC and had been delivered before cannot be known/,
     ],
     [
       'with a watermark, from a time when the table was not tracked',
       plan({ state: saved(watermark) }),
-      'key_pass at start',
+      'key-pass at start',
       /^rows that were deleted since the last good sync .* cannot be known/,
     ],
     [
       'without a state, in a generation that keeps the records of the one before',
       plan({}, { generationId: 2, minimumGenerationId: 0 }),
-      'key_pass at start',
+      'key-pass at start',
       /If records of earlier syncs are retained, rows that were deleted .* cannot be known/,
     ],
     [
       'without a state, in a generation that replaces the one before',
       plan({}, { generationId: 2, minimumGenerationId: 2 }),
-      'key_pass at start',
+      'key-pass at start',
       undefined,
     ],
     [
@@ -252,7 +252,7 @@ describe('where a stream begins', () => {
         { state: saved({ kind: 'complete' }, { sync: { syncId: 6, generationId: 3 } }) },
         { syncMode: 'full_refresh', syncId: 7, generationId: 3 },
       ),
-      'full_refresh at start',
+      'full-refresh at start',
       undefined,
     ],
     [
@@ -260,13 +260,13 @@ describe('where a stream begins', () => {
       plan(
         {
           state: saved(
-            { kind: 'position', mode: 'full_refresh', at: link('own:page') },
+            { kind: 'position', mode: 'full-refresh', at: link('own:page') },
             { sync: { syncId: 6, generationId: 2 } },
           ),
         },
         { syncMode: 'full_refresh', syncId: 7, generationId: 3 },
       ),
-      'full_refresh at start',
+      'full-refresh at start',
       /refreshed since/,
     ],
     [
@@ -290,28 +290,28 @@ describe('where a stream begins', () => {
     [
       'a table without tracking or modifiedon',
       plan({ table: { ...untracked, columns: TABLE.columns.slice(0, 1) } }, { selectedColumns: 'all' }),
-      'full_refresh at start',
+      'full-refresh at start',
       /no cursor was chosen: it is read in full/,
     ],
     [
       'a table without tracking, by a text',
       plan({ table: untracked }, { cursorField: ['name'] }),
-      'full_refresh at start',
+      'full-refresh at start',
       /its column name does not hold a date and time/,
     ],
     [
       'a table without tracking, by a column that is gone',
       plan({ table: untracked }, { cursorField: ['gone'] }),
-      'full_refresh at start',
+      'full-refresh at start',
       /no column gone that rows bring/,
     ],
     [
       '[T14] a table whose cursor could not be filtered by, in the middle of its full read',
       plan({
         table: untracked,
-        state: saved({ kind: 'position', mode: 'full_refresh', at: link('own:page') }),
+        state: saved({ kind: 'position', mode: 'full-refresh', at: link('own:page') }),
       }),
-      'full_refresh at own:page',
+      'full-refresh at own:page',
       /no change tracking/,
     ],
   ])('%s', (_, result, mode, notice) => {
@@ -337,7 +337,7 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
       [2, link('other:page')],
     ]),
   };
-  const keys: SavedPosition = { kind: 'position', mode: 'key_pass', at: link('own:page'), borders };
+  const keys: SavedPosition = { kind: 'position', mode: 'key-pass', at: link('own:page'), borders };
   const input = (position: SavedPosition, changes: Partial<PlanInput> = {}): Partial<PlanInput> => ({
     table: created,
     state: saved(position),
@@ -358,7 +358,7 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
           ranges: [
             { kind: 'done' },
             { kind: 'begun', at: link('own:page'), resumed: true },
-            { kind: 'not begun' },
+            { kind: 'not-begun' },
           ],
         },
       },
@@ -369,7 +369,7 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
       plan(input(keys)),
       {
         phase: {
-          mode: 'key_pass',
+          mode: 'key-pass',
           at: link('own:page'),
           resumed: true,
           goal: { kind: 'ranges', division: { borders } },
@@ -383,11 +383,11 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
       { kind: 'ranges', phase: { deltaLink: undefined } },
       undefined,
     ],
-    ['not in another mode', plan(input(untracked)), { phase: { mode: 'key_pass' } }, undefined],
+    ['not in another mode', plan(input(untracked)), { phase: { mode: 'key-pass' } }, undefined],
     [
       'not in another mode, the other way',
       plan(input(ranges), { syncMode: 'full_refresh' }),
-      { phase: { mode: 'full_refresh' } },
+      { phase: { mode: 'full-refresh' } },
       undefined,
     ],
     [
@@ -405,19 +405,19 @@ describe('[S6] [S7] where a table in ranges goes on', () => {
     [
       'not without a time of creation',
       plan(input(ranges, { table: TABLE })),
-      { phase: { mode: 'first_load', pending: { deltaLink: 'own:30', isOwed: true } } },
+      { phase: { mode: 'first-load', pending: { deltaLink: 'own:30', isOwed: true } } },
       /no longer be divided/,
     ],
     [
       'nor with its keys',
       plan(input(keys, { table: TABLE })),
-      { phase: { mode: 'key_pass', goal: { kind: 'first-load' } } },
+      { phase: { mode: 'key-pass', goal: { kind: 'first-load' } } },
       /no longer be divided/,
     ],
     [
       'not in another organization',
       plan(input(ranges, { organizationId: 'another' })),
-      { phase: { mode: 'key_pass', goal: { kind: 'first-load' } } },
+      { phase: { mode: 'key-pass', goal: { kind: 'first-load' } } },
       /another organization; .*deleted since 2025-12-31 21:04 UTC/,
     ],
   ])('%s', (_, result, begin, notice) => {
@@ -492,13 +492,13 @@ describe('a watermark of a number, which earlier releases saved', () => {
 
   test.each(positions)('every time while the cursor stays: $kind', (position) => {
     const { begin, warnings } = read(numbered, position, ['versionnumber']);
-    expect(begin).toMatchObject({ kind: 'phase', phase: { mode: 'full_refresh', at: undefined } });
+    expect(begin).toMatchObject({ kind: 'phase', phase: { mode: 'full-refresh', at: undefined } });
     expect(warnings).toContainEqual(expect.stringMatching(/versionnumber holds numbers.*in full/));
   });
 
   test.each(positions)('also where the table has no date and time: $kind', (position) => {
     const { begin, warnings } = read(timeless, position, []);
-    expect(begin).toMatchObject({ kind: 'phase', phase: { mode: 'full_refresh', at: undefined } });
+    expect(begin).toMatchObject({ kind: 'phase', phase: { mode: 'full-refresh', at: undefined } });
     expect(warnings).toEqual([expect.stringMatching(/by the cursor versionnumber, .*in full/)]);
   });
 });
@@ -550,8 +550,8 @@ test('[I11] a state survives being written and read', () => {
   for (const position of [
     CHANGES,
     { kind: 'complete' },
-    { kind: 'position', mode: 'first_load', at: link('x') },
-    { kind: 'position', mode: 'first_load', at: undefined },
+    { kind: 'position', mode: 'first-load', at: link('x') },
+    { kind: 'position', mode: 'first-load', at: undefined },
     LOADING,
     { ...LOADING, pending: { deltaLink: 'own:30', isOwed: true } },
     { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' },

@@ -45,7 +45,7 @@ describe('a table that is to be read in slices', () => {
 
   test('is divided; a tracked one gives its keys first', async () => {
     expect((await open(whole)).phase).toMatchObject({
-      mode: 'key_pass',
+      mode: 'key-pass',
       goal: { kind: 'ranges', division },
       without: ['x'],
     });
@@ -75,7 +75,7 @@ describe('a table that is to be read in slices', () => {
     const refusal = new ConnectorError('system', 'request_refused', 'no');
     expect(await open(whole, failing(refusal))).toEqual({
       phase: whole,
-      notices: [{ kind: 'ranges refused' }],
+      notices: [{ kind: 'ranges-refused' }],
     });
     const denial = new ConnectorError('config', 'access_denied', 'no');
     await expect(open(whole, failing(denial))).rejects.toBe(denial);

@@ -33,7 +33,7 @@ const DIVISION: Division = {
 };
 
 function phaseOf(step: Step): RangesPhase {
-  if (step.kind === 'go on' && step.phase.kind === 'ranges') return step.phase;
+  if (step.kind === 'go-on' && step.phase.kind === 'ranges') return step.phase;
   throw new Error(`no ranges: ${JSON.stringify(step)}`);
 }
 
@@ -61,52 +61,52 @@ describe('[S7] ranges', () => {
       { kind: 'done' },
       { kind: 'begun', at: link('a'), resumed: true },
       { kind: 'begun', at: link('b'), resumed: false },
-      { kind: 'not begun' },
+      { kind: 'not-begun' },
     ],
   };
   const last: RangesPhase = {
     ...fresh,
     ranges: fresh.ranges.map((one, range) => (range === 3 ? one : { kind: 'done' })),
   };
-  const COLUMN = { kind: 'column unknown', column: 'name' } as const;
+  const COLUMN = { kind: 'column-unknown', column: 'name' } as const;
 
   test.each<[RangesPhase, RangeEvent, string]>([
-    [half, { kind: 'page', range: 1, next: link('c') }, '[T18] done, c, b, not begun; saves ranges'],
-    [half, { kind: 'last page', range: 2 }, '[T19] done, a, done, not begun; saves ranges'],
-    [last, { kind: 'last page', range: 3 }, '[T19] ends; saves changes'],
-    [{ ...last, deltaLink: undefined }, { kind: 'last page', range: 3 }, '[T19] ends; saves complete'],
-    [half, { kind: 'position refused', range: 1 }, '[T20] done, not begun, b, not begun; says range lost'],
-    [half, { kind: 'position refused', range: 2 }, '[T20] fails: not recoverable'],
-    [half, { kind: 'position refused', range: 3 }, '[T20] fails: not recoverable'],
-    [half, COLUMN, '[T21] not begun, not begun, not begun, not begun without name; says column left out'],
-    [{ ...half, without: ['name'] }, COLUMN, '[T21] fails: not recoverable'],
-    [half, { kind: 'filter refused' }, '[T22] first_load at its start; says ranges refused'],
+    [half, { kind: 'page', range: 1, next: link('c') }, '[T18] done, c, b, not-begun; saves ranges'],
+    [half, { kind: 'last-page', range: 2 }, '[T19] done, a, done, not-begun; saves ranges'],
+    [last, { kind: 'last-page', range: 3 }, '[T19] ends; saves changes'],
+    [{ ...last, deltaLink: undefined }, { kind: 'last-page', range: 3 }, '[T19] ends; saves complete'],
+    [half, { kind: 'position-refused', range: 1 }, '[T20] done, not-begun, b, not-begun; says range-lost'],
+    [half, { kind: 'position-refused', range: 2 }, '[T20] fails: not-recoverable'],
+    [half, { kind: 'position-refused', range: 3 }, '[T20] fails: not-recoverable'],
+    [half, COLUMN, '[T21] not-begun, not-begun, not-begun, not-begun without name; says column-left-out'],
+    [{ ...half, without: ['name'] }, COLUMN, '[T21] fails: not-recoverable'],
+    [half, { kind: 'filter-refused' }, '[T22] first-load at its start; says ranges-refused'],
     [
       { ...half, deltaLink: undefined, without: ['name'] },
-      { kind: 'filter refused' },
-      '[T22] full_refresh at its start without name; says ranges refused',
+      { kind: 'filter-refused' },
+      '[T22] full-refresh at its start without name; says ranges-refused',
     ],
   ])('%j, %j: %s', (phase, event, expected) => {
     expect(outcome(advanceRanges(phase, event))).toBe(expected.replace(/^\[T\d+\] /, ''));
   });
 
   test('[L11] [L12] [L13] a position is lost once, and so is a column: what begins at its start is not resumed', () => {
-    const again = phaseOf(advanceRanges(half, { kind: 'position refused', range: 1 }));
-    expect(outcome(advanceRanges(again, { kind: 'position refused', range: 1 }))).toBe(
-      'fails: not recoverable',
+    const again = phaseOf(advanceRanges(half, { kind: 'position-refused', range: 1 }));
+    expect(outcome(advanceRanges(again, { kind: 'position-refused', range: 1 }))).toBe(
+      'fails: not-recoverable',
     );
     const on = phaseOf(advanceRanges(half, { kind: 'page', range: 1, next: link('c') }));
-    expect(outcome(advanceRanges(on, { kind: 'position refused', range: 1 }))).toBe('fails: not recoverable');
+    expect(outcome(advanceRanges(on, { kind: 'position-refused', range: 1 }))).toBe('fails: not-recoverable');
     const without = phaseOf(advanceRanges(half, COLUMN));
-    expect(outcome(advanceRanges(without, COLUMN))).toBe('fails: not recoverable');
+    expect(outcome(advanceRanges(without, COLUMN))).toBe('fails: not-recoverable');
     // What comes instead of ranges has no way back to them.
-    const plain = advanceRanges(half, { kind: 'filter refused' });
-    expect(plain).toMatchObject({ phase: { kind: 'reading', mode: 'first_load' } });
+    const plain = advanceRanges(half, { kind: 'filter-refused' });
+    expect(plain).toMatchObject({ phase: { kind: 'reading', mode: 'first-load' } });
   });
 
   test('that were begun come first', () => {
     expect(rangesLeft(half)).toEqual([1, 2, 3]);
-    expect(rangesLeft({ ...half, ranges: [{ kind: 'not begun' }, ...half.ranges.slice(1)] })).toEqual([
+    expect(rangesLeft({ ...half, ranges: [{ kind: 'not-begun' }, ...half.ranges.slice(1)] })).toEqual([
       1, 2, 0, 3,
     ]);
   });
@@ -114,6 +114,6 @@ describe('[S7] ranges', () => {
   test('of which none is left end at once', () => {
     const none = { ...last, ranges: last.ranges.map(() => ({ kind: 'done' as const })) };
     expect(outcome(afterRange(none))).toBe('ends; saves changes');
-    expect(outcome(afterRange(half))).toBe('done, a, b, not begun; saves ranges');
+    expect(outcome(afterRange(half))).toBe('done, a, b, not-begun; saves ranges');
   });
 });

@@ -53,10 +53,10 @@ describe('[S6] [S7] the state of a table in ranges', () => {
       { ...RANGES, begun: new Map([[1, { kind: 'place', place: { key: ['"a"', '7'] } }]]) },
     ],
     ['untracked', { ...RANGES, deltaLink: undefined }],
-    ['the keys', { kind: 'position', mode: 'key_pass', at: link('https://x/next'), borders: BORDERS }],
+    ['the keys', { kind: 'position', mode: 'key-pass', at: link('https://x/next'), borders: BORDERS }],
     [
       'the keys from their beginning',
-      { kind: 'position', mode: 'key_pass', at: undefined, borders: BORDERS },
+      { kind: 'position', mode: 'key-pass', at: undefined, borders: BORDERS },
     ],
   ])('%s: is read as it was written', (_, position) => {
     expect(parse(JSON.parse(JSON.stringify(serialiseState(position, CONTEXT))) as JsonObject)).toEqual(
@@ -66,7 +66,7 @@ describe('[S6] [S7] the state of a table in ranges', () => {
 
   const state = serialiseState(RANGES, CONTEXT);
   const keys = serialiseState(
-    { kind: 'position', mode: 'key_pass', at: undefined, borders: BORDERS },
+    { kind: 'position', mode: 'key-pass', at: undefined, borders: BORDERS },
     CONTEXT,
   );
   test.each<[string, JsonObject]>([

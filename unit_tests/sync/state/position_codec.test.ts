@@ -38,7 +38,7 @@ const division = fc
   .map((all) => divisionOf(all.toSorted()));
 
 const progress: fc.Arbitrary<RangeProgress> = fc.oneof(
-  fc.constant({ kind: 'not begun' as const }),
+  fc.constant({ kind: 'not-begun' as const }),
   fc.constant({ kind: 'done' as const }),
   fc.record({ kind: fc.constant('begun' as const), at: resume, resumed: fc.constant(true) }),
 );
@@ -63,10 +63,10 @@ const begun = <P extends object>(parts: fc.Arbitrary<P>): fc.Arbitrary<P & Commo
     without,
   }));
 const reading: fc.Arbitrary<Reading> = fc.oneof(
-  begun(fc.record({ mode: fc.constant('full_refresh' as const) })),
+  begun(fc.record({ mode: fc.constant('full-refresh' as const) })),
   begun(
     fc.record({
-      mode: fc.constant('first_load' as const),
+      mode: fc.constant('first-load' as const),
       pending: optional(pending),
       begunAt: optional(text),
     }),
@@ -74,7 +74,7 @@ const reading: fc.Arbitrary<Reading> = fc.oneof(
   begun(fc.record({ mode: fc.constant('watermark' as const), range })),
   begun(
     fc.record({
-      mode: fc.constant('key_pass' as const),
+      mode: fc.constant('key-pass' as const),
       goal: fc.record({ kind: fc.constant('ranges' as const), division }),
     }),
   ),
@@ -143,12 +143,12 @@ test('every position is the same after its state has been written and read', () 
 test('a pass over the keys before a first load begins again as a first load', () => {
   const goal = { kind: 'first-load', pagesLeft: 3 } as const;
   const at = { kind: 'link', link: 'page 2' } as const;
-  const keys = { kind: 'reading', mode: 'key_pass', resumed: false, hadRecords: true, without: [] } as const;
-  expect(positionOf({ ...keys, at, goal })).toEqual({ kind: 'position', mode: 'first_load', at: undefined });
+  const keys = { kind: 'reading', mode: 'key-pass', resumed: false, hadRecords: true, without: [] } as const;
+  expect(positionOf({ ...keys, at, goal })).toEqual({ kind: 'position', mode: 'first-load', at: undefined });
 });
 
 test.each<ReadPosition>([
-  { kind: 'position', mode: 'key_pass', at: undefined, borders: ['a'] },
+  { kind: 'position', mode: 'key-pass', at: undefined, borders: ['a'] },
   { kind: 'ranges', deltaLink: 'delta', borders: ['a'], done: [0], begun: new Map() },
 ])('borders that stand for no slices lead nowhere: %p', (saved) => {
   expect(phaseAt(saved, [], () => undefined)).toBeUndefined();
