@@ -62,7 +62,7 @@ export const DELETES: readonly Defect[] = [
     'the changes since a pending token come with the columns of before',
     ['integration_tests/deletes.test.ts', LIVES],
     'src/sync/run/stream_requests.ts',
-    ': { ...pending, deltaLink: this.sinceToken(token, without).url };',
+    ': { ...pending, deltaLink: this.sinceToken(token, omittedColumns).url };',
     ': pending;',
   ),
   one(
@@ -118,8 +118,8 @@ export const DELETES: readonly Defect[] = [
     'lookup types that are withheld at the end of a load leave nothing owed',
     ['unit_tests/sync/machine/read_machine.test.ts'],
     'src/sync/machine/read_machine.ts',
-    "return { kind: 'go-on', ...fromStart(phase, without), notice: { kind: 'lookup-types-left-out', columns } };",
-    "return { kind: 'go-on', phase: { ...phase, at: undefined, hadRecords: false, without }, notice: { kind: 'lookup-types-left-out', columns } };",
+    '    ...fromStart(phase, omittedColumns),\n',
+    '    phase: { ...phase, at: undefined, hadRecords: false, omittedColumns },\n',
   ),
   one(
     'each table learns on its own last page that annotations keep delta links away',

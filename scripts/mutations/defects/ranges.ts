@@ -13,7 +13,7 @@ export const RANGES: readonly Defect[] = [
     'the changes after ranges are asked for with the key alone',
     ['integration_tests/ranges.long.test.ts', LIVES],
     'src/sync/run/run_stream.ts',
-    'const link = token === undefined ? undefined : this.#requests.sinceToken(token, phase.without).url;',
+    'const link = token === undefined ? undefined : this.#requests.sinceToken(token, phase.omittedColumns).url;',
     'const link = token === undefined ? undefined : deltaLink;',
   ),
   one(
@@ -34,8 +34,8 @@ export const RANGES: readonly Defect[] = [
     'ranges that are refused drop the token of their keys',
     ['unit_tests/sync/slices/ranges.test.ts'],
     'src/sync/slices/range_machine.ts',
-    ': beginFirstLoad(without, { deltaLink, isOwed: true });',
-    ': beginFirstLoad(without);',
+    ': beginFirstLoad(omittedColumns, { deltaLink, isOwed: true });',
+    ': beginFirstLoad(omittedColumns);',
   ),
   one(
     'a load whose first page may be delivered begins again in ranges',

@@ -107,7 +107,7 @@ const TRANSITIONS: Transitions = {
     'column-unknown': startWithout,
     'filter-refused': (phase) => ({
       kind: 'go-on',
-      phase: beginFullRefresh(phase.without),
+      phase: beginFullRefresh(phase.omittedColumns),
       notice: { kind: 'filter-refused', column: phase.range.column },
     }),
     'delta-link-withheld': fail,
@@ -145,13 +145,13 @@ function savingChanges(deltaLink: string | undefined, begunAt?: string): Step {
 
 /** T6; T23 where something was delivered before this read began: its deletes come with the changes since then. */
 function endLoad(
-  { begunAt, pending, without }: ReadingIn<'first-load'>,
+  { begunAt, pending, omittedColumns }: ReadingIn<'first-load'>,
   { deltaLink }: EventOf<'last-page'>,
 ): Step {
   if (pending === undefined || (!pending.isOwed && deltaLink !== undefined))
     return savingChanges(deltaLink, begunAt);
   const afterLoad = deltaLink === undefined ? undefined : { deltaLink, begunAt };
-  const phase = { ...beginChanges(pending.deltaLink, without, pending.begunAt), afterLoad };
+  const phase = { ...beginChanges(pending.deltaLink, omittedColumns, pending.begunAt), afterLoad };
   return { kind: 'go-on', phase, save: positionOf(phase) };
 }
 
@@ -159,26 +159,26 @@ function endLoad(
 function afterKeys(phase: ReadingIn<'key-pass'>, page: EventOf<'page'>): Step {
   if (phase.goal.kind === 'ranges') return savingPosition(phase, page);
   const pagesLeft = phase.goal.pagesLeft - 1;
-  if (pagesLeft === 0) return { kind: 'go-on', phase: beginFirstLoad(phase.without) };
+  if (pagesLeft === 0) return { kind: 'go-on', phase: beginFirstLoad(phase.omittedColumns) };
   return { kind: 'go-on', phase: { ...afterPage(phase, page), goal: { kind: 'first-load', pagesLeft } } };
 }
 
 /** T17, T27: without a change token that other columns can be asked for with, one read of all rows, which needs none. */
 function endKeys(
-  { goal, hadRecords, without }: ReadingIn<'key-pass'>,
+  { goal, hadRecords, omittedColumns }: ReadingIn<'key-pass'>,
   { deltaLink, recordCount }: EventOf<'last-page'>,
 ): Step {
   if (deltaLink === undefined) {
-    const phase = beginFirstLoad(without);
+    const phase = beginFirstLoad(omittedColumns);
     return { kind: 'go-on', phase, notice: { kind: 'no-change-token-of-keys' } };
   }
   if (goal.kind === 'ranges') {
-    const phase = beginRanges(goal.division, deltaLink, without);
+    const phase = beginRanges(goal.division, deltaLink, omittedColumns);
     return { kind: 'go-on', phase, save: positionOf(phase) };
   }
   // A table without rows has been read by this: all else is a change.
   if (!hadRecords && recordCount === 0) return savingChanges(deltaLink);
-  return { kind: 'go-on', phase: beginFirstLoad(without, { deltaLink, isOwed: false }) };
+  return { kind: 'go-on', phase: beginFirstLoad(omittedColumns, { deltaLink, isOwed: false }) };
 }
 
 /** T13 */
@@ -189,29 +189,33 @@ function endOf({ range }: ReadingIn<'watermark'>): { column: string; value: stri
 /** T3, T7: bounded, since what begins at the start is not resumed. */
 function startAgain(phase: Reading): Step {
   if (!phase.resumed) return FAIL;
-  return { kind: 'go-on', ...fromStart(phase, phase.without), notice: { kind: 'position-lost' } };
+  return { kind: 'go-on', ...fromStart(phase, phase.omittedColumns), notice: { kind: 'position-lost' } };
 }
 
 /** T4, T11: bounded by the number of columns. A column that is left out and missed all the same is a defect. */
 function startWithout(phase: Reading, { column }: EventOf<'column-unknown'>): Step {
-  if (phase.without.includes(column)) return FAIL;
+  if (phase.omittedColumns.includes(column)) return FAIL;
   const notice = { kind: 'column-left-out', column } as const;
-  return { kind: 'go-on', ...fromStart(phase, [...phase.without, column]), notice };
+  return { kind: 'go-on', ...fromStart(phase, [...phase.omittedColumns, column]), notice };
 }
 
 /** T15: bounded, since without them nothing is annotated. */
 function startWithoutTypes(phase: Reading, { columns }: EventOf<'delta-link-withheld'>): Step {
-  if (columns.every((column) => phase.without.includes(column))) return FAIL;
-  const without = [...new Set([...phase.without, ...columns])];
-  return { kind: 'go-on', ...fromStart(phase, without), notice: { kind: 'lookup-types-left-out', columns } };
+  if (columns.every((column) => phase.omittedColumns.includes(column))) return FAIL;
+  const omittedColumns = [...new Set([...phase.omittedColumns, ...columns])];
+  return {
+    kind: 'go-on',
+    ...fromStart(phase, omittedColumns),
+    notice: { kind: 'lookup-types-left-out', columns },
+  };
 }
 
 /** The same read from its start. What a first load has delivered by then is covered by its pending token, or by nothing. */
 function fromStart(
   phase: Reading,
-  without: readonly string[],
+  omittedColumns: readonly string[],
 ): { readonly phase: Reading; readonly unknownDeletes?: UnknownDeletes } {
-  const again = { at: undefined, resumed: phase.mode === 'changes', hadRecords: false, without };
+  const again = { at: undefined, resumed: phase.mode === 'changes', hadRecords: false, omittedColumns };
   if (phase.mode !== 'first-load') return { phase: { ...phase, ...again } };
   const hasDelivered = phase.hadRecords || phase.at !== undefined;
   const pending = hasDelivered ? owed(phase.pending) : phase.pending;
@@ -232,10 +236,14 @@ function owed(pending: PendingToken | undefined): PendingToken | undefined {
  */
 function loseToken(phase: ReadingIn<'changes'>, why: TokenLoss, rules: ReadRules): Step {
   if (rules.onLostToken === 'fail') return { kind: 'fail', why: 'token-lost' };
-  const { afterLoad, owedFrom, since, without } = phase;
+  const { afterLoad, owedFrom, since, omittedColumns } = phase;
   const notice = { kind: 'token-lost', since, owedFrom, why } as const;
   if (afterLoad === undefined) {
-    return { kind: 'go-on', phase: beginKeysFirst(without), notice: { ...notice, isReadInFull: false } };
+    return {
+      kind: 'go-on',
+      phase: beginKeysFirst(omittedColumns),
+      notice: { ...notice, isReadInFull: false },
+    };
   }
   const save = changesSince(afterLoad.deltaLink, afterLoad.begunAt);
   return { kind: 'go-on', phase: ended, save, notice: { ...notice, isReadInFull: true } };

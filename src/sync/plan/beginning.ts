@@ -7,7 +7,7 @@ import type { RangesPhase } from '../slices/ranges.ts';
 export type Beginning =
   /** `slicedBy`: what the table is divided by, if it is to be read in slices. Where that fails, `phase` reads all of it. */
   | { readonly kind: 'phase'; readonly phase: Reading; readonly slicedBy?: string }
-  | { readonly kind: 'token'; readonly token: string; readonly without: readonly string[] }
+  | { readonly kind: 'token'; readonly token: string; readonly omittedColumns: readonly string[] }
   | { readonly kind: 'watermark'; readonly column: Column; readonly from: string | undefined }
   | { readonly kind: 'ranges'; readonly phase: RangesPhase }
   /** An earlier attempt of the same sync has read everything. */

@@ -25,7 +25,7 @@ export function decideBeginning(
     return fresh;
   }
   if (state.kind === 'python-token') {
-    return tracked ? { kind: 'token', token: state.token, without: [] } : fresh;
+    return tracked ? { kind: 'token', token: state.token, omittedColumns: [] } : fresh;
   }
   return new SavedBeginning(input, wanted, notices, fresh).decide(
     state.position,

@@ -58,13 +58,13 @@ export class SavedBeginning {
     if (grown.length > 0) {
       return this.#again(`${grown.join(', ')} came into the selection since the saved state`, position);
     }
-    const without = context.leftOut.filter((name) => this.#columns.includes(name));
-    if (without.length > 0) {
+    const omittedColumns = context.leftOut.filter((name) => this.#columns.includes(name));
+    if (omittedColumns.length > 0) {
       this.#warn(
-        `the service refused column ${without.join(', ')} in an earlier sync; left out. Clear the stream's state to ask for it again`,
+        `the service refused column ${omittedColumns.join(', ')} in an earlier sync; left out. Clear the stream's state to ask for it again`,
       );
     }
-    return this.#resume(position, cursor, without);
+    return this.#resume(position, cursor, omittedColumns);
   }
 
   /**
@@ -99,22 +99,25 @@ export class SavedBeginning {
     }
   }
 
-  #resume(position: SavedPosition, cursor: Column | string, without: readonly string[]): Beginning {
+  #resume(position: SavedPosition, cursor: Column | string, omittedColumns: readonly string[]): Beginning {
     switch (position.kind) {
       case 'complete':
         return this.#fresh;
       case 'changes':
-        return this.#changes(position, without);
+        return this.#changes(position, omittedColumns);
       case 'watermark':
         return this.#watermark(position, cursor);
       case 'ranges':
-        return this.#ranges(position, without);
+        return this.#ranges(position, omittedColumns);
       case 'position':
-        return this.#position(position, cursor, without);
+        return this.#position(position, cursor, omittedColumns);
     }
   }
 
-  #changes(position: Extract<SavedPosition, { kind: 'changes' }>, without: readonly string[]): Beginning {
+  #changes(
+    position: Extract<SavedPosition, { kind: 'changes' }>,
+    omittedColumns: readonly string[],
+  ): Beginning {
     const { service } = this.#input;
     const { deltaLink } = position;
     this.#warnOfAge(deltaLink);
@@ -123,9 +126,9 @@ export class SavedBeginning {
       const token = service.changes?.tokenIn(deltaLink);
       return token === undefined
         ? this.#lost('the saved state names another host')
-        : { kind: 'token', token, without };
+        : { kind: 'token', token, omittedColumns };
     }
-    return this.#goOn(position, without);
+    return this.#goOn(position, omittedColumns);
   }
 
   #warnOfAge(deltaLink: string): void {
@@ -137,18 +140,18 @@ export class SavedBeginning {
   }
 
   /** However old the token is: of a table without old changes it stays good. */
-  #ranges(position: SavedRanges, without: readonly string[]): Beginning {
+  #ranges(position: SavedRanges, omittedColumns: readonly string[]): Beginning {
     const { service } = this.#input;
     // A position that cannot be gone on with: its range is read again.
     const begun = new Map([...position.begun].filter(([, at]) => service.isUsable(at)));
-    const begin = this.#goOn({ ...position, begun }, without);
+    const begin = this.#goOn({ ...position, begun }, omittedColumns);
     if (begin.kind === 'ranges' && position.deltaLink !== undefined) this.#warnOfAge(position.deltaLink);
     return begin;
   }
 
-  #goOn(position: ReadPosition, without: readonly string[]): Beginning {
+  #goOn(position: ReadPosition, omittedColumns: readonly string[]): Beginning {
     const { service, table } = this.#input;
-    const phase = phaseAt(position, without, (borders) =>
+    const phase = phaseAt(position, omittedColumns, (borders) =>
       service.slices === undefined ? undefined : divisionOf(service.slices, table, borders),
     );
     if (phase === undefined) return this.#again('it can no longer be divided as before', position);
@@ -166,7 +169,7 @@ export class SavedBeginning {
     return { kind: 'watermark', column: cursor, from };
   }
 
-  #position(position: PagePosition, cursor: Column | string, without: readonly string[]): Beginning {
+  #position(position: PagePosition, cursor: Column | string, omittedColumns: readonly string[]): Beginning {
     const { at, mode } = position;
     if (at !== undefined && !this.#input.service.isUsable(at)) {
       return this.#again(
@@ -177,7 +180,7 @@ export class SavedBeginning {
     if (mode === 'watermark' && (typeof cursor === 'string' || cursor.name !== position.range.column)) {
       return this.#again(`the cursor was ${position.range.column} and is another now`, position);
     }
-    return this.#goOn(this.#afterFirstPage(position), without);
+    return this.#goOn(this.#afterFirstPage(position), omittedColumns);
   }
 
   /** A first load without a page position was saved before its first record: some of its first page may have been delivered. */

@@ -34,5 +34,5 @@ function isWholeRead(phase: Reading): boolean {
 /** A first load of a table that is known to be large begins with its rows. */
 function withoutKeysIfLarge(phase: Reading, rowCount: number | undefined): Reading {
   if (phase.mode !== 'key-pass' || phase.goal.kind === 'ranges') return phase;
-  return (rowCount ?? 0) < LARGE_FROM_ROWS ? phase : beginFirstLoad(phase.without);
+  return (rowCount ?? 0) < LARGE_FROM_ROWS ? phase : beginFirstLoad(phase.omittedColumns);
 }

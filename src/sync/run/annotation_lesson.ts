@@ -73,8 +73,10 @@ function withoutTypes({ name, plan }: Concerned): SyncStream {
   const { begin, lookupTypes, notices } = plan;
   const words = noticeWords({ kind: 'lookup-types-left-out', columns: lookupTypes }, () => undefined, 0);
   const notice = { level: 'warn', words } as const;
-  const leaveOut = (without: readonly string[]): string[] => [...new Set([...without, ...lookupTypes])];
+  const leaveOut = (omittedColumns: readonly string[]): string[] => [
+    ...new Set([...omittedColumns, ...lookupTypes]),
+  ];
   if (begin.kind !== 'phase') return { name, plan };
-  const phase = { ...begin.phase, without: leaveOut(begin.phase.without) };
+  const phase = { ...begin.phase, omittedColumns: leaveOut(begin.phase.omittedColumns) };
   return { name, plan: { ...plan, notices: [...notices, notice], begin: { ...begin, phase } } };
 }

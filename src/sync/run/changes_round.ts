@@ -61,10 +61,10 @@ export class ChangesRound {
   }
 
   /** After a page. */
-  async settle(without: readonly string[]): Promise<void> {
+  async settle(omittedColumns: readonly string[]): Promise<void> {
     const deletionMs = this.#pages.answeredMs;
-    await this.#readRecreated(without);
-    for (const keys of this.#gone.takeRounds()) await this.#markGone(keys, deletionMs, without);
+    await this.#readRecreated(omittedColumns);
+    for (const keys of this.#gone.takeRounds()) await this.#markGone(keys, deletionMs, omittedColumns);
   }
 
   /** E9. @param issuedMs when the token was issued. */
@@ -80,18 +80,18 @@ export class ChangesRound {
   }
 
   /** I7: rows whose delete came after them, and which the service still has, are delivered once more. */
-  async #readRecreated(without: readonly string[]): Promise<void> {
+  async #readRecreated(omittedColumns: readonly string[]): Promise<void> {
     const keys = this.#recreated.takeSuspects().map((id) => [id]);
-    for (const page of this.#requests.keyPages(keys, without)) await this.#readAll(page);
+    for (const page of this.#requests.keyPages(keys, omittedColumns)) await this.#readAll(page);
   }
 
   async #markGone(
     keys: readonly (readonly string[])[],
     deletionMs: number,
-    without: readonly string[],
+    omittedColumns: readonly string[],
   ): Promise<void> {
     const found = new FoundRows();
-    for (const page of this.#requests.keyPages(keys, without)) await this.#readAll(page, found);
+    for (const page of this.#requests.keyPages(keys, omittedColumns)) await this.#readAll(page, found);
     const gone = keys.filter((key) => !found.has(key));
     this.#goneCount += keys.length - gone.length;
     await this.#pages.writeMarkers(gone, deletionMs);

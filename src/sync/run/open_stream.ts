@@ -39,8 +39,8 @@ export async function firstPhase(
     case 'complete':
       return { kind: 'ended' };
     case 'token': {
-      const { token, without } = begin;
-      return beginChanges(requests.sinceToken(token, without).url, without);
+      const { token, omittedColumns } = begin;
+      return beginChanges(requests.sinceToken(token, omittedColumns).url, omittedColumns);
     }
     case 'watermark':
       return await byWatermark(options, plan, begin, warn);
@@ -51,7 +51,7 @@ export async function firstPhase(
 /** A pending token may have been taken with other columns than those that are wanted now. */
 function withOwnColumns(phase: Reading, requests: StreamRequests): Reading {
   if (phase.mode !== 'first-load' || phase.pending === undefined) return phase;
-  return { ...phase, pending: requests.withOwnColumns(phase.pending, phase.without) };
+  return { ...phase, pending: requests.withOwnColumns(phase.pending, phase.omittedColumns) };
 }
 
 async function byWatermark(
@@ -108,9 +108,9 @@ async function inSlices(
       phase.mode === 'key-pass' || (phase.mode === 'first-load' && phase.pending === undefined);
     const before = takesKeys ? '; before them come the keys alone, for the change token' : '';
     log.info(`Stream ${plan.record.stream}: the table is read in ${count}${before}.`);
-    if (takesKeys) return beginKeyPass(division, phase.without);
+    if (takesKeys) return beginKeyPass(division, phase.omittedColumns);
     const deltaLink = phase.mode === 'first-load' ? phase.pending?.deltaLink : undefined;
-    return beginRanges(division, deltaLink, phase.without);
+    return beginRanges(division, deltaLink, phase.omittedColumns);
   } catch (error) {
     const isUnknown = isUnanswered(error);
     warn(isUnknown ? { kind: 'ranges-unknown' } : noticeOfRefusal(error, { kind: 'ranges-refused' }));

@@ -134,10 +134,13 @@ class StreamRun {
   /** One page, and what follows from it. */
   async #step(before: Reading): Promise<Phase> {
     if (before.mode === 'changes' && before.at === undefined) this.#round.begin();
-    this.#checkpoints.standAt(() => ({ position: positionOf(this.#dated(before)), without: before.without }));
+    this.#checkpoints.standAt(() => ({
+      position: positionOf(this.#dated(before)),
+      omittedColumns: before.omittedColumns,
+    }));
     const writtenCount = this.#cursors.givenCount;
     const { event, error } = await this.#read(before);
-    await this.#round.settle(before.without);
+    await this.#round.settle(before.omittedColumns);
     // A page may have delivered records before it failed.
     const hadRecords = before.hadRecords || this.#cursors.givenCount > writtenCount;
     const phase = hadRecords ? this.#dated({ ...before, hadRecords }) : before;
@@ -147,11 +150,11 @@ class StreamRun {
     if (!('mode' in step.phase && step.phase.mode === 'key-pass')) this.#keys?.close();
     if (step.notice !== undefined) this.#warn(step.notice);
     if (step.unknownDeletes !== undefined) this.#say(unknownDeletesWords(step.unknownDeletes));
-    const { without } = step.phase.kind === 'ended' ? phase : step.phase;
+    const { omittedColumns } = step.phase.kind === 'ended' ? phase : step.phase;
     const isLast = step.phase.kind === 'ended';
     if (step.save !== undefined) {
       const position = withNeededDate(step.save, this.#options.service.changes);
-      await this.#checkpoints.save(position, without, isLast);
+      await this.#checkpoints.save(position, omittedColumns, isLast);
     }
     return step.phase;
   }
@@ -242,7 +245,8 @@ class StreamRun {
   async #lastPage(phase: Reading, deltaLink: string | undefined, recordCount: number): Promise<ReadEvent> {
     if (phase.mode === 'key-pass') {
       const token = deltaLink === undefined ? undefined : this.#options.service.changes?.tokenIn(deltaLink);
-      const link = token === undefined ? undefined : this.#requests.sinceToken(token, phase.without).url;
+      const link =
+        token === undefined ? undefined : this.#requests.sinceToken(token, phase.omittedColumns).url;
       return { kind: 'last-page', deltaLink: link, recordCount };
     }
     const isTracked = phase.mode === 'first-load' || phase.mode === 'changes';

@@ -24,40 +24,42 @@ export class StreamRequests {
   /** The next page of a phase. */
   page(phase: Reading): Page {
     if (phase.mode === 'changes' && phase.at === undefined)
-      return this.#changesPage(phase.since, phase.without);
+      return this.#changesPage(phase.since, phase.omittedColumns);
     const { table } = this.#plan;
-    const columns = phase.mode === 'key-pass' ? table.primaryKey : this.#columns(phase.without);
+    const columns = phase.mode === 'key-pass' ? table.primaryKey : this.#columns(phase.omittedColumns);
     return this.#pageOf({ table, columns, ...this.asking(phase) }, this.#filter(phase), phase.at);
   }
 
   /** The next page of one range. */
-  rangePage({ division, ranges, without }: RangesPhase, range: number): Page {
+  rangePage({ division, ranges, omittedColumns }: RangesPhase, range: number): Page {
     const slice = division.slices[range];
     const progress = ranges[range];
     if (slice === undefined) throw new TypeError(`no slice ${range} of table ${this.#plan.table.name}`);
     const at = progress?.kind === 'begun' ? progress.at : undefined;
-    return this.#pageOf(this.#request(false, without), and(this.#plan.rowFilter, slice.filter), at);
+    return this.#pageOf(this.#request(false, omittedColumns), and(this.#plan.rowFilter, slice.filter), at);
   }
 
   /** The changes since a token, with the stream's own columns whatever it was issued for. */
-  sinceToken(changeToken: string, without: readonly string[]): Page {
+  sinceToken(changeToken: string, omittedColumns: readonly string[]): Page {
     const { changes } = this.#service;
     if (changes === undefined) throw new TypeError('a change token of a service without changes');
-    return changes.pageSince(this.#request(true, without), changeToken);
+    return changes.pageSince(this.#request(true, omittedColumns), changeToken);
   }
 
   /** A pending token as a link with the stream's own columns. */
-  withOwnColumns(pending: PendingToken, without: readonly string[]): PendingToken {
+  withOwnColumns(pending: PendingToken, omittedColumns: readonly string[]): PendingToken {
     const token = this.#service.changes?.tokenIn(pending.deltaLink);
-    return token === undefined ? pending : { ...pending, deltaLink: this.sinceToken(token, without).url };
+    return token === undefined
+      ? pending
+      : { ...pending, deltaLink: this.sinceToken(token, omittedColumns).url };
   }
 
   /** The first page of the rows with these keys as they are now, for each question. @param keys as JSON text. */
-  *keyPages(keys: readonly (readonly string[])[], without: readonly string[]): Generator<Page> {
+  *keyPages(keys: readonly (readonly string[])[], omittedColumns: readonly string[]): Generator<Page> {
     for (let at = 0; at < keys.length; at += KEYS_PER_REQUEST) {
       const some = keys.slice(at, at + KEYS_PER_REQUEST);
       const filter = this.#service.filters.anyOfKeys(this.#plan.table, some);
-      if (filter !== undefined) yield this.#pageOf(this.#request(false, without), filter, undefined);
+      if (filter !== undefined) yield this.#pageOf(this.#request(false, omittedColumns), filter, undefined);
     }
   }
 
@@ -72,9 +74,9 @@ export class StreamRequests {
   }
 
   /** What every page of a phase is asked with. Keys need no annotations. */
-  asking({ mode, without }: Reading): PageOptions {
+  asking({ mode, omittedColumns }: Reading): PageOptions {
     if (mode === 'key-pass') return { tracked: true };
-    return this.#asking(mode === 'first-load' || mode === 'changes', without);
+    return this.#asking(mode === 'first-load' || mode === 'changes', omittedColumns);
   }
 
   #column(name: string): Column {
@@ -88,17 +90,21 @@ export class StreamRequests {
     return at === undefined ? this.#service.firstPage(filtered) : this.#service.pageAt(filtered, at);
   }
 
-  #request(tracked: boolean, without: readonly string[]): RowsRequest {
-    return { table: this.#plan.table, columns: this.#columns(without), ...this.#asking(tracked, without) };
+  #request(tracked: boolean, omittedColumns: readonly string[]): RowsRequest {
+    return {
+      table: this.#plan.table,
+      columns: this.#columns(omittedColumns),
+      ...this.#asking(tracked, omittedColumns),
+    };
   }
 
-  #asking(tracked: boolean, without: readonly string[]): PageOptions {
-    const lookupTypes = this.#plan.lookupTypes.some((name) => !without.includes(name));
+  #asking(tracked: boolean, omittedColumns: readonly string[]): PageOptions {
+    const lookupTypes = this.#plan.lookupTypes.some((name) => !omittedColumns.includes(name));
     return lookupTypes ? { tracked, lookupTypes } : { tracked };
   }
 
-  #columns(without: readonly string[]): string[] {
-    return this.#plan.columns.filter((name) => !without.includes(name));
+  #columns(omittedColumns: readonly string[]): string[] {
+    return this.#plan.columns.filter((name) => !omittedColumns.includes(name));
   }
 
   /** What of the table is wanted: by the user's filter, and by the cursor. */
@@ -117,10 +123,10 @@ export class StreamRequests {
   }
 
   /** The delta link itself, or its token with the columns that are left. */
-  #changesPage(since: string, without: readonly string[]): Page {
-    const token = without.length === 0 ? undefined : this.#service.changes?.tokenIn(since);
+  #changesPage(since: string, omittedColumns: readonly string[]): Page {
+    const token = omittedColumns.length === 0 ? undefined : this.#service.changes?.tokenIn(since);
     return token === undefined
-      ? this.#service.pageAt(this.#request(true, without), { kind: 'link', link: since })
-      : this.sinceToken(token, without);
+      ? this.#service.pageAt(this.#request(true, omittedColumns), { kind: 'link', link: since })
+      : this.sinceToken(token, omittedColumns);
   }
 }

@@ -72,19 +72,19 @@ function rangeAgain(phase: RangesPhase, range: number): Step {
 
 /** T21: bounded by the number of columns. The token stays good: it was taken with the key alone. */
 function allAgainWithout(phase: RangesPhase, column: string): Step {
-  if (phase.without.includes(column)) return { kind: 'fail', why: 'not-recoverable' };
+  if (phase.omittedColumns.includes(column)) return { kind: 'fail', why: 'not-recoverable' };
   return {
     kind: 'go-on',
-    phase: beginRanges(phase.division, phase.deltaLink, [...phase.without, column]),
+    phase: beginRanges(phase.division, phase.deltaLink, [...phase.omittedColumns, column]),
     notice: { kind: 'column-left-out', column },
   };
 }
 
 /** T22: bounded, since nothing leads from one read of all rows back to ranges. The token of the keys stays good. */
-function inOne({ deltaLink, without }: RangesPhase): Phase {
+function inOne({ deltaLink, omittedColumns }: RangesPhase): Phase {
   return deltaLink === undefined
-    ? beginFullRefresh(without)
-    : beginFirstLoad(without, { deltaLink, isOwed: true });
+    ? beginFullRefresh(omittedColumns)
+    : beginFirstLoad(omittedColumns, { deltaLink, isOwed: true });
 }
 
 function withRange(phase: RangesPhase, range: number, progress: RangeProgress): RangesPhase {

@@ -35,16 +35,16 @@ export interface RangesPhase {
   /** One of each slice, in their order. */
   readonly ranges: readonly RangeProgress[];
   /** Selected columns that the service turned out not to know. */
-  readonly without: readonly string[];
+  readonly omittedColumns: readonly string[];
 }
 
 export function beginRanges(
   division: Division,
   deltaLink: string | undefined,
-  without: readonly string[],
+  omittedColumns: readonly string[],
 ): RangesPhase {
   const ranges = division.slices.map(() => ({ kind: 'not-begun' as const }));
-  return { kind: 'ranges', deltaLink, division, ranges, without };
+  return { kind: 'ranges', deltaLink, division, ranges, omittedColumns };
 }
 
 /**
@@ -54,7 +54,7 @@ export function beginRanges(
 export function resumeRanges(
   { begun, deltaLink, done }: SavedRanges,
   division: Division,
-  without: readonly string[],
+  omittedColumns: readonly string[],
 ): RangesPhase | undefined {
   const count = division.slices.length;
   if ([...done, ...begun.keys()].some((range) => range >= count)) return undefined;
@@ -63,7 +63,7 @@ export function resumeRanges(
     if (at !== undefined) return { kind: 'begun', at, resumed: true };
     return { kind: done.includes(range) ? 'done' : 'not-begun' };
   });
-  return { kind: 'ranges', deltaLink, division, ranges, without };
+  return { kind: 'ranges', deltaLink, division, ranges, omittedColumns };
 }
 
 export function savedRanges({ deltaLink, division, ranges }: RangesPhase): SavedRanges {

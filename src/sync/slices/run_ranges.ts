@@ -142,14 +142,15 @@ class RangesRun {
     const { checkpoints, warn } = this.#options;
     if (step.kind === 'fail') throw error;
     if (step.notice !== undefined) warn(step.notice);
-    const { without } = step.phase.kind === 'ended' ? this.#phase : step.phase;
-    if (step.phase.kind === 'ranges' && without.length === this.#phase.without.length) {
+    const { omittedColumns } = step.phase.kind === 'ended' ? this.#phase : step.phase;
+    if (step.phase.kind === 'ranges' && omittedColumns.length === this.#phase.omittedColumns.length) {
       this.#phase = step.phase;
     } else {
       this.#after = step.phase;
       this.#stopOthers();
     }
-    if (step.save !== undefined) await checkpoints.save(step.save, without, step.phase.kind === 'ended');
+    if (step.save !== undefined)
+      await checkpoints.save(step.save, omittedColumns, step.phase.kind === 'ended');
   }
 
   #stopOthers(): void {

@@ -17,7 +17,7 @@ interface ReadingBase {
   /** Whether this phase has brought any record. */
   readonly hadRecords: boolean;
   /** Selected columns that the service turned out not to know. */
-  readonly without: readonly string[];
+  readonly omittedColumns: readonly string[];
 }
 
 /** What a pass over the keys takes a change token for. */
@@ -60,38 +60,54 @@ export const KEY_PASS_PAGES = 10;
 
 const AT_START = { kind: 'reading', at: undefined, resumed: false, hadRecords: false } as const;
 
-export function beginFullRefresh(without: readonly string[] = []): ReadingIn<'full-refresh'> {
-  return { ...AT_START, mode: 'full-refresh', without };
+export function beginFullRefresh(omittedColumns: readonly string[] = []): ReadingIn<'full-refresh'> {
+  return { ...AT_START, mode: 'full-refresh', omittedColumns };
 }
 
 /** @param pending of what was delivered before, if anything was. */
 export function beginFirstLoad(
-  without: readonly string[] = [],
+  omittedColumns: readonly string[] = [],
   pending?: PendingToken,
 ): ReadingIn<'first-load'> {
-  return { ...AT_START, mode: 'first-load', without, pending, begunAt: undefined };
+  return { ...AT_START, mode: 'first-load', omittedColumns, pending, begunAt: undefined };
 }
 
 /** A first load of a table whose size is small or unknown: the change token comes before the first row. */
-export function beginKeysFirst(without: readonly string[] = []): ReadingIn<'key-pass'> {
-  return { ...AT_START, mode: 'key-pass', without, goal: { kind: 'first-load', pagesLeft: KEY_PASS_PAGES } };
+export function beginKeysFirst(omittedColumns: readonly string[] = []): ReadingIn<'key-pass'> {
+  return {
+    ...AT_START,
+    mode: 'key-pass',
+    omittedColumns,
+    goal: { kind: 'first-load', pagesLeft: KEY_PASS_PAGES },
+  };
 }
 
 /** The keys of all rows, for the change token alone; ranges follow. */
-export function beginKeyPass(division: Division, without: readonly string[] = []): ReadingIn<'key-pass'> {
-  return { ...AT_START, mode: 'key-pass', without, goal: { kind: 'ranges', division } };
+export function beginKeyPass(
+  division: Division,
+  omittedColumns: readonly string[] = [],
+): ReadingIn<'key-pass'> {
+  return { ...AT_START, mode: 'key-pass', omittedColumns, goal: { kind: 'ranges', division } };
 }
 
 /** @param owedFrom when the read that ended with `since` began, where that is known. */
 export function beginChanges(
   since: string,
-  without: readonly string[] = [],
+  omittedColumns: readonly string[] = [],
   owedFrom?: string,
 ): ReadingIn<'changes'> {
   const dates = { owedFrom, begunAt: undefined };
-  return { ...AT_START, mode: 'changes', resumed: true, without, since, ...dates, afterLoad: undefined };
+  return {
+    ...AT_START,
+    mode: 'changes',
+    resumed: true,
+    omittedColumns,
+    since,
+    ...dates,
+    afterLoad: undefined,
+  };
 }
 
 export function beginWatermark(range: WatermarkRange): ReadingIn<'watermark'> {
-  return { ...AT_START, mode: 'watermark', without: [], range };
+  return { ...AT_START, mode: 'watermark', omittedColumns: [], range };
 }

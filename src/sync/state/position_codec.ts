@@ -48,39 +48,39 @@ export function positionOf(phase: Reading | RangesPhase): ReadPosition {
  */
 export function phaseAt(
   position: ReadPosition,
-  without: readonly string[],
+  omittedColumns: readonly string[],
   divisionOf: (borders: readonly string[]) => Division | undefined,
 ): Reading | RangesPhase | undefined {
   switch (position.kind) {
     case 'changes':
-      return beginChanges(position.deltaLink, without, position.begunAt);
+      return beginChanges(position.deltaLink, omittedColumns, position.begunAt);
     case 'ranges': {
       const division = divisionOf(position.borders);
-      return division === undefined ? undefined : resumeRanges(position, division, without);
+      return division === undefined ? undefined : resumeRanges(position, division, omittedColumns);
     }
     case 'position':
-      return readingAt(position, without, divisionOf);
+      return readingAt(position, omittedColumns, divisionOf);
   }
   return position satisfies never;
 }
 
 function readingAt(
   position: Extract<ReadPosition, { kind: 'position' }>,
-  without: readonly string[],
+  omittedColumns: readonly string[],
   divisionOf: (borders: readonly string[]) => Division | undefined,
 ): Reading | undefined {
   const place = placeOf(position.at);
   switch (position.mode) {
     case 'watermark':
-      return { ...beginWatermark(position.range), ...place, without };
+      return { ...beginWatermark(position.range), ...place, omittedColumns };
     case 'key-pass': {
       const division = divisionOf(position.borders);
-      return division === undefined ? undefined : { ...beginKeyPass(division, without), ...place };
+      return division === undefined ? undefined : { ...beginKeyPass(division, omittedColumns), ...place };
     }
     case 'first-load':
-      return { ...beginFirstLoad(without, position.pending), ...place, begunAt: position.begunAt };
+      return { ...beginFirstLoad(omittedColumns, position.pending), ...place, begunAt: position.begunAt };
     case 'full-refresh':
-      return { ...beginFullRefresh(without), ...place };
+      return { ...beginFullRefresh(omittedColumns), ...place };
   }
   return position satisfies never;
 }

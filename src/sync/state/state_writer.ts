@@ -18,7 +18,7 @@ export const CURSOR_RESERVE = 200_000;
 /** Where the run is, for a state that goes out between two steps. */
 export interface Place {
   readonly position: SavedPosition;
-  readonly without: readonly string[];
+  readonly omittedColumns: readonly string[];
 }
 
 /** What all states of one stream have in common. (`StreamPlan`) */
@@ -71,24 +71,24 @@ export class Checkpoints {
   }
 
   /** All records that were handed to the writer before this call stand before the state. */
-  async save(position: SavedPosition, without: readonly string[], isLast: boolean): Promise<void> {
-    const place = { position, without };
+  async save(position: SavedPosition, omittedColumns: readonly string[], isLast: boolean): Promise<void> {
+    const place = { position, omittedColumns };
     this.standAt(() => place);
     // No record follows the last state, so that a quick run leaves the cursors where they are.
     await this.#write(place, this.#cursors.givenCount, isLast ? 0 : CURSOR_RESERVE);
   }
 
-  async #write({ position, without }: Place, recordCount: number, reserve: number): Promise<void> {
+  async #write({ position, omittedColumns }: Place, recordCount: number, reserve: number): Promise<void> {
     const { organizationId, output } = this.#options;
     const { comparesCursor, filter, record, selected, sync } = this.#plan;
-    const columns = selected.filter((name) => !without.includes(name));
+    const columns = selected.filter((name) => !omittedColumns.includes(name));
     const unsaved = recordCount - this.#savedRecords;
     this.#savedRecords = recordCount;
     this.#reservedUpTo = this.#cursors.next + (comparesCursor ? reserve : 0);
     const context: StateContext = {
       organizationId,
       columns,
-      leftOut: without,
+      leftOut: omittedColumns,
       filter,
       nextCursor: this.#reservedUpTo,
       sync,

@@ -59,14 +59,16 @@ const EVENTS = {
 function outcome(step: Step): string {
   if (step.kind === 'fail') return `fails: ${step.why}`;
   const { notice, phase, save, unknownDeletes } = step;
-  const without =
-    phase.kind === 'reading' && phase.without.length > 0 ? ` without ${phase.without.join(',')}` : '';
+  const omittedColumns =
+    phase.kind === 'reading' && phase.omittedColumns.length > 0
+      ? ` without ${phase.omittedColumns.join(',')}`
+      : '';
   const next =
     phase.kind === 'ended'
       ? 'ends'
       : phase.kind === 'ranges'
         ? `${phase.ranges.length} ranges before ${phase.deltaLink ?? 'the end'}`
-        : `${phase.mode} at ${phase.at === undefined ? 'its start' : resumeText(phase.at)}${without}${pendingOf(phase)}`;
+        : `${phase.mode} at ${phase.at === undefined ? 'its start' : resumeText(phase.at)}${omittedColumns}${pendingOf(phase)}`;
   const saved =
     save === undefined ? '' : `, saves ${Object.values(save).map(shown).filter(Boolean).join(' ')}`;
   const unknown = unknownDeletes === undefined ? '' : `, unknown since ${unknownDeletes.since ?? 'ever'}`;
@@ -202,7 +204,12 @@ describe('columns that the service does not know', () => {
   test('[L3] are left out one after the other, each once, and stay out after an expiry', () => {
     const once = reading(advance(PHASES.changes, { kind: 'column-unknown', column: 'a' }, RESYNC));
     const twice = reading(advance(once, { kind: 'column-unknown', column: 'b' }, RESYNC));
-    expect(twice).toMatchObject({ mode: 'changes', since: 'since', without: ['a', 'b'], at: undefined });
+    expect(twice).toMatchObject({
+      mode: 'changes',
+      since: 'since',
+      omittedColumns: ['a', 'b'],
+      at: undefined,
+    });
     expect(outcome(advance(twice, { kind: 'column-unknown', column: 'a' }, RESYNC))).toBe(
       'fails: not-recoverable',
     );
@@ -254,8 +261,8 @@ describe('a first load with a pending token', () => {
     ['T15', EVENTS['E8 delta link withheld']],
   ])('[T3] [T4] [T7] [T15] %s: a restart owes the changes since its token', (_, event) => {
     expect(outcome(advance(delivered, event, RESYNC))).toContain('owing pending');
-    const without = { ...delivered, pending: undefined };
-    expect(outcome(advance(without, event, RESYNC))).toContain('unknown since 2026-03-01T00:00:00Z');
+    const omittedColumns = { ...delivered, pending: undefined };
+    expect(outcome(advance(omittedColumns, event, RESYNC))).toContain('unknown since 2026-03-01T00:00:00Z');
     // A load that has delivered nothing has nothing to save.
     if (event.kind !== 'column-unknown' && event.kind !== 'delta-link-withheld') return;
     expect(outcome(advance(beginFirstLoad([], PENDING), event, RESYNC))).toContain('with pending');

@@ -119,11 +119,12 @@ describe('where a stream begins', () => {
       const kinds = phase.ranges.map((range) => (range.kind === 'begun' ? resumeText(range.at) : range.kind));
       return `ranges ${kinds.join(', ')} before ${phase.deltaLink ?? 'the end'}`;
     }
-    const without = phase.without.length === 0 ? '' : ` without ${phase.without.join(',')}`;
-    if (phase.mode === 'changes') return `changes since ${phase.since}${without}`;
+    const omittedColumns =
+      phase.omittedColumns.length === 0 ? '' : ` without ${phase.omittedColumns.join(',')}`;
+    if (phase.mode === 'changes') return `changes since ${phase.since}${omittedColumns}`;
     const pending = phase.mode === 'first-load' ? phase.pending : undefined;
     const token = pending === undefined ? '' : ` ${pending.isOwed ? 'owing' : 'with'} ${pending.deltaLink}`;
-    return `${phase.mode} at ${phase.at === undefined ? 'start' : resumeText(phase.at)}${without}${token}`;
+    return `${phase.mode} at ${phase.at === undefined ? 'start' : resumeText(phase.at)}${omittedColumns}${token}`;
   };
   const untracked = { ...TABLE, tracked: false };
   const watermark: SavedPosition = { kind: 'watermark', column: 'modifiedon', value: '2026-01-01T00:00:00Z' };

@@ -47,7 +47,7 @@ describe('a table that is to be read in slices', () => {
     expect((await open(whole)).phase).toMatchObject({
       mode: 'key-pass',
       goal: { kind: 'ranges', division },
-      without: ['x'],
+      omittedColumns: ['x'],
     });
     const full = await open(beginFullRefresh());
     expect(full.phase).toMatchObject({ kind: 'ranges', division, deltaLink: undefined });

@@ -47,10 +47,12 @@ function outcome(step: Step): string {
       : phase.kind === 'ended'
         ? 'ends'
         : `${phase.mode} at ${phase.at === undefined ? 'its start' : resumeText(phase.at)}`;
-  const without =
-    phase.kind !== 'ended' && phase.without.length > 0 ? ` without ${phase.without.join()}` : '';
+  const omittedColumns =
+    phase.kind !== 'ended' && phase.omittedColumns.length > 0
+      ? ` without ${phase.omittedColumns.join()}`
+      : '';
   const saved = save === undefined ? '' : `; saves ${save.kind}`;
-  return `${ranges}${without}${saved}${notice === undefined ? '' : `; says ${notice.kind}`}`;
+  return `${ranges}${omittedColumns}${saved}${notice === undefined ? '' : `; says ${notice.kind}`}`;
 }
 
 describe('[S7] ranges', () => {
@@ -79,10 +81,10 @@ describe('[S7] ranges', () => {
     [half, { kind: 'position-refused', range: 2 }, '[T20] fails: not-recoverable'],
     [half, { kind: 'position-refused', range: 3 }, '[T20] fails: not-recoverable'],
     [half, COLUMN, '[T21] not-begun, not-begun, not-begun, not-begun without name; says column-left-out'],
-    [{ ...half, without: ['name'] }, COLUMN, '[T21] fails: not-recoverable'],
+    [{ ...half, omittedColumns: ['name'] }, COLUMN, '[T21] fails: not-recoverable'],
     [half, { kind: 'filter-refused' }, '[T22] first-load at its start; says ranges-refused'],
     [
-      { ...half, deltaLink: undefined, without: ['name'] },
+      { ...half, deltaLink: undefined, omittedColumns: ['name'] },
       { kind: 'filter-refused' },
       '[T22] full-refresh at its start without name; says ranges-refused',
     ],
@@ -97,8 +99,8 @@ describe('[S7] ranges', () => {
     );
     const on = phaseOf(advanceRanges(half, { kind: 'page', range: 1, next: link('c') }));
     expect(outcome(advanceRanges(on, { kind: 'position-refused', range: 1 }))).toBe('fails: not-recoverable');
-    const without = phaseOf(advanceRanges(half, COLUMN));
-    expect(outcome(advanceRanges(without, COLUMN))).toBe('fails: not-recoverable');
+    const omittedColumns = phaseOf(advanceRanges(half, COLUMN));
+    expect(outcome(advanceRanges(omittedColumns, COLUMN))).toBe('fails: not-recoverable');
     // What comes instead of ranges has no way back to them.
     const plain = advanceRanges(half, { kind: 'filter-refused' });
     expect(plain).toMatchObject({ phase: { kind: 'reading', mode: 'first-load' } });

@@ -47,20 +47,20 @@ const ranges: fc.Arbitrary<RangesPhase> = fc.record({
   deltaLink: optional(text),
   division,
   ranges: fc.array(progress, { minLength: SLICE_COUNT, maxLength: SLICE_COUNT }),
-  without: columns,
+  omittedColumns: columns,
 });
 
-type Common = Pick<Reading, 'kind' | 'at' | 'resumed' | 'hadRecords' | 'without'>;
+type Common = Pick<Reading, 'kind' | 'at' | 'resumed' | 'hadRecords' | 'omittedColumns'>;
 
 /** Phases as a run that goes on with a state begins them. */
 const begun = <P extends object>(parts: fc.Arbitrary<P>): fc.Arbitrary<P & Common> =>
-  fc.tuple(parts, optional(resume), columns).map(([own, at, without]) => ({
+  fc.tuple(parts, optional(resume), columns).map(([own, at, omittedColumns]) => ({
     ...own,
     kind: 'reading',
     at,
     resumed: at !== undefined,
     hadRecords: false,
-    without,
+    omittedColumns,
   }));
 const reading: fc.Arbitrary<Reading> = fc.oneof(
   begun(fc.record({ mode: fc.constant('full-refresh' as const) })),
@@ -97,17 +97,17 @@ describe('a read that is saved and gone on with', () => {
   test('is the same read', () => {
     fc.assert(
       fc.property(fc.oneof<fc.Arbitrary<Reading | RangesPhase>[]>(reading, ranges), (phase) => {
-        expect(phaseAt(positionOf(phase), phase.without, divisionOf)).toEqual(phase);
+        expect(phaseAt(positionOf(phase), phase.omittedColumns, divisionOf)).toEqual(phase);
       }),
     );
   });
 
   test('has the same position, whatever columns it goes on without', () => {
     fc.assert(
-      fc.property(position, columns, (saved, without) => {
-        const phase = phaseAt(saved, without, divisionOf);
+      fc.property(position, columns, (saved, omittedColumns) => {
+        const phase = phaseAt(saved, omittedColumns, divisionOf);
         expect(phase && positionOf(phase)).toEqual(saved);
-        expect(phase?.without).toEqual(without);
+        expect(phase?.omittedColumns).toEqual(omittedColumns);
       }),
     );
   });
@@ -143,7 +143,13 @@ test('every position is the same after its state has been written and read', () 
 test('a pass over the keys before a first load begins again as a first load', () => {
   const goal = { kind: 'first-load', pagesLeft: 3 } as const;
   const at = { kind: 'link', link: 'page 2' } as const;
-  const keys = { kind: 'reading', mode: 'key-pass', resumed: false, hadRecords: true, without: [] } as const;
+  const keys = {
+    kind: 'reading',
+    mode: 'key-pass',
+    resumed: false,
+    hadRecords: true,
+    omittedColumns: [],
+  } as const;
   expect(positionOf({ ...keys, at, goal })).toEqual({ kind: 'position', mode: 'first-load', at: undefined });
 });
 
