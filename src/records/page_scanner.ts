@@ -122,8 +122,8 @@ export class PageScanner {
   }
 
   /** Rows of the page that did not look like an earlier one, so that they were read in full. */
-  get unlikeCount(): number {
-    return this.#rows.unlikeCount;
+  get fullyParsedRows(): number {
+    return this.#rows.fullyParsedRows;
   }
 
   /** Bytes that were copied more than once, since the scanner was made: as they came in, and as they go out. */

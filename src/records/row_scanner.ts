@@ -42,7 +42,7 @@ export class RowScanner {
   /** Deletes that did not bring the whole key, so that no marker could be written. */
   incompleteDeleteCount = 0;
   /** Of those rows, how many were read in full because they did not look like the one before. */
-  unlikeCount = 0;
+  fullyParsedRows = 0;
   /** The key of the last row or delete, kept back or not, up to the last `settle`; undefined where there was none, or it is not wanted. */
   lastKey: readonly string[] | undefined;
 
@@ -82,7 +82,7 @@ export class RowScanner {
     this.deleteCount = 0;
     this.keptBackCount = 0;
     this.incompleteDeleteCount = 0;
-    this.unlikeCount = 0;
+    this.fullyParsedRows = 0;
   }
 
   /** The time and the cursor of the next record. Each record after it has a cursor that is greater by one. */
@@ -135,7 +135,7 @@ export class RowScanner {
       this.#writeDelete(bytes, position);
       return;
     }
-    this.unlikeCount++;
+    this.fullyParsedRows++;
     if (this.#model.learn(row, bytes, position, end)) {
       this.#writeMatched(bytes);
       return;

@@ -98,9 +98,9 @@ describe('the work of a page', () => {
   test('only the first row of a stream is read in full, whatever the values', () => {
     const fresh = new PageScanner({ plan: PLAN });
     read(fresh, again);
-    expect(fresh).toMatchObject({ rowCount: ROWS, unlikeCount: 1 });
+    expect(fresh).toMatchObject({ rowCount: ROWS, fullyParsedRows: 1 });
     read(fresh, pages[1] ?? []);
-    expect(fresh).toMatchObject({ rowCount: ROWS, unlikeCount: 0 });
+    expect(fresh).toMatchObject({ rowCount: ROWS, fullyParsedRows: 0 });
   });
 
   test('a table whose rows change their form is learnt again', () => {
@@ -112,7 +112,7 @@ describe('the work of a page', () => {
     const fresh = new PageScanner({ plan: PLAN });
     read(fresh, again);
     read(fresh, [bytes]);
-    expect(fresh).toMatchObject({ rowCount: 100, unlikeCount: 1 });
+    expect(fresh).toMatchObject({ rowCount: 100, fullyParsedRows: 1 });
   });
 
   test('hardly a byte is copied twice', () => {
@@ -140,7 +140,7 @@ describe('the work of a page with labels and lookup types', () => {
 
   test('no row is read in full for what is added to it', () => {
     read(scanner, again);
-    expect(scanner).toMatchObject({ rowCount: ROWS, unlikeCount: 0 });
+    expect(scanner).toMatchObject({ rowCount: ROWS, fullyParsedRows: 0 });
   });
 
   test('a row allocates nothing', () => {

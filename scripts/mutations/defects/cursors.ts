@@ -27,7 +27,7 @@ export const CURSORS: readonly Defect[] = [
     'every page repeats the cursors of the first',
     ['unit_tests/sync/run/page_reader.test.ts', 'integration_tests/read.test.ts'],
     'src/sync/run/page_reader.ts',
-    '    cursors.giveUpTo(cursors.next + count);\n',
+    '    cursors.advanceTo(cursors.next + count);\n',
     '',
   ),
   one(

@@ -94,7 +94,7 @@ export class PageReader {
     const cursors = this.#cursors;
     const first = cursors.next;
     const lines = deleteMarkers(this.#plan, keys, { nowMs: this.#options.clock.now(), deletionMs }, first);
-    cursors.giveUpTo(first + keys.length);
+    cursors.advanceTo(first + keys.length);
     this.#recordCount += keys.length;
     this.#deleteCount += keys.length;
     await this.#options.records(lines);
@@ -187,7 +187,7 @@ export class PageReader {
     const lines = scan(cursors.next);
     const count = this.#scanner.recordCount - before;
     this.#recordCount += count;
-    cursors.giveUpTo(cursors.next + count);
+    cursors.advanceTo(cursors.next + count);
     return lines;
   }
 

@@ -22,7 +22,7 @@ export class CursorSequence {
   }
 
   /** All below `next` are given. */
-  giveUpTo(next: number): void {
+  advanceTo(next: number): void {
     this.#next = next;
   }
 }
