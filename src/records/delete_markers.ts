@@ -3,7 +3,7 @@
  * cursor is a column of the table. The time in that column is the service's, of the answer that brought the deletes. It
  * is not before any version of the row that was delivered, and not after any that comes later.
  */
-import { LINE_TAIL, RecordTemplate } from './record_head.ts';
+import { LINE_TAIL, RecordHead } from './record_head.ts';
 import type { RecordPlan } from './record_plan.ts';
 import { membersOf } from './row_scanner.ts';
 
@@ -22,7 +22,7 @@ export function deleteMarkers(
   { deletionMs, nowMs }: MarkerTimes,
   cursor: number,
 ): Buffer {
-  const head = new RecordTemplate(plan, 'delete');
+  const head = new RecordHead(plan, 'delete');
   head.setTime(nowMs);
   head.setDeletionTime(deletionMs);
   const names = plan.keyColumns.slice(1);

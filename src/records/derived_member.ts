@@ -5,15 +5,15 @@
 import { QUOTE } from './json_bytes.ts';
 import type { LineBuffer } from './line_buffer.ts';
 import type { ChoiceLabels, Column } from '../odata/table.ts';
-import { ValueMemory } from './value_cache.ts';
+import { ValueCache } from './value_cache.ts';
 
-export interface AddedMember {
+export interface DerivedMember {
   /** Appends name and value, without a comma, for the value at `start` to `end` (not included) of the member it is made of. */
   write(out: LineBuffer, bytes: Buffer, start: number, end: number): void;
 }
 
 /** The value of an annotation, as a column. */
-export class RenamedMember implements AddedMember {
+export class RenamedMember implements DerivedMember {
   readonly #name: Buffer;
   readonly #null: Buffer;
 
@@ -40,7 +40,7 @@ const LONGEST_REMEMBERED_BYTES = 1024;
 const LONGEST_CODES_BYTES = 64 * 1024;
 
 /** The label of a code, or the labels of several joined by "; ". A code without a label gives null, and is remembered. */
-export class LabelMember implements AddedMember {
+export class LabelMember implements DerivedMember {
   /** Codes that were met and have no label; the first few of them. */
   readonly unknownCodes = new Set<string>();
   /** The column of the codes. */
@@ -49,7 +49,7 @@ export class LabelMember implements AddedMember {
   readonly #kind: NonNullable<Column['choice']>;
   readonly #name: string;
   readonly #labels: ChoiceLabels;
-  readonly #members = new ValueMemory(MAX_VALUES);
+  readonly #members = new ValueCache(MAX_VALUES);
 
   /** @param kind how the codes stand in a row. */
   constructor(name: string, of: string, kind: NonNullable<Column['choice']>, labels: ChoiceLabels) {

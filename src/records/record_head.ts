@@ -18,7 +18,7 @@ export const SMALLEST_CURSOR = 10 ** (CURSOR_DIGITS - 1);
 /** What ends a line after the data of its row. */
 export const LINE_TAIL = Buffer.from('}}}\n');
 
-export class RecordTemplate {
+export class RecordHead {
   readonly bytes: Buffer;
   /** Whether the head ends with a column already, so that a comma must follow. */
   readonly hasColumns: boolean;

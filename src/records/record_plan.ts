@@ -1,6 +1,6 @@
 /** What becomes of a row's members on their way into a RECORD line: decided once a stream, not once a row. */
 
-import type { AddedMember } from './derived_member.ts';
+import type { DerivedMember } from './derived_member.ts';
 
 /** Which of the change-tracking columns a record carries. */
 export interface ChangeColumns {
@@ -14,7 +14,7 @@ export interface RecordPlan {
   /** The members that are copied, by name; `all` copies every one that is no annotation. */
   readonly columns: ReadonlySet<string> | 'all';
   /** What records have beside a row's members, by the member that it is made of. That one need not be copied itself. */
-  readonly added?: ReadonlyMap<string, AddedMember>;
+  readonly derived?: ReadonlyMap<string, DerivedMember>;
   /** The primary key; its first column is the id of a deleted row. A delete marker carries all of them. */
   readonly keyColumns: readonly [string, ...string[]];
   /** Further members that a page's watch wants to see, by name. */

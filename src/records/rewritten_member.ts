@@ -3,14 +3,14 @@
  * an object.
  */
 import type { ValueRewrite } from '../odata/table.ts';
-import type { AddedMember } from './derived_member.ts';
+import type { DerivedMember } from './derived_member.ts';
 import { MalformedJson, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json_bytes.ts';
 import type { LineBuffer } from './line_buffer.ts';
 
 const BACKSLASH = 0x5c;
 const FIRST_BEYOND_ASCII = 0x80;
 
-export class RewrittenMember implements AddedMember {
+export class RewrittenMember implements DerivedMember {
   readonly #name: Buffer;
   readonly #null: Buffer;
   readonly #length: number;

@@ -1,5 +1,5 @@
 /** The members that rows of one stream bring, by their names: what becomes of each is decided when it is first met. */
-import type { AddedMember } from './derived_member.ts';
+import type { DerivedMember } from './derived_member.ts';
 import { MalformedJson } from './json_bytes.ts';
 import { MAX_MEMBER_NAME_BYTES } from './record_limits.ts';
 import { isCopied, type RecordPlan } from './record_plan.ts';
@@ -12,7 +12,7 @@ export interface Member {
   readonly bytes: Buffer;
   readonly copied: boolean;
   /** What the line has of this member's value beside. */
-  readonly added: AddedMember | undefined;
+  readonly derived: DerivedMember | undefined;
   /** Its place among the watched members; -1 where it is not one. */
   readonly watchedAt: number;
   readonly role: Role;
@@ -54,7 +54,7 @@ export class RowMembers {
     return {
       bytes: Buffer.from(`${JSON.stringify(name)}:`),
       copied: isCopied(this.#plan, name),
-      added: this.#plan.added?.get(name),
+      derived: this.#plan.derived?.get(name),
       watchedAt: this.watched.indexOf(name),
       role: roleOf(name),
       next: undefined,

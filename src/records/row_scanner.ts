@@ -1,6 +1,6 @@
 /**
  * One row of a page becomes one RECORD line, without becoming an object: the head of the envelope, the copied members as
- * they stand in the row, the tail. A row that looks like the one before is recognised by comparing (row_model.ts); any
+ * they stand in the row, the tail. A row that looks like the one before is recognised by comparing (row_template.ts); any
  * other is read in full (parsed_row.ts). White space between tokens never reaches the line.
  *
  * A row whose `@odata.context` ends with `$deletedEntity`, or that has `@removed`, is a delete: its `id` becomes a
@@ -21,9 +21,9 @@ import type { RowWatch } from '../odata/page.ts';
 import type { LineBuffer } from './line_buffer.ts';
 import { ParsedRow } from './parsed_row.ts';
 import type { RecordPlan } from './record_plan.ts';
-import { LINE_TAIL, RecordTemplate } from './record_head.ts';
+import { LINE_TAIL, RecordHead } from './record_head.ts';
 import { RowMembers } from './row_members.ts';
-import { RowModel, UNLIKE } from './row_template.ts';
+import { RowTemplate, UNLIKE } from './row_template.ts';
 
 /** What is wanted of a page beside its lines. */
 export interface PageWatch {
@@ -48,10 +48,10 @@ export class RowScanner {
 
   readonly #plan: RecordPlan;
   readonly #out: LineBuffer;
-  readonly #row: RecordTemplate;
-  readonly #delete: RecordTemplate;
+  readonly #row: RecordHead;
+  readonly #delete: RecordHead;
   readonly #parsed: ParsedRow;
-  readonly #model = new RowModel();
+  readonly #model = new RowTemplate();
   /** Where the watched values of the last row are; filled only where somebody wants to know. */
   readonly #seen: { bytes: Buffer; starts: number[]; ends: number[] } = {
     bytes: Buffer.alloc(0),
@@ -67,8 +67,8 @@ export class RowScanner {
   constructor(plan: RecordPlan, out: LineBuffer) {
     this.#plan = plan;
     this.#out = out;
-    this.#row = new RecordTemplate(plan, 'row');
-    this.#delete = new RecordTemplate(plan, 'delete');
+    this.#row = new RecordHead(plan, 'row');
+    this.#delete = new RecordHead(plan, 'delete');
     this.#parsed = new ParsedRow(new RowMembers(plan));
   }
 
@@ -145,7 +145,7 @@ export class RowScanner {
     this.#out.append(this.#row.bytes, 0, this.#row.bytes.length);
     let needsComma = this.#row.hasColumns;
     for (let index = 0; index < row.count; index++) {
-      const { added, bytes: name, copied } = row.members[index]!;
+      const { derived, bytes: name, copied } = row.members[index]!;
       const start = row.valueStarts[index]!;
       const valueEnd = row.valueEnds[index]!;
       if (copied) {
@@ -154,10 +154,10 @@ export class RowScanner {
         this.#out.append(name, 0, name.length);
         this.#appendCompact(bytes, start, valueEnd);
       }
-      if (added === undefined) continue;
+      if (derived === undefined) continue;
       if (needsComma) this.#out.appendByte(COMMA);
       needsComma = true;
-      added.write(this.#out, bytes, start, valueEnd);
+      derived.write(this.#out, bytes, start, valueEnd);
     }
     this.#out.appendShort(LINE_TAIL);
     this.rowCount++;

@@ -4,7 +4,7 @@
  * the values that differ are scanned. Equal bytes have equal grammar, so that nothing is taken on trust: whatever differs
  * in any other way is UNLIKE, and has to be read in full.
  *
- * model_parts.ts says what of it goes into the line.
+ * row_template_parts.ts says what of it goes into the line.
  */
 import {
   COMMA,
@@ -17,7 +17,7 @@ import {
   scanValue,
 } from './json_bytes.ts';
 import type { LineBuffer } from './line_buffer.ts';
-import { type ModelParts, partsOf } from './row_template_parts.ts';
+import { type RowTemplateParts, partsOf } from './row_template_parts.ts';
 import type { ParsedRow } from './parsed_row.ts';
 
 /** The row differs from the model in more than single values. */
@@ -33,7 +33,7 @@ const BACKSLASH = 0x5c;
 /** `\u` and four digits. */
 const LONGEST_ESCAPE = 6;
 
-export class RowModel {
+export class RowTemplate {
   readonly #bytes = Buffer.allocUnsafeSlow(LARGEST_MODEL_BYTES);
   readonly #view = viewOf(this.#bytes);
   /** 0 where there is no model. */
@@ -44,8 +44,8 @@ export class RowModel {
   /** Of each member, whether another value changes nothing but itself. */
   #mayDiffer: readonly boolean[] = [];
   #marks: readonly number[] = [];
-  #parts: ModelParts['parts'] = [];
-  #watched: ModelParts['watched'] = [];
+  #parts: RowTemplateParts['parts'] = [];
+  #watched: RowTemplateParts['watched'] = [];
   /** Where the marks are in the row that was matched last. */
   readonly #places: number[] = [];
   /** Whether the model was like any row since it was learnt; and how many since then were not learnt. */
@@ -133,11 +133,11 @@ export class RowModel {
   /** Writes what goes into the line of the row that was matched last, with a comma before it where `needsComma`. */
   write(out: LineBuffer, bytes: Buffer, needsComma: boolean): void {
     let comma = needsComma;
-    for (const { added, from, to } of this.#parts) {
+    for (const { derived, from, to } of this.#parts) {
       if (comma) out.appendByte(COMMA);
       comma = true;
-      if (added === undefined) out.append(bytes, this.#places[from]!, this.#places[to]!);
-      else added.write(out, bytes, this.#places[from]!, this.#places[to]!);
+      if (derived === undefined) out.append(bytes, this.#places[from]!, this.#places[to]!);
+      else derived.write(out, bytes, this.#places[from]!, this.#places[to]!);
     }
   }
 

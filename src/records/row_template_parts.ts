@@ -3,10 +3,10 @@
  * is made of another's value is one. The places that the pieces begin and end at are marks: in a row that is like the
  * model they stand elsewhere, as far as the values before them are longer or shorter.
  */
-import type { AddedMember } from './derived_member.ts';
+import type { DerivedMember } from './derived_member.ts';
 import type { ParsedRow } from './parsed_row.ts';
 
-export interface ModelParts {
+export interface RowTemplateParts {
   /** Places in the model, growing. */
   readonly marks: readonly number[];
   readonly parts: readonly Part[];
@@ -19,17 +19,17 @@ interface Part {
   readonly from: number;
   readonly to: number;
   /** What is written of these bytes; undefined writes the bytes themselves. */
-  readonly added: AddedMember | undefined;
+  readonly derived: DerivedMember | undefined;
 }
 
 interface Piece {
   readonly start: number;
   end: number;
-  readonly added: AddedMember | undefined;
+  readonly derived: DerivedMember | undefined;
 }
 
 /** @param position where the row stands in the bytes that were read. */
-export function partsOf(row: ParsedRow, position: number): ModelParts {
+export function partsOf(row: ParsedRow, position: number): RowTemplateParts {
   const pieces = piecesOf(row, position);
   const watched = row.watched.map((index): Piece | undefined =>
     index < 0
@@ -37,16 +37,16 @@ export function partsOf(row: ParsedRow, position: number): ModelParts {
       : {
           start: row.valueStarts[index]! - position,
           end: row.valueEnds[index]! - position,
-          added: undefined,
+          derived: undefined,
         },
   );
   const all = [...pieces, ...watched.filter((piece) => piece !== undefined)];
   const marks = [...new Set(all.flatMap(({ end, start }) => [start, end]))].sort((a, b) => a - b);
   const numbers = new Map(marks.map((mark, index) => [mark, index]));
-  const part = ({ added, end, start }: Piece): Part => ({
+  const part = ({ derived, end, start }: Piece): Part => ({
     from: numbers.get(start)!,
     to: numbers.get(end)!,
-    added,
+    derived,
   });
   return {
     marks,
@@ -60,16 +60,16 @@ function piecesOf({ count, members, valueEnds, valueStarts }: ParsedRow, positio
   const pieces: Piece[] = [];
   let run: Piece | undefined;
   for (let index = 0; index < count; index++) {
-    const { added, copied } = members[index]!;
+    const { derived, copied } = members[index]!;
     const end = valueEnds[index]! - position;
     if (!copied) run = undefined;
     else if (run !== undefined) run.end = end;
     else {
-      run = { start: index === 0 ? 1 : valueEnds[index - 1]! - position + 1, end, added: undefined };
+      run = { start: index === 0 ? 1 : valueEnds[index - 1]! - position + 1, end, derived: undefined };
       pieces.push(run);
     }
-    if (added === undefined) continue;
-    pieces.push({ start: valueStarts[index]! - position, end, added });
+    if (derived === undefined) continue;
+    pieces.push({ start: valueStarts[index]! - position, end, derived });
     run = undefined;
   }
   return pieces;

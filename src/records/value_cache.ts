@@ -2,7 +2,7 @@
  * What was made of a value, found again by the bytes of the value: without a text, or anything else that would have to be
  * allocated for a row. Bounded: once full, it remembers nothing more.
  */
-export class ValueMemory {
+export class ValueCache {
   /** A power of two, at least twice as many as there are values. */
   #slots: (Remembered | undefined)[] = Array.from({ length: 64 }, () => undefined);
   #count = 0;

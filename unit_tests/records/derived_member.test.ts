@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { jsonLine } from '../../src/core/json_line.ts';
 import fc from 'fast-check';
-import { type AddedMember, LabelMember, RenamedMember } from '../../src/records/derived_member.ts';
+import { type DerivedMember, LabelMember, RenamedMember } from '../../src/records/derived_member.ts';
 import { LineBuffer } from '../../src/records/line_buffer.ts';
 import { PageScanner } from '../../src/records/page_scanner.ts';
 import { NO_CHANGE_COLUMNS, type RecordPlan } from '../../src/records/record_plan.ts';
@@ -27,7 +27,7 @@ const YES_NO: ChoiceLabels = new Map([
 const NAME = 'näme "x"_label';
 
 /** What a member writes of a value, with unrelated bytes around it. */
-function written(member: AddedMember, value: string): string {
+function written(member: DerivedMember, value: string): string {
   const before = '{"é":';
   const bytes = Buffer.from(`${before}${value},"next":1}`);
   const start = Buffer.byteLength(before);
@@ -142,7 +142,7 @@ const ANNOTATION = '_owner_value@Microsoft.Dynamics.CRM.lookuplogicalname';
 interface Made {
   readonly name: string;
   readonly make: Making;
-  readonly member: () => AddedMember;
+  readonly member: () => DerivedMember;
 }
 
 const MADE = new Map<string, Made>([
@@ -186,8 +186,8 @@ function planOf(columns: readonly string[], made: readonly string[]): RecordPlan
     columns: new Set(columns),
     keyColumns: ['id'],
     change: NO_CHANGE_COLUMNS,
-    added: new Map(
-      [...MADE].flatMap(([of, { member }]): [string, AddedMember][] =>
+    derived: new Map(
+      [...MADE].flatMap(([of, { member }]): [string, DerivedMember][] =>
         made.includes(of) ? [[of, member()]] : [],
       ),
     ),
@@ -197,14 +197,14 @@ function planOf(columns: readonly string[], made: readonly string[]): RecordPlan
 type Row = Readonly<Record<string, unknown>>;
 
 /** The same by way of objects: parsed, added to, and written again. */
-function reference(page: string, { added, columns }: RecordPlan): string {
+function reference(page: string, { derived, columns }: RecordPlan): string {
   const { value } = JSON.parse(page) as { value: Row[] };
   return value
     .map((row) => {
       const data: Record<string, unknown> = {};
       for (const [name, one] of Object.entries(row)) {
         if (columns === 'all' || columns.has(name)) data[name] = one;
-        const made = added?.has(name) === true ? MADE.get(name) : undefined;
+        const made = derived?.has(name) === true ? MADE.get(name) : undefined;
         if (made !== undefined) data[made.name] = made.make(one);
       }
       return `{"type":"RECORD","record":{"stream":"s","emitted_at":1700000000000,"data":${jsonLine(data)}}}\n`;

@@ -8,7 +8,7 @@ const CURSOR = 1_700_000_000_000_000;
 const PLAN: RecordPlan = {
   stream: 'invoices',
   columns: new Set(['no']),
-  added: new Map([['due', new RewrittenMember('due', { length: 10, nullPrefix: '1900-01-01' })]]),
+  derived: new Map([['due', new RewrittenMember('due', { length: 10, nullPrefix: '1900-01-01' })]]),
   keyColumns: ['no'],
   change: NO_CHANGE_COLUMNS,
 };

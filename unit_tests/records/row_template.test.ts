@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type AddedMember, LabelMember, RenamedMember } from '../../src/records/derived_member.ts';
+import { type DerivedMember, LabelMember, RenamedMember } from '../../src/records/derived_member.ts';
 import { MalformedJson, NEED_MORE } from '../../src/records/json_bytes.ts';
 import { LineBuffer } from '../../src/records/line_buffer.ts';
 import { PageScanner } from '../../src/records/page_scanner.ts';
 import { ParsedRow } from '../../src/records/parsed_row.ts';
 import { NO_CHANGE_COLUMNS, type RecordPlan } from '../../src/records/record_plan.ts';
 import { RowMembers } from '../../src/records/row_members.ts';
-import { RowModel, UNLIKE } from '../../src/records/row_template.ts';
+import { RowTemplate, UNLIKE } from '../../src/records/row_template.ts';
 
 /** Any time that a working clock shows. */
 const NOW_MS = 1_700_000_000_000;
@@ -18,7 +18,7 @@ const PLAN: RecordPlan = {
   keyColumns: ['accountid'],
   change: NO_CHANGE_COLUMNS,
   // After a member that is copied, after one that is cut out, and at the end of many rows.
-  added: new Map<string, AddedMember>([
+  derived: new Map<string, DerivedMember>([
     ['a', new LabelMember('a_label', 'a', 'one', new Map([['42', 'Forty "two"']]))],
     ['cut', new LabelMember('cut_label', 'cut', 'several', new Map([['x', 'X']]))],
     ['e"f', new RenamedMember('e"f renamed')],
@@ -87,25 +87,29 @@ function copiedByMembers(row: ParsedRow, bytes: Buffer): string {
     if (member?.copied === true) {
       parts.push(`${member.bytes.toString()}${bytes.toString('utf8', start, end)}`);
     }
-    if (member?.added === undefined) continue;
+    if (member?.derived === undefined) continue;
     const out = new LineBuffer();
-    member.added.write(out, bytes, start, end);
+    member.derived.write(out, bytes, start, end);
     out.completeLine();
     parts.push(out.lines().toString());
   }
   return parts.join(',');
 }
 
-function learnt(text: string): { readonly model: RowModel; readonly fits: boolean; readonly row: ParsedRow } {
+function learnt(text: string): {
+  readonly model: RowTemplate;
+  readonly fits: boolean;
+  readonly row: ParsedRow;
+} {
   const row = new ParsedRow(new RowMembers(PLAN));
-  const model = new RowModel();
+  const model = new RowTemplate();
   const bytes = Buffer.from(BEFORE + text);
   row.read(bytes, BEFORE.length, bytes.length);
   return { model, fits: model.learn(row, bytes, BEFORE.length, bytes.length), row };
 }
 
 /** Expects the model, if it has an answer, to agree with a full read. */
-function expectSameAnswer(model: RowModel, row: ParsedRow, bytes: Buffer, end: number): void {
+function expectSameAnswer(model: RowTemplate, row: ParsedRow, bytes: Buffer, end: number): void {
   const matched = outcome(() => model.match(bytes, BEFORE.length, end));
   if ('after' in matched && matched.after === UNLIKE) return;
   const read = outcome(() => row.read(bytes, BEFORE.length, end));

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { ValueMemory } from '../../src/records/value_cache.ts';
+import { ValueCache } from '../../src/records/value_cache.ts';
 
 test('values are found by their bytes, wherever they stand, up to as many as are kept', () => {
-  const memory = new ValueMemory(500);
+  const memory = new ValueCache(500);
   const values = Array.from({ length: 1000 }, (_, index) => Buffer.from(String(index * 7919)));
   for (const value of values) memory.remember(value, Buffer.from(`built from ${value.toString()}`));
   for (const [index, value] of values.entries()) {

@@ -1,7 +1,7 @@
 /** How much work a page is, counted rather than timed: what grows here is slow on any machine. */
 import { getHeapStatistics } from 'node:v8';
 import { describe, expect, test } from '@jest/globals';
-import { type AddedMember, LabelMember, RenamedMember } from '../../src/records/derived_member.ts';
+import { type DerivedMember, LabelMember, RenamedMember } from '../../src/records/derived_member.ts';
 import { PageScanner } from '../../src/records/page_scanner.ts';
 import type { RecordPlan } from '../../src/records/record_plan.ts';
 
@@ -42,7 +42,7 @@ const LABELS = new Map(CODES.map((code, index) => [code, `Größe ${index}`]));
 const CHOICES_PLAN: RecordPlan = {
   ...PLAN,
   columns: new Set(['accountid', 'size', 'sizes', 'isopen', '_ownerid_value']),
-  added: new Map<string, AddedMember>([
+  derived: new Map<string, DerivedMember>([
     ['size', new LabelMember('size_label', 'size', 'one', LABELS)],
     ['sizes', new LabelMember('sizes_label', 'sizes', 'several', LABELS)],
     [

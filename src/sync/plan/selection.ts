@@ -1,7 +1,7 @@
 /** What of a table a stream brings: the selected columns, and those that are made of others. Pure. */
 import { type AddedColumn, addedColumns } from '../../catalog/added_columns.ts';
 import { ConnectorError } from '../../core/errors.ts';
-import { type AddedMember, LabelMember, RenamedMember } from '../../records/derived_member.ts';
+import { type DerivedMember, LabelMember, RenamedMember } from '../../records/derived_member.ts';
 import type { Table, ValueRewrite } from '../../odata/table.ts';
 import { RewrittenMember } from '../../records/rewritten_member.ts';
 import type { ConfiguredStream } from '../../protocol/configured_catalog.ts';
@@ -57,8 +57,8 @@ function sorted(names: readonly string[]): string[] {
 }
 
 /** The members that records have besides those of rows, by the member that each is made of. */
-export function addedMembers({ added, columns }: Selection, table: Table): Map<string, AddedMember> {
-  const members = new Map<string, AddedMember>();
+export function derivedMembers({ added, columns }: Selection, table: Table): Map<string, DerivedMember> {
+  const members = new Map<string, DerivedMember>();
   for (const { kind, name, of } of added) {
     const { choice = 'one', lookup } = of;
     if (kind === 'lookup-type') members.set(lookup?.type?.member ?? '', new RenamedMember(name));
@@ -84,8 +84,8 @@ function rewrittenColumns({ columns }: Table): { readonly name: string; readonly
 }
 
 /** Codes that had no label, in words; undefined where every one had. */
-export function unlabelledWords(added: ReadonlyMap<string, AddedMember>): string | undefined {
-  const unknown = [...added.values()].flatMap((member) =>
+export function unlabelledWords(members: ReadonlyMap<string, DerivedMember>): string | undefined {
+  const unknown = [...members.values()].flatMap((member) =>
     member instanceof LabelMember && member.unknownCodes.size > 0
       ? [`${member.of} (${[...member.unknownCodes].join(', ')})`]
       : [],

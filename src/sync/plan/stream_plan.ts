@@ -1,7 +1,7 @@
 /** What the read of one stream will be: decided once, from the configured stream, its table and its state. */
 import { CURSOR_COLUMN, DELETED_AT_COLUMN, UPDATED_AT_COLUMN } from '../../catalog/json_schema.ts';
 import { rowFilterOf } from '../../catalog/row_filters.ts';
-import type { AddedMember } from '../../records/derived_member.ts';
+import type { DerivedMember } from '../../records/derived_member.ts';
 import { and } from '../../odata/filter.ts';
 import type { RecordPlan } from '../../records/record_plan.ts';
 import { SMALLEST_CURSOR } from '../../records/record_head.ts';
@@ -11,7 +11,7 @@ import type { Beginning } from './beginning.ts';
 import { dependsOnSize, fitToSize } from './whole_table.ts';
 import { decideBeginning } from './resume_decision.ts';
 import type { Notice, PlanInput, SyncRules } from './plan_input.ts';
-import { addedMembers, copiedColumns, selectColumns, type Selection } from './selection.ts';
+import { derivedMembers, copiedColumns, selectColumns, type Selection } from './selection.ts';
 import type { StreamState, SyncIdentity } from '../state/stream_state.ts';
 import { chosenCursor, cursorOf } from './watermark.ts';
 
@@ -23,7 +23,7 @@ export interface StreamPlan {
   readonly selected: readonly string[];
   /** Those of the selected columns that say which table a lookup points to. */
   readonly lookupTypes: readonly string[];
-  readonly record: RecordPlan & { readonly added: ReadonlyMap<string, AddedMember> };
+  readonly record: RecordPlan & { readonly derived: ReadonlyMap<string, DerivedMember> };
   readonly begin: Beginning;
   /** At least as large as every cursor emitted before. */
   readonly firstCursor: number;
@@ -80,7 +80,7 @@ export function planStream(input: PlanInput): StreamPlan {
     lookupTypes: selection.added.filter(({ kind }) => kind === 'lookup-type').map(({ name }) => name),
     record: {
       ...recordPlan(request, table, selection, tracked),
-      added: addedMembers(selection, table),
+      derived: derivedMembers(selection, table),
     },
     begin: fitToSize(begin, input),
     firstCursor: firstCursor(state, input.nowMs),

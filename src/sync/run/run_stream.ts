@@ -89,7 +89,7 @@ class StreamRun {
   }
 
   tellUnlabelled(): void {
-    const words = unlabelledWords(this.#plan.record.added);
+    const words = unlabelledWords(this.#plan.record.derived);
     if (words !== undefined) this.#options.log.warn(`Stream ${this.#name}: ${words}.`);
   }
 
@@ -251,7 +251,7 @@ class StreamRun {
     }
     const isTracked = phase.mode === 'first-load' || phase.mode === 'changes';
     const isQuiet = phase.mode === 'changes' && !phase.hadRecords && recordCount === 0;
-    const asked = this.#requests.asking(phase).lookupTypes === true;
+    const asked = this.#requests.pageOptions(phase).lookupTypes === true;
     if (deltaLink === undefined && isTracked && !isQuiet && asked) {
       return { kind: 'delta-link-withheld', columns: this.#plan.lookupTypes };
     }

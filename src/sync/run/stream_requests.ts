@@ -27,7 +27,7 @@ export class StreamRequests {
       return this.#changesPage(phase.since, phase.omittedColumns);
     const { table } = this.#plan;
     const columns = phase.mode === 'key-pass' ? table.primaryKey : this.#columns(phase.omittedColumns);
-    return this.#pageOf({ table, columns, ...this.asking(phase) }, this.#filter(phase), phase.at);
+    return this.#pageOf({ table, columns, ...this.pageOptions(phase) }, this.#filter(phase), phase.at);
   }
 
   /** The next page of one range. */
@@ -74,9 +74,9 @@ export class StreamRequests {
   }
 
   /** What every page of a phase is asked with. Keys need no annotations. */
-  asking({ mode, omittedColumns }: Reading): PageOptions {
+  pageOptions({ mode, omittedColumns }: Reading): PageOptions {
     if (mode === 'key-pass') return { tracked: true };
-    return this.#asking(mode === 'first-load' || mode === 'changes', omittedColumns);
+    return this.#pageOptions(mode === 'first-load' || mode === 'changes', omittedColumns);
   }
 
   #column(name: string): Column {
@@ -94,11 +94,11 @@ export class StreamRequests {
     return {
       table: this.#plan.table,
       columns: this.#columns(omittedColumns),
-      ...this.#asking(tracked, omittedColumns),
+      ...this.#pageOptions(tracked, omittedColumns),
     };
   }
 
-  #asking(tracked: boolean, omittedColumns: readonly string[]): PageOptions {
+  #pageOptions(tracked: boolean, omittedColumns: readonly string[]): PageOptions {
     const lookupTypes = this.#plan.lookupTypes.some((name) => !omittedColumns.includes(name));
     return lookupTypes ? { tracked, lookupTypes } : { tracked };
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LabelMember, RenamedMember } from '../../../src/records/derived_member.ts';
 import { LineBuffer } from '../../../src/records/line_buffer.ts';
 import type { Table } from '../../../src/odata/table.ts';
-import { addedMembers, selectColumns, unlabelledWords } from '../../../src/sync/plan/selection.ts';
+import { derivedMembers, selectColumns, unlabelledWords } from '../../../src/sync/plan/selection.ts';
 import type { ConfiguredStream } from '../../../src/protocol/configured_catalog.ts';
 import type { Notice } from '../../../src/sync/plan/plan_input.ts';
 
@@ -125,7 +125,7 @@ describe('what is added', () => {
       properties: undefined,
       selectedColumns: ['statecode_label', 'isbilled_label', 'ownerid_lookuplogicalname'],
     };
-    return addedMembers(selectColumns(request, TABLE, []), TABLE);
+    return derivedMembers(selectColumns(request, TABLE, []), TABLE);
   };
 
   test('is built from the column, or from its annotation', () => {
