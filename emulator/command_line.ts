@@ -4,7 +4,7 @@ import { LARGE, type LargeOrganization } from './data/large_organization.ts';
 import { organizationTables } from './data/organization_tables.ts';
 import { DIALECT_NAMES, type DialectName } from './dialect/named_dialects.ts';
 import { GENERATED_SHAPES } from './generated/generated_table.ts';
-import type { GeneratedTable } from './organization.ts';
+import type { GeneratedTable } from './organization_stores.ts';
 
 export const USAGE = `Usage: npm run emulator -- [OPTION]…
 

@@ -2,15 +2,11 @@
 import { Access, privilegeName } from './access.ts';
 import { ChangeTracking } from './change_tracking.ts';
 import { type Permission, securedOtherwise } from './column_security.ts';
-import { type LargeOrganization, unreadable } from './data/large_organization.ts';
-import { organizationTables } from './data/organization_tables.ts';
 import { sampleRows } from './data/sample_rows.ts';
-import { STRING_MAP, stringMaps } from './data/string_maps.ts';
-import { TABLES } from './data/tables.ts';
+import { stringMaps } from './data/string_maps.ts';
 import { rowId } from './data/values.ts';
 import { DefinitionCache } from './definition_cache.ts';
-import { DEFAULT_DIALECT, type Dialect } from './dialect/dialect.ts';
-import { type GeneratedShape, generatedTable } from './generated/generated_table.ts';
+import { DEFAULT_DIALECT, type Dialect, FIRST_VERSIONS } from './dialect/dialect.ts';
 import { RowSequences } from './generated/row_sequence.ts';
 import { guidOf } from './identifiers.ts';
 import { namesOfProperties } from './metadata/complex_column.ts';
@@ -18,6 +14,7 @@ import { columnId } from './metadata/column_metadata.ts';
 import { relationshipsOf } from './metadata/relationship_metadata.ts';
 import { Relationships } from './metadata/relationships.ts';
 import type { Column, Row, Table } from './model.ts';
+import { type OrganizationSize, organizationStores } from './organization_stores.ts';
 import { RecordCounts } from './record_counts.ts';
 import { emptiedProperties, type SchemaChange } from './schema_change.ts';
 import { SchemaHistory } from './schema_history.ts';
@@ -25,28 +22,9 @@ import { createdValues, valueTexts } from './row_values.ts';
 import type { ServiceClock } from './service_clock.ts';
 import { AppRegistration } from './sign_in/app_registration.ts';
 import { type Snapshot, writeSnapshot } from './snapshot.ts';
-import { TableStore } from './table_store.ts';
+import type { TableStore } from './table_store.ts';
 import { tableId } from './metadata/table_metadata.ts';
 import { WriteLedger } from './write_ledger.ts';
-
-/** By its number of digits; the one with eleven comes from a public capture. */
-const FIRST_VERSIONS: Readonly<Record<Dialect['versionDigits'], number>> = {
-  7: 1_000_000,
-  11: 12_644_000_000,
-};
-
-export interface GeneratedTable {
-  readonly name: string;
-  readonly rows: number;
-  /** `ordinary` by default. */
-  readonly shape?: GeneratedShape;
-}
-
-/** The initial content of an organization, in addition to the tables that every organization has. */
-export interface OrganizationSize {
-  readonly generatedTables: readonly GeneratedTable[];
-  readonly large?: LargeOrganization | undefined;
-}
 
 export class Organization {
   readonly id = guidOf('organization');
@@ -68,7 +46,7 @@ export class Organization {
   linkedUrl: string | undefined;
   /** The oldest possible version of a delta token. */
   firstVersion: number;
-  readonly #stores = new Map<string, TableStore>();
+  readonly #stores: ReadonlyMap<string, TableStore>;
   readonly #generated: Map<string, number>;
   readonly #ledger: WriteLedger;
   #dialect: Dialect;
@@ -76,28 +54,16 @@ export class Organization {
   #relationships: Relationships | undefined;
   #created = 0;
 
-  constructor(
-    clock: ServiceClock,
-    { generatedTables: generated, large }: OrganizationSize,
-    dialect: Dialect = DEFAULT_DIALECT,
-  ) {
+  constructor(clock: ServiceClock, size: OrganizationSize, dialect: Dialect = DEFAULT_DIALECT) {
     this.clock = clock;
     this.#dialect = dialect;
     const first = FIRST_VERSIONS[dialect.versionDigits];
     this.history = new SchemaHistory(first);
     this.#ledger = new WriteLedger(clock, first);
-    this.#generated = new Map(generated.map(({ name, rows }) => [name, rows]));
-    const tables = organizationTables(large);
-    const closed = unreadable(tables.slice(TABLES.length));
+    this.#generated = new Map(size.generatedTables.map(({ name, rows }) => [name, rows]));
+    const { closed, stores } = organizationStores(size, dialect, () => stringMaps(this.tables, first));
     this.access.missingPrivileges = new Set(closed.map((table) => privilegeName(table, 'Read')));
-    const formulas = generated.map(({ name, shape }) => generatedTable(name, shape ?? 'ordinary'));
-    for (const table of [...tables, ...formulas]) {
-      const derive = table.name === STRING_MAP ? () => stringMaps(this.tables, first) : undefined;
-      this.#stores.set(table.name, new TableStore(table, derive));
-    }
-    for (const store of this.#stores.values()) {
-      if (store.table.tableType === 'Elastic') store.track(dialect.elasticTables === 'tracked');
-    }
+    this.#stores = new Map(stores.map((store) => [store.table.name, store]));
     for (const store of this.#stores.values()) this.#fill(store);
     this.firstVersion = this.#ledger.version;
     this.#counts = new RecordCounts(() => this.#countRows(), clock.nowMs());

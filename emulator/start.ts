@@ -9,7 +9,7 @@ import type { Dialect } from './dialect/dialect.ts';
 import { chosenDialect, type DialectChoice, type DialectName } from './dialect/named_dialects.ts';
 import { type EmulatorSettings, LOGIN } from './exchange.ts';
 import type { Table } from './model.ts';
-import type { GeneratedTable } from './organization.ts';
+import type { GeneratedTable } from './organization_stores.ts';
 import type { Limits } from './protection/limits.ts';
 import { createEmulatorServer } from './server.ts';
 import type { SignInSettings } from './sign_in/app_registration.ts';

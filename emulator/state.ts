@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect/dialect.ts';
 import { FaultScript } from './faults.ts';
-import { Organization, type OrganizationSize } from './organization.ts';
+import { Organization } from './organization.ts';
+import type { OrganizationSize } from './organization_stores.ts';
 import type { Limits } from './protection/limits.ts';
 import { WebFarm } from './protection/web_farm.ts';
 import { RequestLog } from './request_log.ts';

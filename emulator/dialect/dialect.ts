@@ -44,6 +44,12 @@ export interface ProtectionForm {
 
 export interface Dialect extends TrackingBehavior, WireForm, ProtectionForm {}
 
+/** The first version of an organization, by how many digits versions have; the one of eleven is taken from a public capture. */
+export const FIRST_VERSIONS: Readonly<Record<Dialect['versionDigits'], number>> = {
+  7: 1_000_000,
+  11: 12_644_000_000,
+};
+
 export const DEFAULT_DIALECT: Dialect = {
   ...DEFAULT_TRACKING,
   unknownColumnCode: '0x80060888',

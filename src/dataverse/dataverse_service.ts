@@ -1,13 +1,9 @@
 /** Implements the interface that `sync` and `commands` use for Dataverse. */
 import { inOrder } from '../core/concurrency.ts';
 import { pluralize } from '../core/pluralize.ts';
-import { ConnectorError } from '../core/errors.ts';
-import { textOf } from '../core/json.ts';
-import { wrongAddress } from '../core/wrong_address.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { collectionUrl, encodeText, isSameOrigin, queryOption } from '../odata/links.ts';
-import { PageSizes } from '../odata/page_sizes.ts';
-import type { Page, PageEnd, PageOptions, PageResume, RowsRequest } from '../odata/page.ts';
+import { queryOption } from '../odata/links.ts';
+import type { Page, PageEnd, PageResume, RowsRequest } from '../odata/page.ts';
 import type {
   AccessSource,
   ChangeTracking,
@@ -25,16 +21,17 @@ import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
 import { problemOf, retrievePrivileges } from './access.ts';
 import { changeRetentionDays, changeTokenTime } from './change_retention.ts';
-import { DATAVERSE, WebApiClient, type WebApiOptions, type WebApiRequest } from './client.ts';
+import { WebApiClient, type WebApiOptions } from './client.ts';
 import { readChoiceLabels } from './choice_labels.ts';
-import { LOOKUP_TYPE_ANNOTATION, LOOKUP_TYPE_SUFFIX } from './column_types.ts';
+import { LOOKUP_TYPE_SUFFIX } from './column_types.ts';
 import { bordersBetween, creationColumn, slicesBetween } from './creation_slices.ts';
+import { DataversePages, preferences } from './dataverse_pages.ts';
 import { explainFault } from './fault_codes.ts';
 import { FILTERS } from './filter_writer.ts';
+import { askIdentity } from './identity.ts';
 import { linkedSystems } from './linked_environment.ts';
 import { minMaxValue } from './min_max_value.ts';
 import { METADATA_ROWS } from './metadata_rows.ts';
-import { isNumberedLink } from './numbered_link.ts';
 import { countChanges, countRows } from './row_counts.ts';
 import { describeTables, TABLES_PER_REQUEST } from './table_columns.ts';
 import { listTables } from './table_list.ts';
@@ -46,9 +43,6 @@ export interface DataverseOptions extends WebApiOptions {
   readonly slicedFromRows: number | undefined;
 }
 
-/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results */
-const ELASTIC_PAGE_ROWS = 500;
-
 /** More names would hide the rest of a message. */
 const NAMED = 20;
 
@@ -59,7 +53,7 @@ export class DataverseService implements ODataService {
   readonly product = 'Dataverse';
   readonly #client: WebApiClient;
   readonly #options: DataverseOptions;
-  readonly #pageSizes: PageSizes;
+  readonly #pages: DataversePages;
   #identity: Promise<Identity> | undefined;
 
   readonly filters = FILTERS;
@@ -67,37 +61,14 @@ export class DataverseService implements ODataService {
 
   constructor(options: DataverseOptions) {
     this.#options = options;
-    this.#pageSizes = new PageSizes(options.pageSize);
     this.#client = new WebApiClient(options);
+    this.#pages = new DataversePages({ ...options, client: this.#client });
   }
 
   /** Sends one request per run: the identity does not change, and a refusal would only be repeated. */
   async identify(signal: AbortSignal): Promise<Identity> {
-    this.#identity ??= this.#identify(signal);
+    this.#identity ??= askIdentity(this.#client, this.#options.environmentUrl, signal);
     return await this.#identity;
-  }
-
-  async #identify(signal: AbortSignal): Promise<Identity> {
-    const { environmentUrl } = this.#options;
-    try {
-      const document = await this.#client.getJson({ path: 'WhoAmI', purpose: 'identity', signal });
-      const organizationId = textOf(document, 'OrganizationId');
-      const userId = textOf(document, 'UserId');
-      if (organizationId !== undefined && userId !== undefined) return { organizationId, userId };
-      throw wrongAddress(DATAVERSE, environmentUrl, 'it does not say who is signed in');
-    } catch (error) {
-      if (error instanceof ConnectorError && error.code === 'response_malformed') {
-        throw wrongAddress(DATAVERSE, environmentUrl, 'its answer is not a JSON document', error);
-      }
-      if (!(error instanceof ServiceFaultError)) throw error;
-      const { fault } = error;
-      // Every refusal of Dataverse has a code; an answer without one comes from another server.
-      const foreign =
-        fault.code === '' && (fault.status === 400 || fault.status === 404 || fault.status === 405);
-      if (foreign)
-        throw wrongAddress(DATAVERSE, environmentUrl, `it answered ${fault.status}: ${fault.message}`, error);
-      throw explainFault(fault, `Environment ${environmentUrl}`);
-    }
   }
 
   async listTables(options: ListOptions): Promise<TableSummary[]> {
@@ -130,9 +101,8 @@ export class DataverseService implements ODataService {
     return await countRows(this.#client, tables, signal);
   }
 
-  pageRows({ kind, name }: TableSummary): number {
-    const rows = this.#pageSizes.of(name);
-    return kind === 'elastic' ? Math.min(rows, ELASTIC_PAGE_ROWS) : rows;
+  pageRows(table: TableSummary): number {
+    return this.#pages.rowsOf(table);
   }
 
   async probe(
@@ -168,42 +138,23 @@ export class DataverseService implements ODataService {
   }
 
   firstPage(request: RowsRequest): Page {
-    return this.#page(request, this.#collectionUrl(request));
+    return this.#pages.first(request);
   }
 
   pageAt(request: RowsRequest, resume: PageResume): Page {
-    if (resume.kind === 'link') return this.#page(request, this.#client.linkOf(resume.link));
-    throw new TypeError('the position belongs to another service');
+    return this.#pages.at(request, resume);
   }
 
-  /** A page number is not usable in a later run: which rows it means depends on the page size of the earlier run. */
   isUsable(resume: PageResume): boolean {
-    if (resume.kind !== 'link' || isNumberedLink(resume.link)) return false;
-    return isSameOrigin(resume.link, this.#options.environmentUrl);
+    return this.#pages.isUsable(resume);
   }
 
-  resumeAfter(_page: Page, { nextLink }: PageEnd): Promise<PageResume | undefined> {
-    if (nextLink === undefined) return Promise.resolve(undefined);
-    return Promise.resolve({ kind: 'link', link: this.#absoluteIfOwn(nextLink) });
+  resumeAfter(page: Page, end: PageEnd): Promise<PageResume | undefined> {
+    return this.#pages.resumeAfter(page, end);
   }
 
-  /**
-   * Sends the same preferences with every page, since links do not contain them. After a time-out it requests a smaller page,
-   * unless the link has a page number: then another size would mean other rows.
-   */
   async openPage(page: Page, signal: AbortSignal): Promise<HttpResponse> {
-    const { name } = page.request.table;
-    const isNumbered = isNumberedLink(page.url);
-    const request = (rows: number): WebApiRequest => ({
-      path: page.url,
-      prefer: preferences(page.request, rows),
-      purpose: 'rows',
-      signal,
-      ...(isNumbered ? {} : { afterTimeout: () => request(this.#smallerPage(name)) }),
-    });
-    const response = await this.#client.open(request(this.#pageSizes.ask(name, isNumbered)));
-    this.#pageSizes.delivered(name);
-    return response;
+    return await this.#pages.open(page, signal);
   }
 
   explain(error: unknown, table: TableSummary): unknown {
@@ -211,8 +162,7 @@ export class DataverseService implements ODataService {
   }
 
   readonly changes: ChangeTracking = {
-    pageSince: (request, changeToken) =>
-      this.#page(request, this.#collectionUrl(request, [`$deltatoken=${encodeText(changeToken)}`])),
+    pageSince: (request, changeToken) => this.#pages.since(request, changeToken),
     tokenIn: (link) => queryOption(link, '$deltatoken'),
     tokenTime: changeTokenTime,
     retentionDays: async (signal) => await changeRetentionDays(this.#client, signal),
@@ -286,31 +236,6 @@ export class DataverseService implements ODataService {
     );
   }
 
-  #collectionUrl({ columns, filter, table }: RowsRequest, query: string[] = []): string {
-    if (filter !== undefined) query.push(`$filter=${encodeText(filter)}`);
-    return collectionUrl(this.#client.urlOf(table.entitySet), columns, query);
-  }
-
-  #smallerPage(table: string): number {
-    const rows = this.#pageSizes.timedOut(table);
-    this.#options.log.warn(`Table ${table}: requesting ${rows} rows at a time after a time-out.`);
-    return rows;
-  }
-
-  /** Returns a link that must not be followed unchanged: `pageAt` refuses it when its page is due. */
-  #absoluteIfOwn(link: string): string {
-    try {
-      return this.#client.linkOf(link);
-    } catch (error) {
-      if (error instanceof ConnectorError) return link;
-      throw error;
-    }
-  }
-
-  #page(request: RowsRequest, url: string): Page {
-    return { request, url, followsLinks: true };
-  }
-
   async #explained<T>(subject: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -318,9 +243,4 @@ export class DataverseService implements ODataService {
       throw error instanceof ServiceFaultError ? explainFault(error.fault, subject) : error;
     }
   }
-}
-
-function preferences({ lookupTypes, tracked }: PageOptions, rows: number): string {
-  const annotations = lookupTypes === true ? `,odata.include-annotations="${LOOKUP_TYPE_ANNOTATION}"` : '';
-  return `${tracked ? 'odata.track-changes,' : ''}odata.maxpagesize=${rows}${annotations}`;
 }

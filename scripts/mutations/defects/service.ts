@@ -35,7 +35,7 @@ export const SERVICE: readonly Defect[] = [
   one(
     'the page size shrinks under a page number',
     ['integration_tests/numbered_pages.test.ts'],
-    'src/dataverse/dataverse_service.ts',
+    'src/dataverse/dataverse_pages.ts',
     '...(isNumbered ? {} : { afterTimeout',
     '...(isNumbered && false ? {} : { afterTimeout',
   ),
@@ -49,7 +49,7 @@ export const SERVICE: readonly Defect[] = [
   one(
     'a page number of an earlier run is gone on from',
     ['integration_tests/numbered_pages.test.ts'],
-    'src/dataverse/dataverse_service.ts',
+    'src/dataverse/dataverse_pages.ts',
     "if (resume.kind !== 'link' || isNumberedLink(resume.link)) return false;",
     "if (resume.kind !== 'link') return false;",
   ),
