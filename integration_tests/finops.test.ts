@@ -96,6 +96,18 @@ describe('an address that does not tell its product', () => {
 });
 
 describe('a read of two companies', () => {
+  test('a table that may not be counted fails with the reason, and not as a defect', async () => {
+    const action = { type: 'status', status: 403, body: '' };
+    await bench.control('POST', 'faults', { match: 'any', urlContains: 'count=true', times: 9, action });
+    const result = await bench.read(['VendorsV2'], SMALL_PAGES);
+    expect(errorsOf(result)).toEqual([
+      expect.objectContaining({
+        failure_type: 'config_error',
+        message: expect.stringMatching(/The number of rows of table VendorsV2: .*read access to the entity/),
+      }),
+    ]);
+  });
+
   /** Rows of one record that are in several companies, and rows that come again when a method fails in the middle. */
   const repeating = ['shared-per-company', 'filters-by-other-collation'];
   test.each(DIALECT_NAMES.filter((name) => !repeating.includes(name)))(

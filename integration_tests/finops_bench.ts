@@ -26,6 +26,15 @@ export class FinopsBench {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  get origin(): string {
+    return new URL(this.#emulator.url).origin;
+  }
+
+  /** The configuration that reaches it. */
+  get settings(): FinopsRow {
+    return { ...this.#emulator.config };
+  }
+
   file(name: string, content: unknown): string {
     const path = join(this.#folder, name);
     writeFileSync(path, JSON.stringify(content));

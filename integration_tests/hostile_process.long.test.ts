@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { openSync, closeSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EXECUTABLE } from './connector.ts';
+import { Bench, EXECUTABLE } from './connector.ts';
 import { answer, type Attack, on, type Script } from './hostile/attack.ts';
 import { endStalled, watch } from './hostile/processes.ts';
 import { type HostileServer, startHostileServer } from './hostile/server.ts';
@@ -49,6 +49,34 @@ describe('the process ends with its last line', () => {
   )('%s, %s', async (command, _, script) => {
     const run = await watch(await argvFor(command, script));
     expect(run.signal).toBeNull();
+    expect(run.afterLastLineMs).toBeLessThan(1500);
+  });
+
+  test.each([
+    ['spec', 0],
+    ['--version', 0],
+    ['--help', 0],
+    ['nonsense', 1],
+  ])('%s', async (argument, exitCode) => {
+    const run = await watch([argument]);
+    expect([run.signal, run.exitCode]).toEqual([null, exitCode]);
+    expect(run.afterLastLineMs).toBeLessThan(1500);
+  });
+
+  test.each([
+    ['without malice', usual],
+    ['told to wait for a day', refused('token', '86400')],
+  ])('login, %s', async (name, script) => {
+    const [, , config = ''] = await argvFor('check', script);
+    // Nobody enters the code; the sign-in service lets it expire.
+    const bench = await Bench.start({
+      signIn: { publicClient: true, pollSeconds: 0.1, deviceCodeSeconds: 1 },
+    });
+    const path = name === 'without malice' ? bench.config() : config;
+    const run = await watch(['login', '--config', path]);
+    await bench.stop();
+    expect([run.signal, run.exitCode]).toEqual([null, 1]);
+    expect(run.stderr).not.toBe('');
     expect(run.afterLastLineMs).toBeLessThan(1500);
   });
 

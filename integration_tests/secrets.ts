@@ -1,5 +1,5 @@
 /** Looks for secrets in what the connector says, in whatever encoding they got there. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,7 +42,7 @@ function secretsOfMachine({
 
 /** The token of a workload; none where the file is what its test is about. */
 function tokenIn(path: string): string[] {
-  if (!existsSync(path)) return [];
+  if (!existsSync(path) || !statSync(path).isFile()) return [];
   const token = readFileSync(path, 'utf8').trim();
   // The header and the claims are alike in many; the signature is not.
   const signature = token.split('.')[2];
@@ -50,10 +50,12 @@ function tokenIn(path: string): string[] {
 }
 
 function secretsIn(path: string): string[] {
+  // A device or a pipe has no end, or only one reader.
+  if (!existsSync(path) || !statSync(path).isFile()) return [];
   try {
     return found(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    // A file that is missing or not JSON is what its test is about.
+    // A file that is not JSON is what its test is about.
     return [];
   }
 }

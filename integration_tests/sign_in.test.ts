@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AirbyteMessage, AirbyteStream } from '../src/protocol/messages.ts';
 import { PASSPHRASE, testCertificate } from '../unit_tests/auth/test_certificates.ts';
-import { Bench, configured, dataOf, errorsOf, runConnector, type RunResult } from './connector.ts';
+import { Bench, configured, dataOf, errorsOf, runConnector, type RunResult, statesOf } from './connector.ts';
 import { type SignInFacts, signInFacts } from './sign_in/methods.ts';
 
 let bench: Bench;
@@ -78,6 +78,36 @@ describe('a certificate', () => {
   });
 });
 
+describe('a machine whose clock is wrong', () => {
+  /** Loaded before the connector: its clock is ahead or behind. */
+  const clock = (offsetMs: number): Record<string, string> => ({
+    NODE_OPTIONS: `--import=${bench.file(
+      'clock.mjs',
+      `const Right = Date;
+      globalThis.Date = class extends Right {
+        constructor(...given) { super(...(given.length === 0 ? [Right.now() + ${offsetMs}] : given)); }
+        static now() { return Right.now() + ${offsetMs}; }
+      };`,
+    )}`,
+  });
+  const HOUR_MS = 3_600_000;
+
+  test.each([
+    ['two hours ahead', 2 * HOUR_MS],
+    ['two hours behind', -2 * HOUR_MS],
+  ])('%s signs in by secret with one token', async (_, offsetMs) => {
+    expectGood(await read({}, clock(offsetMs)));
+    expect((await bench.requests('token')).length).toBe(1);
+  });
+
+  test('is named where a certificate signs with it', async () => {
+    const { certificate, privateKey: private_key } = facts;
+    const authentication = { auth_type: 'certificate', certificate, private_key };
+    const result = await check({ client_secret_value: undefined, authentication }, clock(2 * HOUR_MS));
+    expect(result.stdout).toMatch(/FAILED.*AADSTS700024.*[Cc]heck the clock of this machine/);
+  });
+});
+
 describe('a refresh token', () => {
   const authentication = (refreshToken: string) => ({
     authentication: { auth_type: 'refresh_token', refresh_token: refreshToken },
@@ -147,6 +177,37 @@ describe('tokens', () => {
     expect(result.exitCode).toBe(0);
     expect(dataOf(result)).toHaveLength(200);
     expect((await bench.requests('token')).length).toBe(2);
+  });
+
+  test('a refresh token that is revoked in mid-run ends the streams with advice, after what was read is saved', async () => {
+    let rows = 0;
+    onRequest = (kind) => {
+      if (kind !== 'rows' || rows++ !== 1) return;
+      const body = JSON.stringify({
+        error: 'invalid_grant',
+        error_description: 'AADSTS50173: The provided grant has expired due to it being revoked.',
+      });
+      const action = { type: 'status', status: 400, body };
+      void bench.control('POST', 'faults', { match: 'token', times: 99, action });
+      void bench.control('POST', 'tokens/expire');
+    };
+    const result = await bench.read({
+      streams: [configured(streams, 'account', 'full_refresh')],
+      config: {
+        odata_maxpagesize: 20,
+        authentication: { auth_type: 'refresh_token', refresh_token: facts.refreshToken },
+      },
+    });
+    expect(result.exitCode).toBe(1);
+    expect(errorsOf(result)).toEqual([
+      expect.objectContaining({
+        failure_type: 'config_error',
+        message: expect.stringMatching(/AADSTS50173.*revoked.*`login`/),
+      }),
+    ]);
+    expect(dataOf(result).length).toBeGreaterThanOrEqual(20);
+    expect(statesOf(result).length).toBeGreaterThan(0);
+    expect(controlsOf(result)).toHaveLength(1);
   });
 
   test('a token endpoint that throttles is waited for', async () => {

@@ -24,6 +24,7 @@ export interface Measurement extends ProcessUsage {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const EXECUTABLE = join(root, 'bin/source-microsoft-dataverse');
 const RECORD = Buffer.from('{"type":"RECORD"');
 const POLL_MS = 20;
 
@@ -52,10 +53,14 @@ function configured(name: string): object {
   return { stream: { name, json_schema: {} }, sync_mode: 'incremental', destination_sync_mode: 'append' };
 }
 
-/** Runs the connector, and counts what it writes. */
-export async function measure(argv: readonly string[]): Promise<Measurement> {
+/** Runs the connector, and counts what it writes. @param program in place of the executable, with its first arguments. */
+export async function measure(
+  argv: readonly string[],
+  program: readonly string[] = [EXECUTABLE],
+): Promise<Measurement> {
   const begun = performance.now();
-  const child = spawn(join(root, 'bin/source-microsoft-dataverse'), argv, {
+  const [file = EXECUTABLE, ...before] = program;
+  const child = spawn(file, [...before, ...argv], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let usage: ProcessUsage = { cpuSeconds: 0, peakMegabytes: 0 };

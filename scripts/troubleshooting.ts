@@ -101,6 +101,9 @@ if (import.meta.url === `file://${process.argv[1]}`) {
     ...(await resolveConfig(PAGE)),
     parser: 'markdown',
   });
+  const failedCount = results.filter(({ problem }) => problem !== '').length;
+  if (failedCount > 0)
+    throw new Error(`${failedCount} of them are not as they must be; ${PAGE} stays as it is`);
   if (!process.argv.includes('--print')) writeFileSync(PAGE, page);
   const slowest = Math.max(...results.map(({ seconds }) => seconds));
   console.log(`${results.length} failures, the slowest ${slowest.toFixed(1)} s: ${PAGE}`);

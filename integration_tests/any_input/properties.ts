@@ -1,6 +1,6 @@
 /**
  * Nothing that comes from outside ends as `internal`, which would be a defect of ours: not a configuration, a catalog, a
- * state, a command line or an environment.
+ * state, a command line or an environment. What a service answers is in odd_answers.ts.
  */
 import fc from 'fast-check';
 import type { Bench } from '../connector.ts';

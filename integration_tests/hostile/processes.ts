@@ -5,20 +5,22 @@ import { closeSync, constants, mkdtempSync, openSync, readFileSync, writeSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXECUTABLE } from '../connector.ts';
+import { requireNoLeaks, secretsInUse } from '../secrets.ts';
 
 export interface Watched {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** From the last byte of stdout to the end of the process. */
+  /** From the last byte of stdout or stderr to the end of the process. */
   readonly afterLastLineMs: number;
   /** The most memory that it held at once. */
   readonly peakBytes: number;
 }
 
-/** Runs it to its end with the heap of a container of so many bytes, if given. */
+/** Runs it to its end with the heap of a container of so many bytes, if given. @throws where it shows a secret. */
 export async function watch(argv: readonly string[], memoryBytes?: number): Promise<Watched> {
+  const secrets = secretsInUse(argv);
   const child = startIn(argv, memoryBytes);
   const texts = { stdout: '', stderr: '' };
   let lastMs = performance.now();
@@ -27,10 +29,14 @@ export async function watch(argv: readonly string[], memoryBytes?: number): Prom
     // Rows that are passed on are not kept.
     if (texts.stdout.length < 1_000_000) texts.stdout += String(chunk);
   });
-  child.stderr?.on('data', (chunk: Buffer) => (texts.stderr += String(chunk)));
+  child.stderr?.on('data', (chunk: Buffer) => {
+    lastMs = performance.now();
+    texts.stderr += String(chunk);
+  });
   const memory = watchMemory(child);
   const [exitCode, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   const afterLastLineMs = performance.now() - lastMs;
+  requireNoLeaks(argv, secrets, texts.stdout, texts.stderr);
   return { exitCode, signal, ...texts, afterLastLineMs, peakBytes: memory() };
 }
 

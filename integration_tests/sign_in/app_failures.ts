@@ -88,6 +88,18 @@ export const APP_FAILURES: Failures = {
       words: /is not the key of/,
     },
     {
+      name: 'a key in place of the certificate',
+      config: certificate(KEY, KEY),
+      kind: 'config_error',
+      words: /`authentication.certificate` contains a private key/,
+    },
+    {
+      name: 'a certificate that was cut while it was copied',
+      config: certificate(LEAF.replace(/\n.*\n.*\n(?=-----END)/, '\n'), KEY),
+      kind: 'config_error',
+      words: /is truncated or damaged.*openssl x509/,
+    },
+    {
       name: 'on an elliptic curve',
       config: certificate(testCertificate('ec.pem'), testCertificate('ec.key')),
       kind: 'config_error',

@@ -119,7 +119,7 @@ export const ENVIRONMENT_FAILURES: Failures = {
         }),
       ],
       kind: 'transient_error',
-      words: /limits its use/,
+      words: /still limits requests/,
     },
     {
       name: 'not a member, in the form of older answers and with a signed number',

@@ -1,5 +1,5 @@
 /** Sign-ins of workloads and machines, and at AD FS servers. */
-import { signIn, workload, machine, imds, adfs, type Failures, OTHER_ID } from './failure.ts';
+import { adfs, type Failures, fault, imds, machine, OTHER_ID, signIn, workload } from './failure.ts';
 
 export const IDENTITY_FAILURES: Failures = {
   'A workload identity': [
@@ -11,6 +11,15 @@ export const IDENTITY_FAILURES: Failures = {
       }),
       kind: 'config_error',
       words: /does not exist/,
+    },
+    {
+      name: 'token file without a token',
+      config: (_, bench) => ({
+        client_secret_value: undefined,
+        authentication: { auth_type: 'workload_identity', token_file: bench.file('no-token', 'hello') },
+      }),
+      kind: 'config_error',
+      words: /does not contain a token.*AZURE_FEDERATED_TOKEN_FILE/,
     },
     {
       name: 'another issuer',
@@ -46,6 +55,28 @@ export const IDENTITY_FAILURES: Failures = {
       words: /not assigned to this machine/,
     },
     {
+      name: 'a machine without an identity of its own',
+      config: machine(),
+      env: imds,
+      control: [
+        fault('token', {
+          type: 'status',
+          status: 400,
+          body: JSON.stringify({ error: 'invalid_request', error_description: 'Identity not found' }),
+        }),
+      ],
+      kind: 'config_error',
+      words: /no system-assigned identity.*Enable it.*`authentication.identity_client_id`/,
+    },
+    {
+      name: 'a metadata service that is being updated for long (410)',
+      config: machine(),
+      env: imds,
+      control: [fault('token', { type: 'status', status: 410, body: '' })],
+      kind: 'transient_error',
+      words: /cannot issue a token at the moment \(status 410\)\. Try again/,
+    },
+    {
       name: 'no metadata service',
       config: machine(),
       env: () => ({ AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:9' }),
@@ -73,6 +104,13 @@ export const IDENTITY_FAILURES: Failures = {
       words: /group himds/,
     },
     {
+      name: 'Azure Arc without its agent',
+      config: machine(),
+      env: () => ({ IDENTITY_ENDPOINT: 'http://127.0.0.1:9/token', IMDS_ENDPOINT: 'http://127.0.0.1:9' }),
+      kind: 'transient_error',
+      words: /could not be reached \(ECONNREFUSED\)/,
+    },
+    {
       name: 'a user-assigned identity under Azure Arc',
       config: machine(OTHER_ID),
       env: (facts, bench) => ({
@@ -89,6 +127,12 @@ export const IDENTITY_FAILURES: Failures = {
       config: (facts, bench) => ({ ...adfs()(facts, bench), client_secret_value: 'wrong secret value' }),
       kind: 'config_error',
       words: /invalid_client.*`client_secret_value`/,
+    },
+    {
+      name: 'a wrong address',
+      config: (facts, bench) => adfs({ token_url: `${bench.emulator.url}/nowhere` })(facts, bench),
+      kind: 'config_error',
+      words: /did not answer as a sign-in service \(status 404\).*`authentication.token_url`/,
     },
     {
       name: 'unknown resource',

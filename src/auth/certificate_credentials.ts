@@ -13,9 +13,9 @@ import {
   type INetworkModule,
   type NodeAuthOptions,
 } from '@azure/msal-node';
-import { ConnectorError } from '../core/errors.ts';
-import { aadstsCodes, isExplained, refusalIn, signInRefused } from './entra_advice.ts';
+import { aadstsCodes, refusalIn, signInRefused } from './entra_advice.ts';
 import { type EntraContext, tokenEndpoint } from './entra_endpoints.ts';
+import { readAccessToken } from './token_answer.ts';
 import { askIssuer, type TokenRequester } from './token_requests.ts';
 import type { AccessToken, AcquireToken } from './token_source.ts';
 
@@ -37,8 +37,8 @@ export function acquireByCertificate(options: CertificateOptions): AcquireToken 
     });
     const scopes = [`${context.resource}/.default`];
     try {
-      const result = await app.acquireTokenByClientCredential({ scopes, skipCache: true });
-      return readResult(result?.accessToken, result?.expiresOn);
+      await app.acquireTokenByClientCredential({ scopes, skipCache: true });
+      return network.token;
     } catch (error) {
       throw network.failure ?? explain(error, context);
     }
@@ -64,15 +64,25 @@ function authority(context: EntraContext) {
   };
 }
 
+/** All that MSAL sees of a success: it fails on members of an unexpected type that do not matter here. */
+const SUCCESS = { token_type: 'Bearer', expires_in: 3600 };
+
 class TokenNetwork implements INetworkModule {
   /** The error of a request: MSAL replaces it by a less specific error of its own. */
   failure: unknown;
+  #token: AccessToken | undefined;
   readonly #options: CertificateOptions;
   readonly #signal: AbortSignal;
 
   constructor(options: CertificateOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
+  }
+
+  /** From the last answer, as we read it. */
+  get token(): AccessToken {
+    if (this.#token !== undefined) return this.#token;
+    throw new Error('MSAL did not ask for a token');
   }
 
   async sendGetRequestAsync<T>(
@@ -94,9 +104,9 @@ class TokenNetwork implements INetworkModule {
         properties: '`authority_url` and `tenant_id`',
         signal: this.#signal,
       });
-      // MSAL would treat such an answer as a success without a token.
-      if (status >= 400 && !isExplained(body)) throw refusalIn({ body, status }, this.#options.context);
-      return { headers: { ...headers }, body: body as T, status };
+      if (status >= 400) throw refusalIn({ body, status }, this.#options.context);
+      this.#token = readAccessToken(body, this.#options.clock.now());
+      return { headers: { ...headers }, body: { ...SUCCESS, access_token: this.#token.value } as T, status };
     } catch (error) {
       this.failure = error;
       throw error;
@@ -106,17 +116,6 @@ class TokenNetwork implements INetworkModule {
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-function readResult(value: string | undefined, expiresOn: Date | null | undefined): AccessToken {
-  if (value === undefined || value === '' || expiresOn === null || expiresOn === undefined) {
-    throw new ConnectorError(
-      'system',
-      'sign_in_refused',
-      'The sign-in service answered without an access token.',
-    );
-  }
-  return { value, expiresAtMs: expiresOn.getTime() };
 }
 
 function explain(error: unknown, context: EntraContext): unknown {

@@ -36,12 +36,7 @@ export function refusalIn({ body, status }: Refusal, context: EntraContext): Con
   return signInRefused([...aadstsCodes(text), ...listed], text, context);
 }
 
-/** Whether an answer is a refusal in the form of RFC 6749. https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
-export function isExplained(body: JsonObject): boolean {
-  return textOf(body, 'error') !== undefined || textOf(body, 'error_description') !== undefined;
-}
-
-/** Microsoft Entra always gives a reason, so this answer may come from a proxy. Retries help in neither case. */
+/** Microsoft Entra always says why, so that the answer may come from something else; neither mends itself. */
 function unexplained(status: number, { authorityUrl }: EntraContext): ConnectorError {
   return new ConnectorError(
     'config',

@@ -80,10 +80,21 @@ function refused(
     };
     return signInRefused(codes, said, context);
   }
+  if (PASSING_STATUSES.has(status)) return stillPassing(status, said, host);
   const words = /identity not found/i.test(said)
     ? identityNotFound(identityClientId)
     : `The machine's own sign-in service refused (status ${status})${said === '' ? '' : `: ${said}`}. Check ${HINTS[host]}.`;
   return new ConnectorError('config', 'sign_in_refused', `Sign-in failed: ${words}`, { detail: said });
+}
+
+/** It has been asked again until then. */
+function stillPassing(status: number, said: string, host: IdentityEndpoint['host']): ConnectorError {
+  return new ConnectorError(
+    'transient',
+    'sign_in_unreachable',
+    `Sign-in failed: the machine's own sign-in service cannot issue a token at the moment (status ${status}). Try again in a few minutes; if it stays so, check ${HINTS[host]}.`,
+    { detail: said },
+  );
 }
 
 function identityNotFound(clientId: string | undefined): string {

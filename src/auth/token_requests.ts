@@ -101,14 +101,13 @@ const SECRET_FIELDS = [
   'code_verifier',
   'device_code',
 ];
-const SECRET_HEADERS = ['authorization', 'x-identity-header'];
 
 function secretsSent({ form = '', headers = {} }: TokenRequest): string[] {
   const fields = new URLSearchParams(form);
   return [
     ...SECRET_FIELDS.flatMap((name) => fields.getAll(name)),
-    // Without the scheme, such as `Basic `.
-    ...SECRET_HEADERS.flatMap((name) => (headers[name] ?? '').replace(/^\w+ /, '')),
+    (headers['authorization'] ?? '').replace(/^Basic /, ''),
+    headers['x-identity-header'] ?? '',
   ].filter((secret) => secret !== '');
 }
 

@@ -12,6 +12,7 @@ import {
 } from './company_slices.ts';
 import { companyColumnOf, type Entity, keyColumnsOf } from './entity.ts';
 import { rowsUrl } from './page_url.ts';
+import { explainFault } from './fault_advice.ts';
 import { isRefusal } from './probes.ts';
 import { countAt } from './row_count.ts';
 
@@ -89,8 +90,9 @@ export class CompanySlicing implements Slicing {
       return await countAt(client, rowsUrl(client.baseUrl, entity.entitySet, query), signal);
     } catch (error) {
       // Reading the table itself reports what is wrong with it.
-      if (error instanceof ServiceFaultError && isRefusal(error.fault.status)) return undefined;
-      throw error;
+      if (!(error instanceof ServiceFaultError)) throw error;
+      if (isRefusal(error.fault.status)) return undefined;
+      throw explainFault(error.fault, `The number of rows of table ${entity.entitySet}`);
     }
   }
 }

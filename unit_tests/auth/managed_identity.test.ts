@@ -122,7 +122,7 @@ test('the metadata service is asked again while it is being updated, and not for
     identityClientId: undefined,
     resource,
   })(signal);
-  await expect(token).rejects.toMatchObject({ code: 'sign_in_refused' });
+  await expect(token).rejects.toMatchObject({ kind: 'transient', code: 'sign_in_unreachable' });
   expect(issuer.waits).toEqual([1000, 2000, 4000]);
 });
 
