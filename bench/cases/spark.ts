@@ -1,6 +1,6 @@
 /** One table at one second per page: one connector process compared with Spark tasks, each with its own connector. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mustRun } from '../../judges/command.ts';
@@ -23,6 +23,8 @@ export interface SparkCost {
 
 export interface SparkResult {
   readonly rows: number;
+  /** How many processes wanted to run on this machine, on average, in the minute before and at the end. */
+  readonly load: readonly [before: number, after: number];
   readonly costs: readonly SparkCost[];
 }
 
@@ -37,6 +39,7 @@ const SLICES = [1, 2, 4, 8];
 export async function measureSpark(): Promise<SparkResult> {
   const environment = await prepareSpark();
   if ('missing' in environment) throw new Error(`Spark cannot be measured: ${environment.missing}`);
+  const [before = 0] = loadavg();
   const emulator = await startEmulator({ tables: [{ name: TABLE, rows: ROWS, shape: 'ordinary' }] });
   try {
     await slowPages(emulator.config);
@@ -50,7 +53,12 @@ export async function measureSpark(): Promise<SparkResult> {
     ];
     const printed = await mustRun(command, { env: environment.env });
     const lines = printed.split('\n').filter((line) => line.startsWith('{'));
-    return { rows: ROWS, costs: [alone, ...lines.map((line) => JSON.parse(line) as SparkCost)] };
+    const [after = 0] = loadavg();
+    return {
+      rows: ROWS,
+      load: [before, after],
+      costs: [alone, ...lines.map((line) => JSON.parse(line) as SparkCost)],
+    };
   } finally {
     await emulator.stop();
   }

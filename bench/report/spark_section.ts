@@ -7,7 +7,7 @@ const DOCUMENT = fileURLToPath(new URL('../../docs/spark.md', import.meta.url));
 const [BEGIN, END] = ['<!-- begin bench --spark -->', '<!-- end bench --spark -->'];
 
 /** @param machine in words. @returns the section. */
-export function sparkSection({ costs, rows }: SparkResult, machine: string): string {
+export function sparkSection({ costs, load, rows }: SparkResult, machine: string): string {
   const alone = costs.find(({ slices }) => slices === undefined)?.wallSeconds ?? Number.NaN;
   const line = ({ connectorSeconds, cpuSeconds, planSeconds, slices, wallSeconds }: SparkCost): string => {
     const name = slices === undefined ? 'the connector alone' : `Spark, ${slices} at once`;
@@ -25,6 +25,7 @@ export function sparkSection({ costs, rows }: SparkResult, machine: string): str
   return [
     `Measured on ${machine}, by \`npm run bench -- --spark\`: ${rows.toLocaleString('en')} rows, one second a page, \`local-cluster[8,1,512]\`, into \`noop\`.`,
     'Planning is `discover` and `slices`, before the first task starts. Spark, its executors and its Python workers had started before.',
+    `The load average of the machine was ${load[0].toFixed(1)} before and ${load[1].toFixed(1)} after; above the number of processors, wall times are longer than on a quiet machine.`,
     '',
     '| reader | rows/s | wall s | of it planning | speed | CPU s of the job | CPU s of its connectors |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
