@@ -100,9 +100,9 @@ onEmulator('the services that sign in', (emulator) => {
   });
 });
 
-async function tenantAddress({ control, url }: EmulatedEnvironment): Promise<string> {
-  const { tenantId } = await control('GET', 'signin');
-  return `${url}/_login/${String(tenantId)}/oauth2/v2.0`;
+async function tenantAddress(emulator: EmulatedEnvironment): Promise<string> {
+  const { tenantId } = await emulator.control('GET', 'signin');
+  return `${emulator.url}/_login/${String(tenantId)}/oauth2/v2.0`;
 }
 
 function post(url: string, form: Readonly<Record<string, string>>): Promise<Response> {

@@ -63,7 +63,6 @@ function replace(line, fresh) {
 function lineOf(entry) {
   const { at, bytes, durationMs, method, rows, status, url, userAgent } = entry;
   const text = `${method} ${readable(url)}`;
-  const number = (value) => element('td', { className: 'number' }, value === undefined ? '' : grouped(value));
   const detail = element('button', { type: 'button', className: 'link', title: text }, text);
   detail.addEventListener('click', () => showRequest(entry));
   return element(
@@ -72,9 +71,9 @@ function lineOf(entry) {
     element('td', { title: at }, timeOfDay(at)),
     element('td', { className: Number(status) < 400 ? 'answered' : 'refused' }, String(status)),
     element('td', {}, detail),
-    number(rows),
-    number(bytes),
-    number(durationMs),
+    numberCell(rows),
+    numberCell(bytes),
+    numberCell(durationMs),
     element('td', { title: userAgent ?? '' }, userAgent ?? ''),
   );
 }
@@ -85,8 +84,10 @@ function timeOfDay(at) {
   return Number.isNaN(time.getTime()) ? '' : time.toLocaleTimeString('en-GB');
 }
 
-function grouped(value) {
-  return Number(value).toLocaleString('en-US');
+/** Empty for what is not known. */
+function numberCell(value) {
+  const text = value === undefined ? '' : Number(value).toLocaleString('en-US');
+  return element('td', { className: 'number' }, text);
 }
 
 function readable(url) {

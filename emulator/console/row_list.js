@@ -38,8 +38,9 @@ export function createRow() {
 }
 
 /** JSON text by property, without what the service counts itself. */
-function textsOf({ versionnumber: _, ...values }) {
-  return Object.fromEntries(Object.entries(values).map(([property, value]) => [property, jsonText(value)]));
+function textsOf(row) {
+  const values = Object.entries(row).filter(([property]) => property !== 'versionnumber');
+  return Object.fromEntries(values.map(([property, value]) => [property, jsonText(value)]));
 }
 
 function lineOf(row) {
