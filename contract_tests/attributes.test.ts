@@ -14,7 +14,7 @@ function named(found: readonly Json[], name: string): Json | undefined {
 }
 
 everywhere('Attributes', (environment) => {
-  test('with $select bring what was selected, and MetadataId', async () => {
+  test('with $select return the selected properties and MetadataId', async () => {
     const found = await rows(
       environment,
       `${PATH}?$select=LogicalName,AttributeTypeName,IsValidODataAttribute`,
@@ -33,7 +33,7 @@ everywhere('Attributes', (environment) => {
     expect(named(found, 'systemuserid')).not.toHaveProperty(['@odata.type']);
   });
 
-  test('without $select bring the properties of derived types too', async () => {
+  test('without $select also return the properties of derived types', async () => {
     const found = await rows(environment, PATH);
     expect(named(found, 'createdon')).toMatchObject({
       '@odata.type': '#Microsoft.Dynamics.CRM.DateTimeAttributeMetadata',
@@ -50,7 +50,7 @@ everywhere('Attributes', (environment) => {
     },
   );
 
-  test('cast to a derived type bring its columns only, and its properties', async () => {
+  test('cast to a derived type return only its columns, with its properties', async () => {
     const lookups = await rows(environment, `${CAST}.LookupAttributeMetadata?$select=LogicalName,Targets`);
     expect(named(lookups, 'businessunitid')).toMatchObject({ Targets: ['businessunit'] });
     expect(named(lookups, 'fullname')).toBeUndefined();
@@ -68,7 +68,7 @@ everywhere('Attributes', (environment) => {
     expect(json).toHaveProperty('error');
   });
 
-  test('more than one may call itself primary: only the table tells the key', async () => {
+  test('several columns may be marked as primary: only the table identifies the key', async () => {
     const found = await rows(environment, `${PATH}?$select=LogicalName,IsPrimaryId`);
     expect(named(found, 'systemuserid')).toMatchObject({ IsPrimaryId: true });
   });

@@ -33,7 +33,7 @@ onEmulator('rights', (emulator) => {
   });
 
   describe('of less depth', () => {
-    test('bring fewer rows', async () => {
+    test('return fewer rows', async () => {
       const all = await emulator.get('accounts?$select=name');
       await emulator.control('POST', 'access', { depth: { account: 'Basic' } });
       const own = await emulator.get('accounts?$select=name');

@@ -42,7 +42,7 @@ everywhere('change tracking', (environment) => {
     expect(token).toMatch(/^\d+!\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d$/);
   });
 
-  test('the link brings a context of changes, and another link', async () => {
+  test('the link returns a context of changes, and another link', async () => {
     const [name, entitySet] = await trackedTable(environment);
     const last = await lastPage(environment, `${entitySet}?$select=${name}id`);
     const changes = await environment.get(link(last, 'deltaLink') ?? '');
@@ -77,7 +77,7 @@ async function create(emulator: EmulatedEnvironment, name: string): Promise<stri
 }
 
 onEmulator('changes', (emulator) => {
-  test('are new and changed rows by version, then deletes, and come once', async () => {
+  test('are new and changed rows by version, then deletes, each once', async () => {
     const gone = await create(emulator, 'gone');
     const kept = await create(emulator, 'kept');
     const delta = link(await lastPage(emulator, 'accounts?$select=name'), 'deltaLink') ?? '';

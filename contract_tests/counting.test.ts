@@ -13,7 +13,7 @@ everywhere('counting rows', (environment) => {
     expect(text.replace(/^\uFEFF/, '')).toMatch(/^\d+$/);
   });
 
-  test('$count=true stands next to the rows', async () => {
+  test('$count=true is next to the rows', async () => {
     const reply = await environment.get('businessunits?$select=name&$count=true');
     expect(reply.json['@odata.count']).toBe(rowsOf(reply).length);
   });

@@ -4,7 +4,7 @@ import { everywhere, onEmulator } from './environment.ts';
 import { GUID, rows } from './reply.ts';
 
 everywhere('parts of definitions', (environment) => {
-  test('global choices bring their options', async () => {
+  test('global choices contain their options', async () => {
     const found = await rows(environment, 'GlobalOptionSetDefinitions');
     expect(found.length).toBeGreaterThan(0);
     for (const one of found)
@@ -19,7 +19,7 @@ everywhere('parts of definitions', (environment) => {
   });
 
   test.each(['Keys', 'ManyToOneRelationships', 'OneToManyRelationships', 'ManyToManyRelationships'])(
-    '%s stand behind the definition of a table',
+    '%s can be read below the definition of a table',
     async (part) => {
       const found = await rows(environment, `EntityDefinitions(LogicalName='systemuser')/${part}`);
       for (const one of found)

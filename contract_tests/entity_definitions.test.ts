@@ -6,7 +6,7 @@ import { GUID, refusal, rows } from './reply.ts';
 const encoded = encodeURIComponent;
 
 everywhere('EntityDefinitions', (environment) => {
-  test('lists every table in one answer: what was selected, and MetadataId', async () => {
+  test('lists every table in one answer, with the selected properties and MetadataId', async () => {
     const reply = await environment.get('EntityDefinitions?$select=LogicalName,EntitySetName');
     expect(reply.json).not.toHaveProperty('@odata.nextLink');
     const found = reply.json['value'] as readonly Json[];
@@ -92,7 +92,7 @@ everywhere('EntityDefinitions', (environment) => {
     );
   });
 
-  test('refuses a property that there is not', async () => {
+  test('refuses an unknown property', async () => {
     const [status, code, words] = refusal(await environment.get('EntityDefinitions?$select=Nonsense'));
     expect([status, code]).toEqual([400, '0x80060888']);
     expect(words).toContain("Could not find a property named 'Nonsense'");

@@ -37,7 +37,7 @@ everywhere('entry points', (environment) => {
     expect(json['RetrieveProvisionedLanguages']).toContain(1033);
   });
 
-  test('RetrieveUserSetOfPrivilegesByNames brings those that are asked for', async () => {
+  test('RetrieveUserSetOfPrivilegesByNames returns the requested privileges', async () => {
     const user = String((await environment.get('WhoAmI')).json['UserId']);
     const path = `systemusers(${user})/Microsoft.Dynamics.CRM.RetrieveUserSetOfPrivilegesByNames(PrivilegeNames=@p)`;
     const { json } = await environment.get(`${path}?@p=["prvReadUser"]`);

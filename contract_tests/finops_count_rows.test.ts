@@ -3,12 +3,12 @@ import { expect, test } from '@jest/globals';
 import { onFinopsEmulator } from './finops_environment.ts';
 
 onFinopsEmulator('a count', (environment) => {
-  test('stands before the rows, whatever $top says', async () => {
+  test('is before the rows, whatever $top is', async () => {
     const { json } = await environment.ask('GET', 'data/CustomersV3?$count=true&$top=1&cross-company=true');
     expect(json['@odata.count']).toBe(40);
   });
 
-  test('comes alone as text', async () => {
+  test('is plain text without rows', async () => {
     const { headers, text } = await environment.ask('GET', 'data/CustomersV3/$count');
     expect([text, headers.get('content-type')]).toEqual(['20', 'text/plain']);
   });

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { onFinopsEmulator } from './finops_environment.ts';
 import { link, rowsOf } from './reply.ts';
 onFinopsEmulator('rows of an entity', (environment) => {
-  test('are those of the user’s company unless all are asked for', async () => {
+  test('belong to the user’s company unless all companies are requested', async () => {
     const own = rowsOf(await environment.ask('GET', 'data/CustomersV3?$select=dataAreaId'));
     const all = rowsOf(
       await environment.ask('GET', 'data/CustomersV3?$select=dataAreaId&cross-company=true'),
@@ -11,7 +11,7 @@ onFinopsEmulator('rows of an entity', (environment) => {
     expect([own.length, all.length]).toEqual([20, 40]);
   });
 
-  test('bring an etag and the columns that were selected', async () => {
+  test('have an etag and the selected columns', async () => {
     const [row] = rowsOf(await environment.ask('GET', 'data/CustomersV3?$select=CustomerAccount&$top=1'));
     expect(row).toEqual({
       '@odata.etag': expect.stringMatching(/^W\/".+"$/),

@@ -34,7 +34,7 @@ test.each([
   expect(() => readCredentials(JSON.stringify(config))).toThrow(words);
 });
 
-test('says nothing of what the file holds', () => {
+test('does not reveal the content of the file', () => {
   expect(() => readCredentials('{"client_secret_value": hidden}')).toThrow(/^(?!.*hidden).*$/);
 });
 

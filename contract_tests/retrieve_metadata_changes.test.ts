@@ -19,7 +19,7 @@ function when(PropertyName: string, Type: string, Value: string): Json {
 }
 
 everywhere('RetrieveMetadataChanges', (environment) => {
-  test('brings what was asked for, and everything else as null', async () => {
+  test('returns the requested properties, and all others as null', async () => {
     const { json, status } = await retrieve(environment, {
       Properties: only('EntitySetName'),
       Criteria: when('LogicalName', 'System.String', 'systemuser'),
@@ -33,7 +33,7 @@ everywhere('RetrieveMetadataChanges', (environment) => {
     });
   });
 
-  test('brings derived properties of columns without a cast', async () => {
+  test('returns derived properties of columns without a cast', async () => {
     const { json } = await retrieve(environment, {
       Properties: only('Attributes'),
       Criteria: when('LogicalName', 'System.String', 'systemuser'),
@@ -58,7 +58,7 @@ everywhere('RetrieveMetadataChanges', (environment) => {
 
 onEmulator('RetrieveMetadataChanges without a query', (emulator) => {
   test.each(['RetrieveMetadataChanges', 'RetrieveMetadataChanges()'])(
-    '%s brings everything',
+    '%s returns everything',
     async (path) => {
       const { json } = await emulator.get(path);
       const tables = json['EntityMetadata'] as readonly Json[];

@@ -23,7 +23,7 @@ everywhere('RetrieveUserPrivileges', (environment) => {
 });
 
 onEmulator('RetrieveUserPrivileges', (emulator) => {
-  test('follows what the user is given and is not', async () => {
+  test('depends on the privileges that the user has', async () => {
     await emulator.control('POST', 'access', {
       missingReadPrivilege: ['contact'],
       depth: { account: 'Deep' },

@@ -53,7 +53,7 @@ onEmulator('$apply', (emulator) => {
     expect(sorted).toEqual(expected.map((row) => ('x' in row ? { x: expect.closeTo(row.x ?? 0, 3) } : row)));
   });
 
-  test('refuses a column that there is not', async () => {
+  test('refuses an unknown column', async () => {
     const reply = await emulator.get(apply('accounts', 'aggregate(nonsense with sum as x)'));
     expect(refusal(reply).slice(0, 2)).toEqual([400, '0x80060888']);
   });

@@ -27,7 +27,7 @@ onEmulator('PATCH of a row', (emulator) => {
     expect(String(after['modifiedon']) > String(row['modifiedon'])).toBe(true);
   });
 
-  test('creates a row that is not there, unless If-Match forbids it', async () => {
+  test('creates a missing row, unless If-Match forbids it', async () => {
     const forbidden = await emulator.send('PATCH', NEW, { name: 'New' }, { 'if-match': '*' });
     expect(refusal(forbidden)).toEqual(NOT_THERE);
     const made = await emulator.send('PATCH', `${NEW}?$select=name`, { name: 'New' }, RETURN);
@@ -104,7 +104,7 @@ onEmulator('a known version', (emulator) => {
 });
 
 onEmulator('change tracking', (emulator) => {
-  test('brings what was written by the Web API', async () => {
+  test('returns what was written by the Web API', async () => {
     const tracked = { prefer: 'odata.track-changes' };
     const first: Reply = await emulator.get('accounts?$select=name', tracked);
     const [one, two] = rowsOf(first).map((row) => String(row['accountid']));

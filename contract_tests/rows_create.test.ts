@@ -6,7 +6,7 @@ import { GUID, refusal, rows } from './reply.ts';
 const RETURN = { prefer: 'return=representation' };
 
 onEmulator('POST of a row', (emulator) => {
-  test('answers with the address of what it made, and no body', async () => {
+  test('answers with the address of the new row, and no body', async () => {
     const reply = await emulator.send('POST', 'accounts', { name: 'Northwind' });
     expect([reply.status, reply.text]).toEqual([204, '']);
     const address = reply.headers.get('odata-entityid') ?? '';

@@ -31,7 +31,7 @@ everywhere('$filter', (environment) => {
     expect(all.length).toBeGreaterThan(0);
   });
 
-  test('a column that there is not', async () => {
+  test('an unknown column', async () => {
     const [status, code, words] = refusal(
       await environment.get(`systemusers?$filter=${encoded('nonsense eq 1')}`),
     );

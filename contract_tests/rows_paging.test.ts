@@ -12,7 +12,7 @@ async function twoPages(environment: Environment): Promise<readonly [Reply, Repl
 }
 
 everywhere('a page', (environment) => {
-  test('has the size that was asked for, says so, and links to the next one', async () => {
+  test('has the requested size, confirms it, and links to the next page', async () => {
     const [first, second] = await twoPages(environment);
     expect(first.headers.get('preference-applied')).toContain('odata.maxpagesize=1');
     expect([rowsOf(first).length, rowsOf(second).length]).toEqual([1, 1]);
@@ -40,7 +40,7 @@ everywhere('a page', (environment) => {
 });
 
 onEmulator('pages', (emulator) => {
-  test('bring every row once, in the order of their ids, and the last one has no link', async () => {
+  test('return every row once, in the order of their ids, and the last page has no link', async () => {
     const headers = { prefer: 'odata.maxpagesize=25' };
     const ids: string[] = [];
     let reply = await emulator.get('accounts?$select=accountid', headers);

@@ -9,7 +9,7 @@ import { GUID, refusal, rows } from './reply.ts';
 const encoded = (text: string): string => encodeURIComponent(text);
 
 everywhere('$expand of a lookup', (environment) => {
-  test('brings the row that it leads to', async () => {
+  test('returns the row that it points to', async () => {
     const [row] = await rows(
       environment,
       'systemusers?$select=fullname&$expand=businessunitid($select=name)&$top=1',
@@ -17,7 +17,7 @@ everywhere('$expand of a lookup', (environment) => {
     expect(row?.['businessunitid']).toMatchObject({ name: expect.any(String), businessunitid: GUID });
   });
 
-  test('brings the rows that an intersect table joins', async () => {
+  test('returns the rows that an intersect table joins', async () => {
     const [user] = await rows(
       environment,
       'systemusers?$select=fullname&$expand=systemuserroles_association($select=name;$top=3)&$top=1',
@@ -58,7 +58,7 @@ onEmulator('related rows', (emulator) => {
     expect(json).toHaveProperty('primarycontactid', null);
   });
 
-  test('a collection is expanded, filtered, ordered and cut', async () => {
+  test('a collection is expanded, filtered, ordered and limited', async () => {
     const id = await setUp();
     const options = "$select=fullname;$filter=jobtitle eq 'clerk';$orderby=fullname desc;$top=1";
     const { json } = await emulator.get(
@@ -67,7 +67,7 @@ onEmulator('related rows', (emulator) => {
     expect((json[COLLECTION] as Json[]).map((row) => row['fullname'])).toEqual(['Bea']);
   });
 
-  test('a collection stands behind the address of the row', async () => {
+  test('a collection can be read below the address of the row', async () => {
     const id = await setUp();
     const found = await rows(emulator, `accounts(${id})/${COLLECTION}?$select=fullname&$orderby=fullname`);
     expect(found.map((row) => row['fullname'])).toEqual(['Abel', 'Bea', 'Cleo']);
@@ -132,7 +132,7 @@ onEmulator('related rows', (emulator) => {
     expect(await rows(emulator, path("startswith(parentcustomerid_account/name,'Hu')"))).toHaveLength(3);
   });
 
-  test('what is deeper is refused as not emulated', async () => {
+  test('deeper levels are refused as not emulated', async () => {
     const reply = await emulator.get('contacts?$expand=parentcustomerid_account($expand=primarycontactid)');
     expect(refusal(reply).slice(0, 2)).toEqual([501, 'not_emulated']);
   });

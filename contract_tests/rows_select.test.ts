@@ -7,7 +7,7 @@ import { everywhere, onEmulator } from './environment.ts';
 import { GUID, refusal, rows, rowsOf } from './reply.ts';
 
 everywhere('$select', (environment) => {
-  test('brings the named columns, the key and an etag, and says so in the context', async () => {
+  test('returns the named columns, the key and an etag, and names the columns in the context', async () => {
     const reply = await environment.get('businessunits?$select=name&$top=1');
     expect(reply.json['@odata.context']).toBe(
       `${environment.url}/api/data/v9.2/$metadata#businessunits(name)`,
@@ -35,7 +35,7 @@ everywhere('$select', (environment) => {
     expect(row?.['createdon']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
-  test('refuses a column that there is not, and says which', async () => {
+  test('refuses an unknown column, and names it', async () => {
     expect(refusal(await environment.get('systemusers?$select=nonsense'))).toEqual([
       400,
       '0x80060888',
@@ -45,7 +45,7 @@ everywhere('$select', (environment) => {
     ]);
   });
 
-  test('refuses an entity set that there is not', async () => {
+  test('refuses an unknown entity set', async () => {
     expect(refusal(await environment.get('cr1a7_nonsenses'))).toEqual([
       404,
       '0x8006088a',
@@ -55,7 +55,7 @@ everywhere('$select', (environment) => {
 });
 
 onEmulator('values', (emulator) => {
-  test('null is said, not left out', async () => {
+  test('null values are returned, not left out', async () => {
     await emulator.control('POST', 'tables/account/rows', { name: 'Tailspin', telephone1: null });
     const [row] = await rows(
       emulator,
@@ -64,7 +64,7 @@ onEmulator('values', (emulator) => {
     expect(row).toHaveProperty('telephone1', null);
   });
 
-  test('money brings its currency, and keeps its digits', async () => {
+  test('money is returned with its currency, and keeps its digits', async () => {
     const { text } = await emulator.get(
       `accounts?$select=revenue&$top=1&$filter=${encodeURIComponent('revenue ne null')}`,
     );

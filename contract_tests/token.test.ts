@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { everywhere, onEmulator } from './environment.ts';
 
 everywhere('the token endpoint', (environment) => {
-  test('gives a bearer token, how long it is good, and no scope', async () => {
+  test('returns a bearer token, its lifetime, and no scope', async () => {
     const { json, status } = await environment.signIn();
     expect(status).toBe(200);
     expect(json).toMatchObject({

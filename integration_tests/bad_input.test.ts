@@ -94,7 +94,7 @@ describe('the command line', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${version}\n` });
   });
 
-  test('the configuration may come through standard input', async () => {
+  test('the configuration may be read from standard input', async () => {
     const child = spawn(EXECUTABLE, ['check', '--config', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
     child.stdin.end(readFileSync(bench.config()));
     const lines: string[] = [];
@@ -104,7 +104,7 @@ describe('the command line', () => {
     expect(lines.join('')).toContain('"SUCCEEDED"');
   });
 
-  test('--help tells how', async () => {
+  test('--help shows the usage', async () => {
     const { exitCode, stdout } = await outputOf('--help');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('source-microsoft-dataverse read');
@@ -143,7 +143,7 @@ describe('the configuration', () => {
     expectError(await runConnector(['discover', '--config', file]), words);
   });
 
-  test('a page size beyond what Dataverse gives is accepted and said', async () => {
+  test('a page size above the limit of Dataverse is accepted with a notice', async () => {
     const result = await runConnector(['check', '--config', bench.config({ odata_maxpagesize: 10_000 })]);
     expect(result.stdout).toContain('SUCCEEDED');
     expect(logsOf(result, 'WARN')).toContainEqual(expect.stringMatching(/10000.*5000 is used/));
@@ -388,7 +388,7 @@ describe('the state', () => {
     ]);
   });
 
-  test('[T10] [E4] an expired token fails the stream where the configuration says so', async () => {
+  test('[T10] [E4] an expired token fails the stream if configured so', async () => {
     const first = await read(undefined);
     await bench.control('POST', 'changetracking/expire');
     const result = await bench.read({
@@ -417,7 +417,7 @@ describe('the network', () => {
     expect(logsOf(result, 'WARN').length).toBeGreaterThan(0);
   });
 
-  test('a download that breaks off does not wait for itself where one request at a time is allowed', async () => {
+  test('an interrupted download causes no deadlock if only one request at a time is allowed', async () => {
     await bench.control('POST', 'faults', { match: 'rows', skip: 1, action: { type: 'truncateGzip' } });
     const result = await bench.read({
       streams: ['account', 'contact'].map((name) => configured(streams, name, 'incremental')),
@@ -465,17 +465,14 @@ describe('the network', () => {
   test.each([
     ['cut', { type: 'cut', afterBytes: 300 }],
     ['compressed and ends early', { type: 'truncateGzip' }],
-  ])(
-    'a download that is %s every time is an error that time may mend, and nothing is saved',
-    async (_, action) => {
-      await bench.control('POST', 'faults', { match: 'rows', times: 99, action });
-      const result = await read();
-      expectError(result, /[Dd]ownload.* (was interrupted|broke off)/, 'transient_error');
-      expect(
-        statesOf(result).map(({ stream: { stream_state } }) => stream_state['delta_link']),
-      ).not.toContain(expect.anything());
-    },
-  );
+  ])('a download that is %s every time is a transient error, and nothing is saved', async (_, action) => {
+    await bench.control('POST', 'faults', { match: 'rows', times: 99, action });
+    const result = await read();
+    expectError(result, /[Dd]ownload.* (was interrupted|broke off)/, 'transient_error');
+    expect(statesOf(result).map(({ stream: { stream_state } }) => stream_state['delta_link'])).not.toContain(
+      expect.anything(),
+    );
+  });
 
   test('malformed JSON is an error with its position, and never a line', async () => {
     await bench.control('POST', 'faults', { match: 'rows', times: 9, action: { type: 'malformedJson' } });

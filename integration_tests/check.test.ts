@@ -72,7 +72,7 @@ describe('the environment and the tenant', () => {
     );
   });
 
-  test('is asked once without a token, before a token is asked for', async () => {
+  test('gets one request without a token, before a token is requested', async () => {
     await check({ tables: ['account'] });
     const kinds = (await bench.requests()).map(({ kind, status }) => [kind, status]);
     expect(kinds.slice(0, 3)).toEqual([
@@ -116,7 +116,7 @@ describe('an environment that is linked to Finance & Operations', () => {
     ]);
   });
 
-  test('is not reported where there is none, or the environment does not tell', async () => {
+  test('is not reported if there is none, or the environment does not name it', async () => {
     const quiet = await check({ tables: ['account'] });
     expect([statusOf(quiet)?.status, logsOf(quiet).filter((line) => words.test(line))]).toEqual([
       'SUCCEEDED',
@@ -172,7 +172,7 @@ test('2,100 tables, a third of them unreadable: under 10 s, at most 5 requests b
 });
 
 describe('before a read', () => {
-  test('a missing right fails its stream before any row is asked for, and the others go on', async () => {
+  test('a missing right fails its stream before any row is requested, and the others continue', async () => {
     await bench.control('POST', 'access', { missingReadPrivilege: ['contact'] });
     await bench.control('DELETE', 'requests');
     const result = await bench.read({

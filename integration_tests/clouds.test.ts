@@ -147,7 +147,7 @@ test('another cloud than that of the environment is reported', async () => {
   expect(bad.stdout).toMatch(/FAILED","message":"The environment signs in at login\.microsoftonline\.us/);
 });
 
-test('a proxy that is not there is reported', async () => {
+test('a missing proxy is reported', async () => {
   const result = await check('https://contoso.crm4.dynamics.com', {}, { https_proxy: 'http://127.0.0.1:9' });
   expect(result.stdout).toMatch(/FAILED.*could not be reached.*prox/);
 });

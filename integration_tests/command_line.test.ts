@@ -63,7 +63,7 @@ describe('read --streams', () => {
     expect(rows(named)).toEqual(rows(configured));
   });
 
-  test('reads tracked tables by their changes: the state of the last run goes on', async () => {
+  test('reads tracked tables by their changes and continues from the state of the last run', async () => {
     const first = await runConnector(['read', '--config', bench.config(), '--streams', 'account']);
     const states = first.stdout.split('\n').filter((line) => line.includes('"type":"STATE"'));
     const [row] = recordsOf(first, 'account');
@@ -139,7 +139,7 @@ test('spec --json-schema prints the schema that editors use', async () => {
 });
 
 describe('discover --as-catalog', () => {
-  test('prints a configured catalog and nothing else; what is worth knowing goes to stderr', async () => {
+  test('prints only a configured catalog; warnings go to stderr', async () => {
     const argv = ['discover', '--config', bench.config(), '--as-catalog'];
     const { stderr, stdout } = await run(...argv);
     expect(stderr).toContain('Left out 1 table that cannot be read: calendarrule');
@@ -189,7 +189,7 @@ describe('discover --as-catalog', () => {
   });
 });
 
-test('an error that the user can mend has no stack', async () => {
+test('an error that the user can correct has no stack', async () => {
   const [error] = errorsOf(await runConnector(['check', '--confg', 'x']));
   expect(error).toMatchObject({ failure_type: 'config_error' });
   expect(error).not.toHaveProperty('stack_trace');

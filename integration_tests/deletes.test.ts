@@ -231,7 +231,7 @@ describe('elastic tables that are tracked', () => {
     return { second, row };
   }
 
-  test('a delete marker carries the whole key where the service gives it', async () => {
+  test('a delete marker has the whole key if the service returns it', async () => {
     const { row, second } = await sensors('id-and-partition');
     expect(rowsOf(second)).toEqual([
       expect.objectContaining({ [KEY]: row?.[KEY], partitionid: row?.['partitionid'] }),
@@ -243,7 +243,7 @@ describe('elastic tables that are tracked', () => {
   test.each([
     ['id', /1 delete named only a part of the key.*deleted since .* cannot be known/],
     ['none', /told no delete of this table.*deleted since .* cannot be known/],
-  ])('where it gives %s, no marker pretends to, and the period is named', async (elasticDelete, words) => {
+  ])('if it returns %s, no marker is written, and the period is named', async (elasticDelete, words) => {
     const { second } = await sensors(elasticDelete);
     expect(rowsOf(second)).toEqual([]);
     expect(logged(second, 'WARN')).toEqual([expect.stringMatching(words)]);
@@ -336,7 +336,7 @@ describe('a refusal of the first page of changes', () => {
     expect(logged(second, 'WARN').at(-1)).toEqual(unknown);
   });
 
-  test('[E5] of whatever is asked fails the stream, and leads to no full read', async () => {
+  test('[E5] of every request fails the stream, and leads to no full read', async () => {
     const first = await found.read([account()]);
     await control('POST', 'faults', { match: 'any', skip: 4, times: 99, action: refusal });
     const second = await found.read([account()], { state: lastStates(first) });

@@ -62,7 +62,7 @@ describe('streams', () => {
     for (const [column = ''] of key) expect(properties(name)).toHaveProperty(column);
   });
 
-  test('virtual and private tables, and those without an entity set, are left out, and that is said', async () => {
+  test('virtual and private tables, and those without an entity set, are left out and reported', async () => {
     const names = streams.map(({ name }) => name);
     for (const name of ['cr1a7_externalorder', 'principalattributeaccessmap', 'cr1a7_internalqueue']) {
       expect(names).not.toContain(name);
@@ -160,7 +160,7 @@ describe('columns', () => {
     'calendarrules',
     'cr1a7_hidden',
     'cr1a7_virtual',
-  ])('%s, which rows never hold, is not a column', (name) => {
+  ])('%s, which rows never contain, is not a column', (name) => {
     expect(properties('cr1a7_project')).not.toHaveProperty(name);
   });
 
@@ -170,7 +170,7 @@ describe('columns', () => {
 });
 
 describe('requests', () => {
-  test('metadata is asked for by property, never as a whole', async () => {
+  test('metadata is requested by property, never as a whole', async () => {
     await bench.discover();
     const requests = (await bench.requests('metadata')).map(({ url }) => decodeURIComponent(url));
     expect(requests.length).toBeLessThan(6);

@@ -63,7 +63,7 @@ describe('row filters', () => {
     expect(logged(result, 'WARN')).toEqual([]);
   });
 
-  test('a later read brings what changed and fits; deletes are not seen, as the log says', async () => {
+  test('a later read returns changed rows that match; deletes are not seen, as the log says', async () => {
     const found = await run.discover(filtering('account', 'industrycode eq 1'));
     const wanted = [{ name: 'account', mode: 'incremental' as const, columns: [KEY, 'name', 'modifiedon'] }];
     const first = await found.read(wanted);

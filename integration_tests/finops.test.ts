@@ -58,7 +58,7 @@ describe('discover', () => {
     });
   });
 
-  test('leaves out an entity whose description fails, where entities are asked for one at a time', async () => {
+  test('leaves out an entity whose description fails, if entities are requested one at a time', async () => {
     await bench.control('POST', 'faults', {
       match: 'any',
       urlContains: '/metadata/PublicEntities',
@@ -84,12 +84,12 @@ describe('streams of keys', () => {
   });
 });
 
-describe('an address that does not tell its product', () => {
+describe('an address that does not show its product', () => {
   test('is asked, and found to be Finance & Operations', async () => {
     await expectWhole(await bench.read(['VendorsV2'], { product: 'auto' }), ['VendorsV2']);
   });
 
-  test('is found by check too, although Dataverse is asked for without a token first', async () => {
+  test('is also found by check, although it first sends a Dataverse request without a token', async () => {
     const { stdout } = await runConnector(['check', '--config', bench.config({ product: 'auto' })]);
     expect(stdout).toContain('"status":"SUCCEEDED"');
   });
@@ -111,7 +111,7 @@ describe('a read of two companies', () => {
   /** Rows of one record that are in several companies, and rows that come again when a method fails in the middle. */
   const repeating = ['shared-per-company', 'filters-by-other-collation'];
   test.each(DIALECT_NAMES.filter((name) => !repeating.includes(name)))(
-    'brings every row once, page by page, whatever the service is like: %s',
+    'returns every row once, page by page, whatever the behavior of the service: %s',
     async (name) => {
       await bench.control('POST', 'dialect', { name });
       const names = tableNames();
@@ -129,7 +129,7 @@ describe('a read of two companies', () => {
     expect(new Set(dataOf(result, name).map((row) => keyOf(name, row)))).toEqual(new Set(source));
   });
 
-  test('fails rather than to leave out rows that nothing but links brings and that move between pages', async () => {
+  test('fails instead of leaving out rows that move between pages and can be read only by links', async () => {
     await bench.control('POST', 'dialect', { name: 'links-only' });
     const name = 'ContosoServiceOrders';
     let moved = 0;
@@ -149,7 +149,7 @@ describe('a read of two companies', () => {
     ]);
   });
 
-  test('warns where links alone bring the rows, since they do not show rows that move', async () => {
+  test('warns if only links can be used, since they do not show rows that move', async () => {
     await bench.control('POST', 'dialect', { name: 'links-only' });
     const result = await bench.read(['ContosoServiceOrders'], SMALL_PAGES);
     await expectWhole(result, ['ContosoServiceOrders']);
@@ -194,7 +194,7 @@ describe('a read of two companies', () => {
     );
   });
 
-  test('goes on company by company after the process was killed', async () => {
+  test('continues company by company after the process was killed', async () => {
     const whole = await bench.read(['VendorInvoiceLines'], SMALL_PAGES);
     const size = whole.stdout.length;
     for (const share of [0.25, 0.5, 0.8]) {
@@ -269,7 +269,7 @@ describe('an incremental read', () => {
     cursor_field: [cursor],
   });
 
-  test('by a chosen cursor brings what changed since', async () => {
+  test('by a chosen cursor returns the changes since then', async () => {
     const [early, late] = await bench.rows(name);
     const change = async (row: FinopsRow | undefined): Promise<void> => {
       const path = `tables/${name}/rows/${String(row?.['@recId'])}`;

@@ -54,7 +54,7 @@ async function optionSetQuestions(): Promise<string[]> {
 }
 
 describe('labels of choices', () => {
-  test('stand in the schema next to every choice, status and yes/no column', () => {
+  test('are in the schema for every choice, status and yes/no column', () => {
     expect(project.columns('cr1a7_project').filter((name) => name.endsWith('_label'))).toEqual(
       [...LABELS].sort(),
     );
@@ -100,7 +100,7 @@ describe('labels of choices', () => {
     expectLabels(rowsOf(result), GERMAN);
   });
 
-  test('a label without its column: the code is asked for, and does not leave', async () => {
+  test('a label without its column: the code is requested, but is not in records', async () => {
     const result = await project.read([{ name: 'cr1a7_project', columns: ['cr1a7_phase_label'] }]);
     const rows = rowsOf(result);
     for (const row of rows) expect(Object.keys(row)).toEqual(['cr1a7_phase_label']);
@@ -113,7 +113,7 @@ describe('labels of choices', () => {
     ['one label', ['cr1a7_phase', 'cr1a7_phase_label', 'cr1a7_skills'], ['cr1a7_phase']],
     ['two labels', ['statuscode_label', 'cr1a7_skills_label'], ['statuscode', 'cr1a7_skills']],
     ['no label', ['cr1a7_phase', 'statuscode'], []],
-  ])('%s: no option set but those of the selected columns is asked for', async (_, columns, asked) => {
+  ])('%s: only the option sets of the selected columns are requested', async (_, columns, asked) => {
     await project.read([
       { name: 'cr1a7_project', columns },
       { name: 'account', columns: ['accountid', 'industrycode'] },
@@ -131,7 +131,7 @@ describe('labels of choices', () => {
     }
   });
 
-  test('codes without a label give null and one warning, whatever their number', async () => {
+  test('codes without a label become null with one warning, whatever their number', async () => {
     const rows = (await run.bench.control('GET', 'tables/cr1a7_project/rows?limit=8')) as Row[];
     for (const [index, row] of rows.entries()) {
       await run.bench.control('PATCH', `tables/cr1a7_project/rows/${String(row[KEY])}`, {
@@ -158,7 +158,7 @@ describe('labels of choices', () => {
     expect(warnings[0]).toMatch(/cr1a7_skills \(77\)/);
   });
 
-  test('labels come with changes too, and a delete has none', async () => {
+  test('changes also have labels, and deletes have none', async () => {
     const wanted = [
       { name: 'cr1a7_project', mode: 'incremental' as const, columns: [KEY, 'cr1a7_phase_label'] },
     ];
@@ -174,7 +174,7 @@ describe('labels of choices', () => {
     expect(rowsOf(second).find((row) => row[KEY] === gone)).not.toHaveProperty('cr1a7_phase_label');
   });
 
-  test('a label that came into the selection leads to a full read: old records lack it', async () => {
+  test('a label that was added to the selection leads to a full read, since old records lack it', async () => {
     const mode = 'incremental' as const;
     const first = await project.read([{ name: 'cr1a7_project', mode, columns: [KEY, 'cr1a7_phase'] }]);
     const second = await project.read(
@@ -203,7 +203,7 @@ describe('the tables that lookups point to', () => {
     return null;
   }
 
-  test('stand next to polymorphic lookups, and no others', () => {
+  test('are added for polymorphic lookups, and no others', () => {
     const added = (name: string) =>
       types.columns(name).filter((column) => column.endsWith('_lookuplogicalname'));
     expect(added('cr1a7_project')).toEqual([TYPE, 'ownerid_lookuplogicalname']);
@@ -260,7 +260,7 @@ describe('the tables that lookups point to', () => {
     expect(prefers).toEqual(['odata.track-changes,odata.maxpagesize=5000']);
   });
 
-  test('changes that come without a delta link are read again without them, and none is lost', async () => {
+  test('changes without a delta link are read again without them, and none is lost', async () => {
     const wanted = [{ name: 'cr1a7_project', mode: 'incremental' as const, columns }];
     // As if the service had begun to keep it away after the first load.
     const first = await types.read(wanted);
@@ -288,8 +288,8 @@ describe('the tables that lookups point to', () => {
   }
 });
 
-describe('where the service tells both', () => {
-  test('tracked reads bring changes and the tables that lookups point to', async () => {
+describe('if the service returns both', () => {
+  test('tracked reads return changes and the tables that lookups point to', async () => {
     const both = await InProcessBench.start({ annotationsSuppressDeltaLink: false });
     try {
       const found = await both.discover({ lookup_types: true, tables: ['task'] });

@@ -147,7 +147,7 @@ describe('by a pasted address', () => {
     expect((await login.ended).stderr).toMatch(/the person declined it/);
   });
 
-  test('an input that ends gives a message', async () => {
+  test('the end of the input is reported', async () => {
     const login = startLogin('--config', config(), '--browser');
     await login.read(ADDRESS);
     login.close();
@@ -166,7 +166,7 @@ test.each<[string, () => readonly string[], RegExp]>([
     () => ['--config', config({ tenant_id: '00000000-1111-2222-3333-444444444444' })],
     /AADSTS90002/,
   ],
-])('%s gives a message in plain words', async (_, options, words) => {
+])('%s is reported in plain words', async (_, options, words) => {
   const { exitCode, stderr, stdout } = await startLogin(...options()).ended;
   expect([exitCode, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(words);

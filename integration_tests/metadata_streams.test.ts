@@ -49,7 +49,7 @@ describe('every stream of metadata', () => {
     });
   });
 
-  test('brings the same rows in the same order every time', async () => {
+  test('returns the same rows in the same order every time', async () => {
     const again = await all.read(
       METADATA_STREAM_NAMES.map((name) => ({ name })),
       {
@@ -60,7 +60,7 @@ describe('every stream of metadata', () => {
     for (const name of METADATA_STREAM_NAMES) expect(rowsOf(again, name)).toEqual(rowsOf(result, name));
   });
 
-  test.each(METADATA_STREAM_NAMES)('%s brings the selected columns and no others', async (name) => {
+  test.each(METADATA_STREAM_NAMES)('%s returns only the selected columns', async (name) => {
     const columns = Object.keys(METADATA_STREAMS[name].columns).filter((_, index) => index % 2 === 1);
     const some = await all.read([{ name, columns }]);
     const expected = rowsOf(result, name).map((row) =>
@@ -90,7 +90,7 @@ describe('every stream of metadata', () => {
     }
   });
 
-  test('is read in full where it is asked for incrementally, and that is said', async () => {
+  test('is read in full if configured as incremental, and the log says so', async () => {
     const asked = await all.read([{ name: 'sys_tables', mode: 'incremental' }]);
     expect(rowsOf(asked)).toHaveLength(find('sys_tables', {}).length);
     expect(logged(asked, 'INFO')).toContainEqual(expect.stringMatching(/sys_tables: .*read in full/));
@@ -221,7 +221,7 @@ describe('rows', () => {
     expect(find('sys_choices', { column_name: 'cr1a7_name' })).toEqual([]);
   });
 
-  test('of sys_relationships: each once, though both tables tell of it', () => {
+  test('of sys_relationships: each once, although both tables have it', () => {
     expect(find('sys_relationships', { relationship_name: 'cr1a7_project_contact' })).toEqual([
       {
         relationship_name: 'cr1a7_project_contact',

@@ -66,7 +66,7 @@ describe('a time-out', () => {
   });
 });
 
-test('[A4] [T3] a page number of an earlier run is not gone on from, whatever the size of a page is now', async () => {
+test('[A4] [T3] a read never continues from a page number of an earlier run, whatever the page size is now', async () => {
   const chunks: Buffer[] = [];
   await read({ onBytes: (bytes: Buffer) => chunks.push(bytes) });
   const output = Buffer.concat(chunks);

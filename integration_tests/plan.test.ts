@@ -107,7 +107,7 @@ describe('a plan', () => {
     expect(flights).toMatchObject({ reads: 'refused', error: expect.stringContaining('no such table') });
   });
 
-  test('of an interrupted first load says that it goes on', async () => {
+  test('of an interrupted first load says that it continues', async () => {
     const config = run.bench.config({ odata_maxpagesize: 10 });
     const first = await ask('read', config, ['--streams', 'contact']);
     const [begun] = first.messages.flatMap((message) =>
@@ -137,7 +137,7 @@ test('Finance & Operations: companies are the slices, and rows are not counted',
   }
 });
 
-test('as a table it fits a terminal and counts what is known', () => {
+test('as a table it fits a terminal and shows known counts', () => {
   const base = { sync_mode: 'incremental', error: null, notices: [], slices: [] } as const;
   expect(
     planTable([

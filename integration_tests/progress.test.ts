@@ -31,7 +31,7 @@ function estimates({ messages }: InProcessResult): Record<string, number | undef
 const account = { name: 'account', columns: ['accountid', 'name'] };
 
 describe('estimates', () => {
-  test('of tables that are read in full are asked for once, and told before the rows', async () => {
+  test('of tables that are read in full are requested once, and reported before the rows', async () => {
     const result = await all.read([
       account,
       { name: 'contact', mode: 'incremental', columns: ['contactid'] },
@@ -51,7 +51,7 @@ describe('estimates', () => {
     expect(kinds.indexOf('estimate')).toBe(0);
   });
 
-  test('of changes are asked for where they fill more than a page', async () => {
+  test('of changes are requested if they fill more than a page', async () => {
     const wanted = [{ ...account, mode: 'incremental' as const }];
     const first = await all.read(wanted);
     const quiet = await all.read(wanted, { state: lastStates(first) });
@@ -88,7 +88,7 @@ describe('estimates', () => {
 });
 
 describe('the log', () => {
-  test('tells how far a stream is, how long the service made it wait, and how long it will take', async () => {
+  test('shows the progress of a stream, its waits for the service, and the time left', async () => {
     await run.bench.control('POST', 'faults', {
       match: 'rows',
       skip: 1,
@@ -123,12 +123,12 @@ describe('what changed since the catalog was discovered', () => {
   const drift = (result: InProcessResult, level: string): string[] =>
     logged(result, level).filter((words) => words.includes('since the schema was discovered'));
 
-  test('nothing is nothing to tell', async () => {
+  test('without rows there is no report', async () => {
     const result = await all.read([{ name: 'territory' }, { name: 'sys_tables' }]);
     expect([...drift(result, 'INFO'), ...drift(result, 'WARN')]).toEqual([]);
   });
 
-  test('a column that came, one that went and one of another type are named once', async () => {
+  test('an added, a removed and a changed column are named once', async () => {
     const make = (name: string, type: string) =>
       run.bench.control('POST', 'tables/territory/columns', { name, type });
     await make('cr1a7_turning', 'IntegerType');

@@ -93,7 +93,7 @@ async function rows(table: string): Promise<Record<string, string>[]> {
 }
 
 describe('a table in ranges', () => {
-  test('[S6] [S7] tracked: every row once, the token of the keys first, and it is good for all columns', async () => {
+  test('[S6] [S7] tracked: every row once, the token of the keys first, and it is valid for all columns', async () => {
     const result = await read({ stream: generated('incremental') });
     expect(errors(result)).toEqual([]);
     const ids = data(result).map(({ benchid }) => benchid);
@@ -128,7 +128,7 @@ describe('a table in ranges', () => {
     expect(tracked).toEqual([]);
   });
 
-  test('several pages are asked for at once', async () => {
+  test('several pages are requested at once', async () => {
     let [now, greatest] = [0, 0];
     onRequest = async ({ url }) => {
       if (!url.includes('/benchs?') || !url.includes('createdon')) return;
@@ -209,23 +209,26 @@ describe('what happens while ranges are read', () => {
     ['end', 'row then delete'],
     ['start', 'delete then row'],
     ['end', 'row only'],
-  ])('[I6] [I7] comes with the first changes: tokens of the %s, %s', async (tokenDating, recreatedRow) => {
-    await bench.control('POST', 'changetracking', { tokenDating, recreatedRow });
-    const { count, stop } = disturb();
-    const load = await read({ stream: account(), config: SMALL });
-    stop();
-    expect({ errors: errors(load), kinds: kindsOf(load) }).toEqual({
-      errors: [],
-      kinds: ['key_pass', 'ranges', 'changes'],
-    });
-    expect(count()).toBeGreaterThan(40);
-    const changes = await read({ stream: account(), config: SMALL, state: states(load).at(-1) });
-    await compare([...data(load), ...data(changes)]);
-    const cursors = [...data(load), ...data(changes)].map((record) => Number(record['_ab_cdc_cursor']));
-    expect(cursors.every((cursor, index) => index === 0 || cursor > cursors[index - 1]!)).toBe(true);
-  });
+  ])(
+    '[I6] [I7] is reported with the first changes: tokens of the %s, %s',
+    async (tokenDating, recreatedRow) => {
+      await bench.control('POST', 'changetracking', { tokenDating, recreatedRow });
+      const { count, stop } = disturb();
+      const load = await read({ stream: account(), config: SMALL });
+      stop();
+      expect({ errors: errors(load), kinds: kindsOf(load) }).toEqual({
+        errors: [],
+        kinds: ['key_pass', 'ranges', 'changes'],
+      });
+      expect(count()).toBeGreaterThan(40);
+      const changes = await read({ stream: account(), config: SMALL, state: states(load).at(-1) });
+      await compare([...data(load), ...data(changes)]);
+      const cursors = [...data(load), ...data(changes)].map((record) => Number(record['_ab_cdc_cursor']));
+      expect(cursors.every((cursor, index) => index === 0 || cursor > cursors[index - 1]!)).toBe(true);
+    },
+  );
 
-  test('[I11] [I12] [S7] killed anywhere, it goes on range by range and ends equal to the source', async () => {
+  test('[I11] [I12] [S7] killed anywhere, it continues range by range and ends equal to the source', async () => {
     const whole = await read({ stream: account(), config: SMALLEST });
     for (let share = 1; share < 12; share++) {
       await bench.reset();
@@ -320,7 +323,7 @@ describe('refusals and faults', () => {
     },
   );
 
-  test('[E7] so is one whose smallest value cannot be asked for', async () => {
+  test('[E7] so is one whose smallest value cannot be requested', async () => {
     meet('$orderby', refusal('Column is not sortable.'));
     const result = await read({ stream: account(), config: ONE });
     expect(kindsOf(result)).toEqual(['first_load', 'changes']);
@@ -388,7 +391,7 @@ describe('refusals and faults', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(data(result).length);
   });
 
-  test('[I10] a range that fails ends its stream alone; what was saved is gone on from', async () => {
+  test('[I10] a range that fails ends only its stream; the next run continues from the saved state', async () => {
     meet('createdon ge', {
       type: 'status',
       status: 403,
@@ -404,7 +407,7 @@ describe('refusals and faults', () => {
     await compare([...data(failed).filter((record) => 'accountid' in record), ...data(rest)]);
   });
 
-  test('[E4] a load whose token may be forgotten meanwhile goes on: of a quiet table it is good', async () => {
+  test('[E4] a load whose token may have expired continues: for a quiet table it is still valid', async () => {
     const whole = await read({ stream: account(), config: SMALL });
     const middle = states(whole).find(({ stream }) => stream.stream_state['kind'] === 'ranges');
     const clockOffsetMs = 8 * 86_400_000;

@@ -29,7 +29,7 @@ async function rowIds(table: string): Promise<string[]> {
 }
 
 describe('full refresh', () => {
-  test('[I1] [I9] [S1] brings every row once, over pages, with a state after each page', async () => {
+  test('[I1] [I9] [S1] returns every row once, over pages, with a state after each page', async () => {
     const result = await bench.read({
       streams: [configured(streams, 'contact', 'full_refresh')],
       config: { odata_maxpagesize: 50 },
@@ -67,7 +67,7 @@ describe('full refresh', () => {
 });
 
 describe('selection', () => {
-  test('only the selected columns are asked for, and only those leave', async () => {
+  test('only the selected columns are requested and written', async () => {
     const stream = selecting(configured(streams, 'account', 'full_refresh'), ['name', 'revenue']);
     const result = await bench.read({ streams: [stream] });
     for (const row of dataOf(result)) expect(Object.keys(row).sort()).toEqual(['name', 'revenue']);
@@ -121,7 +121,7 @@ describe('incremental by change tracking', () => {
     expect(statesOf(second)).toHaveLength(1);
   });
 
-  test('[I6] brings just what changed: new and changed rows, and delete markers', async () => {
+  test('[I6] returns only changes: new and changed rows, and delete markers', async () => {
     const first = await bench.read({ streams: [stream()] });
     const [changed = '', deleted = ''] = await rowIds('account');
     await bench.control('PATCH', `tables/account/rows/${changed}`, { name: 'Changed' });
@@ -185,7 +185,7 @@ describe('incremental by change tracking', () => {
     ]);
   });
 
-  test('a first load that was cut short goes on where its last state says', async () => {
+  test('an interrupted first load continues from its last state', async () => {
     const whole = await bench.read({ streams: [stream()], config: { odata_maxpagesize: 25 } });
     const resumed = await bench.read({
       streams: [stream()],

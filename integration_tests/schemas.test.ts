@@ -131,7 +131,7 @@ describe('every record of every stream validates against its schema, with no col
 });
 
 describe('columns', () => {
-  test('every column of a schema comes in some record, but where no row has a value for it', () => {
+  test('every column of a schema is in some record, except if no row has a value for it', () => {
     const missing = streams.flatMap(({ json_schema, name }) => {
       const records = recordsOf(full, name);
       if (records.length === 0) return [];
@@ -143,14 +143,14 @@ describe('columns', () => {
     expect(missing.filter((column) => !column.endsWith('_lookuplogicalname'))).toEqual([]);
   });
 
-  test('what a lookup points to and what a code is called come as text', () => {
+  test('the target table of a lookup and the label of a code are texts', () => {
     for (const { data } of recordsOf(full, 'cr1a7_project')) {
       expect(typeof data['statuscode_label']).toBe('string');
       expect(data['_cr1a7_client_value'] === null).toBe(data['cr1a7_client_lookuplogicalname'] === undefined);
     }
   });
 
-  test('a picture comes as its address, time and id, a file as id and name; neither is sent', () => {
+  test('records contain the address, time and id of a picture, and the id and name of a file, but not their content', () => {
     const { properties } = streams.find(({ name }) => name === 'cr1a7_project')!.json_schema as {
       properties: object;
     };

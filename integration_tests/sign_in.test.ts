@@ -113,7 +113,7 @@ describe('a refresh token', () => {
     authentication: { auth_type: 'refresh_token', refresh_token: refreshToken },
   });
 
-  test('signs in, and the newer one comes back in a CONTROL message with everything else as it was', async () => {
+  test('signs in, and a CONTROL message contains the newer one with everything else unchanged', async () => {
     await bench.control('POST', 'signin', { revokeUsedRefreshTokens: true });
     const first = await read({ ...authentication(facts.refreshToken), tables: ['account'] });
     expectGood(first);

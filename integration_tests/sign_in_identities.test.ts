@@ -202,7 +202,7 @@ describe('a workload identity', () => {
       () => bench.file('old', federatedToken(facts, { exp: 1000, nbf: 0 })),
       /AADSTS700024.*clock/,
     ],
-  ])('%s gives a clear message', async (_, path, words) => {
+  ])('%s is reported clearly', async (_, path, words) => {
     const result = await check(changes(path()));
     expect(result.stdout).toMatch(words);
     expect(result.seconds).toBeLessThan(15);

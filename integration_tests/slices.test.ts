@@ -81,7 +81,7 @@ describe('intervals of createdon', () => {
     expect({ rows: rows.length, different: new Set(rows).size }).toEqual({ rows: 12_000, different: 12_000 });
   });
 
-  test('come with how many requests at once the configuration allows', async () => {
+  test('include the number of requests at once that the configuration allows', async () => {
     const stream = configured(streams, 'bench', 'full_refresh');
     expect(await slicesOf(bench, { max_concurrent_requests: 7 }, stream)).toMatchObject({ concurrency: 7 });
   });

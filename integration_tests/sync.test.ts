@@ -79,7 +79,7 @@ describe('rows that were deleted and created again under their ids', () => {
     return { state: states(first).at(-1), id, gone };
   };
 
-  test('[I7] [L9] a delete that came after its row is checked, and the row delivered once more', async () => {
+  test('[I7] [L9] a delete after its row is checked, and the row is delivered once more', async () => {
     const { gone, id, state } = await recreate('row then delete');
     const second = await read({ stream: account(), state });
     const told = data(second).filter(({ accountid }) => accountid === id);
@@ -100,7 +100,7 @@ describe('rows that were deleted and created again under their ids', () => {
 });
 
 describe('tables of lookups', () => {
-  test('[E8] [T15] [L14] that keep the delta link away are left out, told once, and not asked for again', async () => {
+  test('[E8] [T15] [L14] that suppress the delta link are left out, reported once, and not requested again', async () => {
     const [withTypes] = await bench.discover({ tables: ['account'], lookup_types: true });
     const columns = ['accountid', 'name', '_ownerid_value', 'ownerid_lookuplogicalname'];
     const stream = selecting(
@@ -208,7 +208,7 @@ describe('a table without change tracking', () => {
     expect(watermark - Date.parse(asked)).toBe(3_600_000);
   });
 
-  test('[S4] [I8] a watermark in the far future brings nothing, and stays', async () => {
+  test('[S4] [I8] a watermark in the far future returns no rows, and stays', async () => {
     const first = await read({ stream: territory(), config });
     const [state] = states(first).slice(-1);
     const stream_state = { ...state?.stream.stream_state, modifiedon: '2999-01-01T00:00:00Z' };
@@ -219,7 +219,7 @@ describe('a table without change tracking', () => {
     expect(stateOf(second)['modifiedon']).toBe('2999-01-01T00:00:00Z');
   });
 
-  test('[S4] rows without a value in the cursor come every time', async () => {
+  test('[S4] rows without a value in the cursor are read every time', async () => {
     const [id = ''] = await ids('territory', 'territoryid');
     const first = await read({ stream: territory(), config });
     await bench.control('PATCH', `tables/territory/rows/${id}`, { modifiedon: null });
@@ -229,7 +229,7 @@ describe('a table without change tracking', () => {
     }
   });
 
-  test('[T12] [I12] goes on from a page in the middle, with the watermark of its beginning', async () => {
+  test('[T12] [I12] continues from a page in the middle, with the watermark of its beginning', async () => {
     const small = { ...config, odata_maxpagesize: 2 };
     const whole = await read({ stream: territory(), config: small });
     const [middle] = states(whole);
@@ -263,7 +263,7 @@ describe('a table without change tracking', () => {
     expect(stateOf(second)).toMatchObject({ kind: 'complete' });
   });
 
-  test('is read in full where nothing can serve as a cursor, and that is said', async () => {
+  test('is read in full if no column can be a cursor, and the log says so', async () => {
     const result = await read({ stream: territory({ cursor_field: ['name'] }), config });
     expect(data(result)).toHaveLength(5);
     expect(logs(result, 'WARN')).toEqual([expect.stringMatching(/its column name does not hold a date/)]);
@@ -278,7 +278,7 @@ describe('a table without change tracking', () => {
   });
 });
 
-test('changes of several pages come over one connection at a time, their number included', async () => {
+test('changes of several pages need only one connection at a time, including their count', async () => {
   const first = await read({ stream: account() });
   for (const id of (await ids('account', 'accountid')).slice(0, 9)) {
     await bench.control('PATCH', `tables/account/rows/${id}`, { name: 'Changed' });
@@ -321,7 +321,7 @@ describe('change tokens', () => {
 });
 
 describe('time-outs', () => {
-  test('[L8] a page that times out is asked for again with half the rows', async () => {
+  test('[L8] after a time-out a page is requested again with half the rows', async () => {
     await bench.control('POST', 'faults', {
       match: 'rows',
       times: 2,

@@ -125,13 +125,13 @@ test('discover offers keys of two columns, and nothing that only another system 
 });
 
 describe('read', () => {
-  test('brings every row of every table once', async () => {
+  test('returns every row of every table once', async () => {
     const result = await read(NAMES, 'full_refresh');
     expect(result.exitCode).toBe(0);
     for (const name of NAMES) expect(rowsOf(result, name)).toEqual(ROWS);
   });
 
-  test.each<Mode>(['full_refresh', 'incremental'])('goes on in the middle of a table: %s', async (mode) => {
+  test.each<Mode>(['full_refresh', 'incremental'])('continues in the middle of a table: %s', async (mode) => {
     const wholeRun = await read(['town'], mode);
     expect(wholeRun.exitCode).toBe(0);
     const pages = service.asked.slice();

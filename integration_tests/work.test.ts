@@ -5,7 +5,7 @@ import { measureDiscovery } from '../bench/cases/discovery.ts';
 import { measureRead } from '../scripts/measure.ts';
 import { Bench, configured } from './connector.ts';
 
-test('every page is asked for once, and nothing else but who, which, what and how many', async () => {
+test('every page is requested once, in addition to identity, tables, columns and counts', async () => {
   const bench = await Bench.start({ generatedTables: [{ name: 'large', rows: 22_000, shape: 'narrow' }] });
   try {
     const streams = await bench.discover();

@@ -247,7 +247,7 @@ describe('the check itself', () => {
     expect(circlesIn(files.slice(0, 2))).toEqual([]);
   });
 
-  test('allows what is right', () => {
+  test('allows valid imports', () => {
     const text =
       "import { a } from '../core/y.ts';\nimport { Agent } from 'undici';\n// console.log is spoken of\n";
     expect(violations({ path: 'http/transport.ts', text })).toEqual([]);

@@ -36,7 +36,7 @@ export function refusalIn({ body, status }: Refusal, context: EntraContext): Con
   return signInRefused([...aadstsCodes(text), ...listed], text, context);
 }
 
-/** Microsoft Entra always says why, so that the answer may come from something else; neither mends itself. */
+/** Microsoft Entra always gives a reason, so this answer may come from a proxy. Retries help in neither case. */
 function unexplained(status: number, { authorityUrl }: EntraContext): ConnectorError {
   return new ConnectorError(
     'config',

@@ -58,7 +58,7 @@ describe('a token', () => {
     expect(acquired).toHaveLength(2);
   });
 
-  test('still good is used when the sign-in fails for a while', async () => {
+  test('that is still valid is used while the sign-in fails', async () => {
     const { clock, failures, getToken } = source();
     await getToken({ signal });
     clock.nowMs = HOUR_MS - 60_000;
@@ -71,7 +71,7 @@ describe('a token', () => {
     await expect(getToken({ signal })).rejects.toThrow('down');
   });
 
-  test('that could not be had is asked for again', async () => {
+  test('that could not be acquired is requested again', async () => {
     const { failures, getToken } = source();
     failures.push(new ConnectorError('transient', 'sign_in_unreachable', 'down'));
     await expect(getToken({ signal })).rejects.toThrow('down');

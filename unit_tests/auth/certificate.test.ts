@@ -66,7 +66,7 @@ describe('a certificate and its key', () => {
   });
 });
 
-describe('what cannot be used gets the property and the line that mends it', () => {
+describe('an unusable one is reported with the property and the command that solves it', () => {
   test.each<[string, string, string, string | undefined, RegExp]>([
     ['expired', testCertificate('expired.pem'), KEY, undefined, /expired on 2021-01-01.*openssl req -x509/],
     [

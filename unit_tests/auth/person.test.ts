@@ -64,7 +64,7 @@ describe('a refresh token', () => {
     await expect(source(signal)).rejects.toThrow('stdout is closed');
   });
 
-  test('of a public app is asked for again without the secret, once for all', async () => {
+  test('of a public app is requested again without the secret, only once', async () => {
     const issuer = scriptedIssuer(refusal('invalid_client', 700_025), { body: TOKEN });
     const source = acquire(issuer, [], 'a secret');
     await source(signal);

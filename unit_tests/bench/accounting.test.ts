@@ -4,7 +4,7 @@ import { barChart } from '../../bench/report/bar_chart.ts';
 import { figure, table } from '../../bench/report/markdown.ts';
 import { median, medianCost } from '../../bench/rounds.ts';
 
-describe('what a program costs', () => {
+describe('the cost of a program', () => {
   test.each([
     ['dash', '0\n0m0.000000s 0m0.000000s\n1m2.500000s 0m0.250000s\n', 0, 62.75],
     ['bash', '3\n0m0.001s 0m0.000s\n0m0.120s 0m0.030s\n', 3, 0.15],

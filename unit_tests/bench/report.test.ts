@@ -90,7 +90,7 @@ describe('targets', () => {
     expect(names).toEqual(missed.map((pattern): unknown => expect.stringMatching(pattern)));
   });
 
-  test('says what is left for a target that is not met', () => {
+  test('explains a target that is not met', () => {
     const { markdown } = writeReport({ ...RESULTS, throughput: slow });
     expect(markdown).toContain('What is left of those that are not met');
     expect(markdown).toMatch(/\| 2\.10 to 2\.10 ×; with labels 2\.00 to 2\.00 × \| \*\*no\*\* \|/);

@@ -22,7 +22,7 @@ function problem(document: unknown, env: Record<string, string> = {}): string {
 
 const certificate = { auth_type: 'certificate', certificate: 'CERT', private_key: 'very-secret-key' };
 
-describe('each sign-in method is read with what it needs', () => {
+describe('each sign-in method is read with its properties', () => {
   test.each<[string, object, object, string[]]>([
     [
       'the secret, without a word',
@@ -110,7 +110,7 @@ describe('each sign-in method is read with what it needs', () => {
     for (const secret of secrets) expect(shown).not.toContain(secret);
   });
 
-  test('a workload identity takes from the environment what the configuration leaves out, and the host too', () => {
+  test('a workload identity takes missing properties and the host from the environment', () => {
     const env = {
       AZURE_TENANT_ID: APP.tenant_id,
       AZURE_CLIENT_ID: APP.client_id,
@@ -136,7 +136,7 @@ describe('each sign-in method is read with what it needs', () => {
   });
 });
 
-describe('what is missing or wrong is named', () => {
+describe('missing and wrong properties are named', () => {
   test.each<[string, object, RegExp]>([
     [
       'no type',

@@ -21,7 +21,7 @@ function problem(document: unknown): string {
   throw new Error('was accepted');
 }
 
-describe('a good configuration', () => {
+describe('a valid configuration', () => {
   test('has defaults', () => {
     const { config, notices } = parseConfig(GOOD);
     expect(config).toMatchObject({
@@ -80,7 +80,7 @@ describe('a good configuration', () => {
     expect(config).toMatchObject({ tables: undefined, excludeTables: [], maxConcurrentRequests: undefined });
   });
 
-  test('a page size beyond what the service gives is used as the most it gives, with a notice', () => {
+  test('a page size above the limit of the service is lowered to it, with a notice', () => {
     const limits = { service: 'Dataverse', most: 5000, usual: 5000 };
     expect(pageSizeWithin(undefined, limits)).toEqual({ rows: 5000 });
     expect(pageSizeWithin(70, limits)).toEqual({ rows: 70 });
@@ -124,7 +124,7 @@ describe('a good configuration', () => {
       { client_secret_value: '66666666-7777-8888-9999-000000000000' },
       /looks like a Secret ID/,
     ],
-  ])('says what it forgives: %s', (_, change, notice) => {
+  ])('reports what it corrects: %s', (_, change, notice) => {
     expect(parseConfig({ ...GOOD, ...change }).notices).toEqual([expect.stringMatching(notice)]);
   });
 });

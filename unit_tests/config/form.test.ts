@@ -22,7 +22,7 @@ describe('the rules of the form', () => {
     expect(layout({ required: ['c'], properties })).toMatchObject([{ open: ['b', 'c'], collapsed: ['a'] }]);
   });
 
-  test('groups stand as they are listed, those that are not behind them, and one without open fields is collapsed', () => {
+  test('groups keep their order, unlisted ones follow, and one without open fields is collapsed', () => {
     const properties = { a: field({ group: 'y' }), b: field(), c: field({ group: 'x', always_show: true }) };
     const groups = [
       { id: 'x', title: 'X' },
@@ -35,7 +35,7 @@ describe('the rules of the form', () => {
     ]);
   });
 
-  test('hidden fields are not there', () => {
+  test('hidden fields are missing', () => {
     expect(layout({ properties: { a: field({ airbyte_hidden: true }) } })).toEqual([]);
   });
 });
@@ -63,7 +63,7 @@ describe('the form of this connector', () => {
     expect(more).toEqual([]);
   });
 
-  test('every field is in a group that has a title, with an order of its own there', () => {
+  test('every field is in a group with a title, and has a unique order there', () => {
     const ids = objectsOf(schema, 'groups').map(({ id }) => id);
     const places = Object.values(properties).map(({ group, order }) => {
       expect(ids).toContain(group);
@@ -110,7 +110,7 @@ describe('the form of this connector', () => {
     }
   });
 
-  test('patterns come with a descriptor, and fit their own examples', () => {
+  test('patterns have a descriptor, and match their own examples', () => {
     const members = [
       ...Object.entries(properties),
       ...variants.flatMap((one) => Object.entries(one['properties'] as Record<string, JsonObject>)),
@@ -135,7 +135,7 @@ describe('the form of this connector', () => {
       ['2024-01-01', '2024-01-01T00:00:00Z', '2024-01-01T00:00:00.5+02:00'],
       ['yesterday', '1.1.2024'],
     ],
-  ])('the pattern of %s lets through what the connector takes, and nothing else', (name, good, bad) => {
+  ])('the pattern of %s allows exactly what the connector accepts', (name, good, bad) => {
     const pattern = new RegExp(String(properties[name]?.['pattern']));
     for (const text of good) expect(text).toMatch(pattern);
     for (const text of bad) expect(text).not.toMatch(pattern);

@@ -42,7 +42,7 @@ describe('Gate', () => {
     expect(await next).toBeInstanceOf(Function);
   });
 
-  test('a waiter that is aborted in the moment it is let in gives its place to the next', async () => {
+  test('a waiter that is aborted at the moment it is admitted passes its place to the next', async () => {
     const gate = new Gate(1);
     const leave = await gate.enter(signal);
     const abort = new AbortController();
@@ -123,7 +123,7 @@ describe('inOrder', () => {
   });
 });
 
-test('SingleFlight shares what is under way, and begins anew after it', async () => {
+test('SingleFlight shares a running call, and starts a new one after it', async () => {
   const flight = new SingleFlight<number>();
   let count = 0;
   const work = async (): Promise<number> => {

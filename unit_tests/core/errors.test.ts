@@ -13,7 +13,7 @@ test('docs/troubleshooting.md lists every code, and no other', () => {
 });
 
 describe('toConnectorError', () => {
-  test('keeps what is one', () => {
+  test('keeps a ConnectorError', () => {
     const error = new ConnectorError('config', 'config_invalid', 'words');
     expect(toConnectorError(error)).toBe(error);
   });

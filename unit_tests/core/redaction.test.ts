@@ -38,7 +38,7 @@ describe('a secret is masked', () => {
     }
   });
 
-  test('cut short anywhere, down to the shortest part that differs from a word', () => {
+  test('truncated anywhere, down to the shortest part that differs from a word', () => {
     for (let start = 0; start + MIN_PART_CHARACTERS <= SECRET.length; start++) {
       const part = SECRET.slice(start, start + MIN_PART_CHARACTERS);
       expect(redacted(`before ${part} after`)).toBe('before ***** after');

@@ -65,7 +65,7 @@ describe('columnOf', () => {
     });
   });
 
-  test('a secured column says so', () => {
+  test('a secured column is marked', () => {
     expect(columnOf(attribute('MoneyType', { isSecured: true }))).toEqual({
       name: 'x',
       type: 'number',

@@ -86,7 +86,7 @@ test.each([
 });
 
 test.each([[[]], [['later']], [["2020-01-01T00:00:00Z or name eq 'x'"]], [['2020-13-41T00:00:00Z']]])(
-  'borders %j stand for no slices',
+  'borders %j give no slices',
   (borders) => {
     expect(slicesBetween(TABLE, borders)).toBeUndefined();
   },

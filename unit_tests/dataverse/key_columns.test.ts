@@ -31,7 +31,7 @@ function answering(document: unknown, asked: string[]): WebApiClient {
   });
 }
 
-test('an alternate key over a lookup names the column that rows bring', async () => {
+test('an alternate key over a lookup names the column as in rows', async () => {
   const asked: string[] = [];
   const definition = {
     LogicalName: 'account',

@@ -43,7 +43,7 @@ const counts = (keys: unknown, values: unknown): string =>
 const { signal } = new AbortController();
 
 describe('how many rows tables have', () => {
-  test('is asked for all at once, virtual ones aside', async () => {
+  test('is requested for all at once, except virtual ones', async () => {
     const { asked, client } = answering(`\uFEFF${counts(['account', 'contact'], [60, 0])}`);
     const found = await countRows(
       client,
@@ -59,7 +59,7 @@ describe('how many rows tables have', () => {
     ]);
   });
 
-  test('is asked for two hundred at a time, and one refusal costs no others', async () => {
+  test('is requested for two hundred at a time, and one refusal does not affect the others', async () => {
     const tables = Array.from({ length: 450 }, (_, index) => table(`t${index}`));
     const { asked, client } = answering(counts(['t0'], [1]), 403, counts(['t400'], [3]));
     expect([...(await countRows(client, tables, signal))]).toEqual([
@@ -85,7 +85,7 @@ describe('how many rows tables have', () => {
     expect((await countRows(answering(answer).client, [table('account')], signal)).size).toBe(0);
   });
 
-  test('nothing is asked for nothing', async () => {
+  test('without tables there is no request', async () => {
     const { asked, client } = answering();
     await countRows(client, [table('v', 'virtual')], signal);
     expect(asked).toEqual([]);

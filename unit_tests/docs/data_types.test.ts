@@ -59,7 +59,7 @@ describe('docs/streams.md', () => {
     }
   });
 
-  test('has a place for them, and says so where it has none', () => {
+  test('has a place for them, or throws', () => {
     expect(() => withMetadataColumns('# Streams')).toThrow(/no place/);
   });
 });

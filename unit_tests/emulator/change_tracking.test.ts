@@ -147,14 +147,14 @@ describe('tokens', () => {
     'Version stamp associated with the client has expired. Please perform a full sync.',
   ];
 
-  test('expire when told, and one taken afterwards is good', async () => {
+  test('expire on request, and a later one is valid', async () => {
     const delta = await firstLoad('accounts');
     await service.control('POST', 'changetracking/expire');
     expect(refusal(await service.get(delta))).toEqual(EXPIRED);
     expect((await service.get(await firstLoad('accounts'))).status).toBe(200);
   });
 
-  test('expire of one table when told, and those of others stay good', async () => {
+  test('expire for one table on request, and those of others stay valid', async () => {
     const [accounts, contacts] = [await firstLoad('accounts'), await firstLoad('contacts')];
     await service.control('POST', 'changetracking/expire', { table: 'account' });
     expect(refusal(await service.get(accounts))).toEqual(EXPIRED);

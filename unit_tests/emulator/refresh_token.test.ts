@@ -38,7 +38,7 @@ describe('a refresh token', () => {
     expect((await refresh(String(json['refresh_token']))).status).toBe(200);
   });
 
-  test('that was used stays good, unless it is good for one use', async () => {
+  test('that was used stays valid, unless it is for one use only', async () => {
     const first = await firstToken();
     await refresh(first);
     expect((await refresh(first)).status).toBe(200);
@@ -48,7 +48,7 @@ describe('a refresh token', () => {
     expect((await refresh(next)).status).toBe(200);
   });
 
-  test('expires when told, and the ones given afterwards are good', async () => {
+  test('expires on request, and later ones are valid', async () => {
     await service.control('POST', 'refreshtokens/expire');
     expect(codes(await refresh(await firstToken()))).toEqual([400, 'invalid_grant', [700082]]);
   });

@@ -125,7 +125,7 @@ describe('values', () => {
     expect(text).toMatch(/"cr1a7_budget":\d+\.\d{4}[,}]/);
   });
 
-  test('hold what breaks careless programs', async () => {
+  test('contain characters that break careless programs', async () => {
     const { text } = await service.get('accounts');
     const names = JSON.stringify(JSON.parse(text));
     for (const part of ['ö', '\\"', '\\\\', '\\n', '☁️', '🎉', '\u2028']) expect(names).toContain(part);

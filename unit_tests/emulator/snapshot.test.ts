@@ -74,7 +74,7 @@ describe('a snapshot', () => {
     );
   });
 
-  test('is what a reset comes back to', async () => {
+  test('is restored by a reset', async () => {
     const ask = await start({ snapshot: `${HEAD}\n${row()}\n` });
     const before = await ask('GET', 'snapshot');
     await ask('PATCH', `tables/account/rows/${ACCOUNT}`, '{"name":"changed"}');
@@ -91,7 +91,7 @@ describe('a snapshot', () => {
   test.each([
     ['as written by an emulator', undefined],
     ['written manually', `${HEAD}\n${row()}\n`],
-  ])('%s leaves delta links good', async (_, given) => {
+  ])('%s keeps delta links valid', async (_, given) => {
     const first = await startEmulator({ clock: CLOCK, ...(given === undefined ? {} : { snapshot: given }) });
     running.push(first);
     const tracked = await query(first, 'accounts?$select=name', { prefer: 'odata.track-changes' });
@@ -106,12 +106,12 @@ describe('a snapshot', () => {
     expect(changes['value']).toMatchObject([{ name: 'after the link' }]);
   });
 
-  test('holds no generated rows', async () => {
+  test('contains no generated rows', async () => {
     const ask = await start({ generatedTables: [{ name: 'bench', rows: 5 }] });
     expect(await ask('GET', 'snapshot')).not.toContain('bench');
   });
 
-  test('holds no rows that follow from the metadata, which are there all the same', async () => {
+  test('contains no rows that are derived from the metadata, which exist anyway', async () => {
     const text = await (await start())('GET', 'snapshot');
     expect(text).not.toContain('stringmap');
     const ask = await start({ snapshot: text });
@@ -121,7 +121,7 @@ describe('a snapshot', () => {
     );
   });
 
-  test('holds the rows of a large organization', async () => {
+  test('contains the rows of a large organization', async () => {
     const large = { tables: 40, columns: 20 };
     const first = await start({ large });
     const tables = JSON.parse(await first('GET', 'tables')) as { name: string }[];

@@ -200,7 +200,7 @@ describe('a large collection', () => {
   const DOCUMENT =
     '{"@odata.context":"x","value":[{"Name":"a","P":[{"b":"}]"}]}, {"Name":"ü"}],"@odata.nextLink":"https://x/metadata/y?$skip=2"}';
 
-  test('comes row by row, wherever its chunks end, with or without a byte-order mark', async () => {
+  test('is read row by row, wherever its chunks end, with or without a byte-order mark', async () => {
     const expected = {
       rows: [{ Name: 'a', P: [{ b: '}]' }] }, { Name: 'ü' }],
       link: 'https://x/metadata/y?$skip=2',

@@ -32,7 +32,7 @@ test('JSON may escape the slashes', () => {
   expect(idIn(etag("'1,5637145327'").replaceAll('/', String.raw`\/`))).toBe('5637145327');
 });
 
-test.each(['null', '""', '"W/123"', String.raw`"\"strong\""`, '"W"'])('%s gives no id', (json) => {
+test.each(['null', '""', '"W/123"', String.raw`"\"strong\""`, '"W"'])('%s has no id', (json) => {
   expect(idIn(json)).toBeUndefined();
 });
 

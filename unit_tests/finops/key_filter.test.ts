@@ -72,7 +72,7 @@ describe('the rows at or after a key', () => {
     expect(filter).not.toContain(' eq ');
   });
 
-  test('one row is asked for by all columns of its key', () => {
+  test('one row is requested by all columns of its key', () => {
     const key = [
       { column: COMPANY, value: 'usmf' },
       { column: LINE, value: '2' },
@@ -80,7 +80,7 @@ describe('the rows at or after a key', () => {
     expect(equalTo(key)).toBe("dataAreaId eq 'usmf' and LineNumber eq 2");
   });
 
-  test('values come from JSON texts, and a null leaves no key to go on from', () => {
+  test('values are read from JSON texts, and a null leaves no key to continue from', () => {
     expect(keyValues([COMPANY, LINE], { dataAreaId: '"a\\"b"', LineNumber: '1.50' })).toEqual([
       { column: COMPANY, value: 'a"b' },
       { column: LINE, value: '1.50' },

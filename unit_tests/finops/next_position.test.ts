@@ -42,7 +42,7 @@ const then = (position: Position, page: Partial<PageFindings> = {}, answer: Part
   nextAfter(position, { ...PAGE, ...page }, { ...ANSWER, ...answer });
 
 describe('the first page', () => {
-  test('holds everything where it has as many rows as the service counts', () => {
+  test('is complete if it has as many rows as the service counts', () => {
     for (const start of [KEYS_START, OFFSETS_START, LINKS_START]) {
       expect(then(start, {}, { count: 100, nextLink: 'https://x/data/y' })).toMatchObject({
         kind: 'end',
@@ -59,7 +59,7 @@ describe('the first page', () => {
 });
 
 describe('paging by keys', () => {
-  test('goes on at the anchor', () => {
+  test('continues at the anchor', () => {
     expect(then(AFTER_B, { newCount: 99 })).toEqual({
       kind: 'page',
       position: { kind: 'after-key', method: 'keys', key: { k: '"y"' }, ids: ['9'], rowCount: 199 },
@@ -79,14 +79,14 @@ describe('paging by keys', () => {
   test.each([
     ['a full page of rows with one key', { isOneKey: true }],
     ['a full page of which every row was delivered', { newCount: 0 }],
-  ])('asks for more rows at once after %s, up to the most that the service gives', (_, page) => {
+  ])('requests more rows at once after %s, up to the limit of the service', (_, page) => {
     expect(then(AFTER_B, page)).toEqual({ kind: 'larger-page', position: { ...AFTER_B, top: 400 } });
     expect(then(KEYS_START, page)).toEqual({ kind: 'larger-page', position: { ...KEYS_START, top: 400 } });
     const most = { top: 10_000 };
     expect(then(AFTER_B, { ...page, rowCount: 10_000 }, most)).toMatchObject({ kind: 'method-failed' });
   });
 
-  test('fails where the server ends a page of one key before it has all rows that were asked for', () => {
+  test('fails if the server ends a page of one key before all requested rows', () => {
     const ended = { nextLink: 'https://x/data/y', top: 200 };
     expect(then(AFTER_B, { isOneKey: true }, ended)).toMatchObject({ kind: 'method-failed' });
     expect(then(AFTER_B, { newCount: 0 }, ended)).toMatchObject({ kind: 'method-failed' });
@@ -122,7 +122,7 @@ describe('paging by keys', () => {
 });
 
 describe('paging by offsets', () => {
-  test('counts the rows that came, and shares fifty of them with the next page', () => {
+  test('counts the rows, and shares fifty of them with the next page', () => {
     expect(then(OFFSETS_START, { rowCount: 100 })).toEqual({
       kind: 'page',
       position: {
@@ -140,7 +140,7 @@ describe('paging by offsets', () => {
     });
   });
 
-  test('ends where only rows came that were delivered', () => {
+  test('ends if all rows were delivered before', () => {
     expect(then(AT_100, { rowCount: 50, newCount: 0 }, { top: 150 })).toEqual({
       kind: 'end',
       rowCount: 200,
@@ -149,20 +149,20 @@ describe('paging by offsets', () => {
     });
   });
 
-  test('goes on where rows moved so far that a full page brought nothing new', () => {
+  test('continues if rows moved so far that a full page had nothing new', () => {
     expect(then(AT_100, { rowCount: 150, newCount: 0 }, { top: 150 })).toMatchObject({
       kind: 'page',
       position: { skip: 200 },
     });
   });
 
-  test('gets on where the server gives fewer rows than pages share', () => {
+  test('makes progress if the server returns fewer rows than pages share', () => {
     const small = { rowCount: 10, newCount: 0 };
     const onwards = then(AT_100, small, { top: 150, nextLink: 'https://x/data/y' });
     expect(onwards).toMatchObject({ kind: 'page', position: { skip: 60, overlap: 5 } });
   });
 
-  test('steps back twice as far where none of the shared rows came', () => {
+  test('steps back twice as far if none of the shared rows is there', () => {
     const lost = { hasOverlap: false, rowCount: 120 };
     expect(then(AT_100, lost)).toEqual({ kind: 'step-back', position: { ...AT_100, overlap: 100 } });
     expect(then({ ...AT_100, skip: 300, overlap: 200 }, lost)).toEqual({
@@ -191,7 +191,7 @@ describe('paging by offsets', () => {
 describe('a service that ignores the position', () => {
   const back = { returnsToStart: true };
 
-  test('is noticed by the first row, which comes again', () => {
+  test('is recognized by the first row, which is repeated', () => {
     expect(then(AT_100, back, { top: 150 })).toMatchObject({ kind: 'method-failed' });
     const link: Position = { kind: 'link', method: 'links', link: 'https://x/data/y', rowCount: 100 };
     expect(then(link, back, { nextLink: 'https://x/data/z' })).toMatchObject({ kind: 'method-failed' });

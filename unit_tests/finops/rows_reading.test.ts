@@ -57,7 +57,7 @@ describe('the rows of a slice', () => {
     expect(page(reading, START, [row(1, 'a'), row(1, 'a')])).toEqual([true, true]);
   });
 
-  test('that are equal are kept back as often as they came, where a page ended between them', () => {
+  test('that are equal are withheld as often as they were delivered, if a page ended between them', () => {
     const reading = new RowsReading(LAYOUT);
     page(reading, START, [row(1, 'a'), row(2, 'b')]);
     reading.endPage();
@@ -76,7 +76,7 @@ describe('the rows of a slice', () => {
     ]);
   });
 
-  test('are known by their key where the etag tells no record', () => {
+  test('are identified by their key if the etag has no record id', () => {
     const reading = new RowsReading(LAYOUT);
     page(reading, START, [row(undefined, 'a')]);
     reading.endPage();
@@ -106,7 +106,7 @@ describe('the rows of a slice', () => {
 describe('the number of different rows', () => {
   const LINKS: Position = { kind: 'start', method: 'links' };
 
-  test('is not raised by rows that come again, however far apart', () => {
+  test('does not count repeated rows, however far apart', () => {
     const reading = new RowsReading(LAYOUT);
     page(reading, LINKS, [row(1, 'a'), row(2, 'b')]);
     reading.endPage();
@@ -119,7 +119,7 @@ describe('the number of different rows', () => {
     expect(reading.findings().distinctCount).toBe(1);
   });
 
-  test('goes on from what an earlier run delivered, without the rows that are asked for again', () => {
+  test('continues after the rows of an earlier run, without those that are requested again', () => {
     const reading = new RowsReading(LAYOUT);
     const saved = {
       kind: 'offset',
@@ -138,7 +138,7 @@ describe('the number of different rows', () => {
 describe('a key with a part that cannot be compared', () => {
   const reading = new RowsReading({ ...LAYOUT, paging: ['number'] });
 
-  test('gives anchors without it', () => {
+  test('has anchors without it', () => {
     page(reading, START, [row(1, 'a'), row(2, 'b', 'No'), row(3, 'b', 'Yes')]);
     expect(reading.findings()).toMatchObject({ anchor: { number: '"b"' }, isOneKey: false });
   });
@@ -170,7 +170,7 @@ describe('the anchor', () => {
     });
   });
 
-  test('is missing where every key holds a wildcard or a null', () => {
+  test('is missing if every key contains a wildcard or a null', () => {
     const reading = new RowsReading(LAYOUT);
     page(reading, START, [row(1, '*'), { id: '2', key: ['"usmf"', 'null'] }]);
     expect(reading.findings().anchor).toBeUndefined();

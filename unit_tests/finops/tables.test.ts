@@ -89,7 +89,7 @@ describe('an entity', () => {
     expect(readEntity({ ...VENDORS, ConfigurationEnabled: false })).toBeUndefined();
   });
 
-  test('is listed where it is public, whatever form its flags have', () => {
+  test('is listed if it is public, whatever form its flags have', () => {
     const row = { PublicCollectionName: 'VendorsV2', PublicEntityName: 'VendorV2', EntityCategory: 'Master' };
     expect(readEntitySummary({ ...row, DataServiceEnabled: true })).toMatchObject({ publicName: 'VendorV2' });
     expect(readEntitySummary({ ...row, DataServiceEnabled: 'Yes' })).toMatchObject({ category: 'Master' });

@@ -82,7 +82,7 @@ test('after one refusal the request is tried again within seconds', async () => 
   expect(width()).toBe(4);
 });
 
-test('after a second refusal the whole time is waited, by everybody', async () => {
+test('after a second refusal all requests wait the whole time', async () => {
   const { askedAfterSeconds, pauses, pipeline, width } = client(2, LONG_PATIENCE);
   const first = await pipeline(request());
   expect(first.status).toBe(200);

@@ -107,7 +107,7 @@ test("a request's own headers win", async () => {
 });
 
 describe('retry', () => {
-  test('[L5] [L8] after a time-out, and only then, what is asked for is smaller', async () => {
+  test('[L5] [L8] after a time-out, and only then, a smaller page is requested', async () => {
     const { seen, send } = scripted({ status: 503 }, { status: 504 }, { status: 504 }, { status: 200 });
     const sized = (rows: number): HttpRequest => ({
       ...request(),
@@ -118,7 +118,7 @@ describe('retry', () => {
     expect(seen.map(({ headers }) => headers['prefer'])).toEqual(['400', '400', '200', '100']);
   });
 
-  test('goes on until an answer is accepted, gives up those before, and says why', async () => {
+  test('retries until an answer is accepted, discards the others, and logs the reasons', async () => {
     const clock = new SleepingClock();
     const warnings: string[] = [];
     const { discarded, seen, send } = scripted(
@@ -139,21 +139,21 @@ describe('retry', () => {
     ]);
   });
 
-  test('gives the last answer when patience ends', async () => {
+  test('returns the last answer when patience ends', async () => {
     const { seen, send } = scripted({ status: 503 });
     const answer = await composePipeline([retrying(new SleepingClock())], send)(request());
     expect(answer.status).toBe(503);
     expect(seen).toHaveLength(LONG_PATIENCE.maxAttempts);
   });
 
-  test('looks at what a refusal says', async () => {
+  test('reads the message of a refusal', async () => {
     const { seen, send } = scripted({ status: 400, body: 'passing' }, { status: 400, body: 'final' });
     const answer = await composePipeline([retrying(new SleepingClock()), errorTextPolicy], send)(request());
     expect(answer.errorText).toBe('final');
     expect(seen).toHaveLength(2);
   });
 
-  test('throws what is final, and at once when aborted', async () => {
+  test('throws final errors, and at once when aborted', async () => {
     const error = new ConnectorError('config', 'host_unreachable', 'no such host');
     await expect(
       composePipeline([retrying(new SleepingClock())], scripted(error).send)(request()),

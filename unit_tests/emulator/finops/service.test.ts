@@ -5,7 +5,7 @@ import { finopsUnderTest, refusal } from './environment.ts';
 const service = finopsUnderTest({ basePath: '/namespaces/AXSF' });
 
 describe('sign-in', () => {
-  test('a token is good for the address of the environment only', async () => {
+  test('a token is valid only for the address of the environment', async () => {
     const origin = new URL(service.url).origin;
     const statusWith = async (scope: string): Promise<number> => {
       const { json } = await service.signIn({ scope });
