@@ -18,6 +18,9 @@ const PAGE_LIMITS = { service: 'Finance & Operations', most: 10_000, usual: 2000
  */
 const FIRST_ANSWER_MS = 300_000;
 
+/** A busy environment answers 429 for minutes, mostly without `Retry-After`. Microsoft documents no wait for that. */
+const BUSY_WAITS_MS = [10_000, 20_000, 40_000, 80_000, 160_000];
+
 export function openFinops(
   context: CommandContext,
   config: FinopsConfig,
@@ -32,6 +35,7 @@ export function openFinops(
     system: FINOPS,
     requestIdHeader: REQUEST_ID_HEADER,
     headers: FINOPS_HEADERS,
+    throttleWaitsMs: BUSY_WAITS_MS,
     resource: audienceOf(baseUrl),
     membersPath: `${new URL(baseUrl).pathname.replace(/\/$/, '')}/data`,
     classify: (response) => classifyFault(faultOf(response, response.errorText ?? '')),

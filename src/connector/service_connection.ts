@@ -41,6 +41,8 @@ export interface SystemTraits {
   /** The header with the recommended number of requests at once, and the one with the service's id of a request. */
   readonly hintHeader?: string;
   readonly requestIdHeader?: string;
+  /** How long to wait after each 429 in a row without `Retry-After`. */
+  readonly throttleWaitsMs?: readonly number[];
 }
 
 export interface ServiceConnection {
@@ -69,7 +71,8 @@ export function connect(
 ): ServiceConnection {
   const { clock, output } = context;
   const { classify, headers, resource, timeout } = traits;
-  const { patience } = options;
+  const { throttleWaitsMs } = traits;
+  const patience = { ...options.patience, ...(throttleWaitsMs === undefined ? {} : { throttleWaitsMs }) };
   const transport = createTransport({ env: context.env, bodyIdleTimeoutMs: context.timeouts.bodyIdleMs });
   const retry = retryPolicy({ patience, clock, log: output.log, random: Math.random, classify });
   const throttle = throttleOf(context, config, options, traits);
@@ -95,12 +98,13 @@ function throttleOf(
   { clock, output, signal }: CommandContext,
   { maxConcurrentRequests: ceiling }: Config,
   { onPause, patience }: ConnectionOptions,
-  { classify, hintHeader }: SystemTraits,
+  { classify, hintHeader, throttleWaitsMs }: SystemTraits,
 ) {
   return createThrottle({
     ceiling,
     hintHeader,
     maxWaitMs: patience.maxWaitMs,
+    throttleWaitsMs,
     clock,
     signal,
     isTooManyAtOnce: (response) => classify(response) === 'too-many-at-once',

@@ -51,6 +51,8 @@ export interface Patience {
   readonly maxThrottledAttempts: number;
   /** The longest total wait of a request, throttling included. */
   readonly maxWaitMs: number;
+  /** How long to wait after each 429 in a row without `Retry-After`; the last one repeats. 30 seconds if it is missing. */
+  readonly throttleWaitsMs?: readonly number[];
 }
 
 /** For a person who waits at the screen. */
@@ -89,6 +91,11 @@ const QUICK_RETRIES = 2;
 const FEW_ATTEMPTS = 3;
 const QUICK_BACKOFF_MS = 300;
 
+/** @param refusals in a row, from 1 on. */
+export function throttleWaitMs(refusals: number, waitsMs: readonly number[] | undefined): number {
+  return waitsMs?.[Math.min(refusals, waitsMs.length) - 1] ?? DEFAULT_THROTTLE_WAIT_MS;
+}
+
 export function decideRetry(outcome: Outcome, history: RetryHistory, patience: Patience): RetryDecision {
   const wanted =
     outcome.kind === 'answer'
@@ -116,8 +123,8 @@ function afterAnswer(
   if (status === 429) {
     if (history.attempts >= patience.maxThrottledAttempts) return ACCEPT;
     if (fault === 'too-many-at-once') return retry(atLeast(SOON_MS), 'too many requests at once (429)');
-    const namedMs = answer.retryAfterMs ?? DEFAULT_THROTTLE_WAIT_MS;
-    return retry(atLeast(namedMs), 'the service limits requests (429)');
+    const waitMs = answer.retryAfterMs ?? throttleWaitMs(history.attempts, patience.throttleWaitsMs);
+    return retry(atLeast(waitMs), 'the service limits requests (429)');
   }
   const passes = PASSING_STATUSES.has(status) || fault === 'time-out' || fault === 'passing';
   if (!passes && (status !== 500 || fault === 'final')) return ACCEPT;

@@ -33,7 +33,10 @@ export function createThrottle(options: ThrottleOptions): Throttle {
   const width = new Width(options.ceiling, options.hintHeader);
   const learn = (response: HttpResponse): void => {
     width.learn(response);
-    if (response.status !== 429) return;
+    if (response.status !== 429) {
+      pause.relent();
+      return;
+    }
     const isNew = !pause.isOn;
     if (options.isTooManyAtOnce?.(response) === true) pause.beginSoon(response);
     else pause.begin(response);

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { ConnectorError } from '../../core/errors.ts';
 import type { HttpResponse } from '../message.ts';
 import { readRetryAfter } from '../retry_after.ts';
-import { DEFAULT_THROTTLE_WAIT_MS, SOON_MS } from '../retry_decision.ts';
+import { SOON_MS, throttleWaitMs } from '../retry_decision.ts';
 
 /** How often a long pause is reported again, so that the run does not seem to hang. */
 const PAUSE_REPORTED_EVERY_MS = 5 * 60_000;
@@ -13,6 +13,8 @@ export type PauseReason = 'limited' | 'too-many-at-once';
 export interface PauseOptions {
   /** The longest time that a request may wait. */
   readonly maxWaitMs: number;
+  /** As in `Patience`. */
+  readonly throttleWaitsMs?: readonly number[] | undefined;
   readonly clock: Clock;
   /** Called when a pause begins, and again every few minutes. @param untilMs milliseconds since the epoch. */
   readonly onPause: (untilMs: number, reason: PauseReason) => void;
@@ -29,6 +31,8 @@ export class Pause {
   #isTrialDue = false;
   #trial: Promise<void> | undefined;
   #isReporting = false;
+  /** Pauses in a row, which lengthens those that the service does not name. */
+  #pauseCount = 0;
 
   constructor(options: PauseOptions) {
     this.#options = options;
@@ -39,15 +43,22 @@ export class Pause {
   }
 
   begin(response: HttpResponse): void {
-    this.#extend(this.#namedMs(response), 'limited');
+    // Requests that were running already are refused for the same reason: they do not lengthen the pause.
+    if (!this.isOn) this.#pauseCount++;
+    this.#extend(this.#lengthMs(response), 'limited');
+  }
+
+  /** The service accepts requests again. */
+  relent(): void {
+    this.#pauseCount = 0;
   }
 
   /** Too many requests at once: begins a short pause, or the whole one if the trial after a short pause was refused. */
   beginSoon(response: HttpResponse): void {
-    if (this.#trial !== undefined) this.#extend(this.#namedMs(response), 'too-many-at-once');
+    if (this.#trial !== undefined) this.#extend(this.#lengthMs(response), 'too-many-at-once');
     else if (!this.isOn) {
       this.#isTrialDue = true;
-      this.#extend(Math.min(SOON_MS, this.#namedMs(response)), 'too-many-at-once');
+      this.#extend(Math.min(SOON_MS, this.#lengthMs(response)), 'too-many-at-once');
     }
   }
 
@@ -79,8 +90,12 @@ export class Pause {
     };
   }
 
-  #namedMs(response: HttpResponse): number {
-    return readRetryAfter(response.headers, this.#options.clock.now()) ?? DEFAULT_THROTTLE_WAIT_MS;
+  #lengthMs(response: HttpResponse): number {
+    const { clock, throttleWaitsMs } = this.#options;
+    return (
+      readRetryAfter(response.headers, clock.now()) ??
+      throttleWaitMs(Math.max(1, this.#pauseCount), throttleWaitsMs)
+    );
   }
 
   #extend(forMs: number, reason: PauseReason): void {
