@@ -1,5 +1,5 @@
 /**
- * Shows the connector with Finance & Operations: the built program against the embedded emulator, over HTTP and with a
+ * What the connector does with Finance & Operations: the built program against the embedded emulator, over HTTP and with a
  * sign-in. Two companies, a change, an incremental read, and deletes found by comparing keys.
  */
 import { type FinopsEmulator, startFinopsEmulator } from '../emulator/finops/start.ts';
@@ -7,13 +7,22 @@ import { changeOrders, type Row, touchOne } from './finops_changes.ts';
 import { catalogOf, lastStates, recordsOf, type Work } from './read_files.ts';
 import { runConnector, type Run, type Stream } from './run_connector.ts';
 import { showCheck } from './show.ts';
-import { heading, say, styled, table } from './screen.ts';
+import { showRecord } from './sample_record.ts';
+import { explain, heading, say, styled, table } from './screen.ts';
 
 const PROGRAM = 'bin/source-microsoft-dataverse';
 const FULL = ['VendorsV2', 'VendorInvoiceHeaders', 'VendorInvoiceLines', 'GeneralJournalAccountEntries'];
 const ORDERS = 'ContosoServiceOrders';
 const CURSOR = 'ModifiedDateAndTime';
 const KEYS = `${ORDERS}_keys`;
+const SAMPLE_COLUMNS = [
+  'dataAreaId',
+  'InvoiceNumber',
+  'InvoiceAccount',
+  'InvoiceDate',
+  'Currency',
+  'TotalInvoiceAmount',
+];
 /** Small pages and no look-back, so that slices and changes are visible in a small environment. */
 const SETTINGS = { odata_maxpagesize: 25, lookback_minutes: 0, key_streams: [ORDERS] };
 
@@ -27,8 +36,9 @@ export async function demonstrateFinops(work: Work): Promise<void> {
 }
 
 async function demonstrate({ config, url }: FinopsEmulator, work: Work): Promise<void> {
-  say(styled('bold', 'source-microsoft-dataverse: an Airbyte source for Dynamics 365 Finance & Operations'));
-  say(`The environment of this demo is emulated on this machine, at ${url}; no account is needed.`);
+  say(styled('bold', 'source-microsoft-dataverse: an Airbyte source for Finance & Operations'));
+  say(`The environment is emulated on this machine, at ${url}.`);
+  say('You need no account.');
 
   await touchOne(url, ORDERS);
   const configFile = work.file('config.json', { ...config, ...SETTINGS });
@@ -83,9 +93,10 @@ function showFirstRead(run: Run): void {
     return [name, String(records.length), [...companies].sort().join(', ')];
   });
   table([['stream', 'records', 'companies'], ...rows]);
-  say(`   in ${run.seconds.toFixed(1)} s, process start included. One of them:`);
+  explain(`In ${run.seconds.toFixed(1)} s, process start included. One of them:`);
+  say();
   const sample = run.lines.find((line) => line.includes('"stream":"VendorInvoiceHeaders"') && isRecord(line));
-  say(styled('dim', `   ${sample ?? ''}`));
+  showRecord(sample ?? '', SAMPLE_COLUMNS);
 }
 
 function isRecord(line: string): boolean {

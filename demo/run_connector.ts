@@ -21,6 +21,7 @@ interface Specification {
 export interface Stream {
   readonly name: string;
   readonly supported_sync_modes: readonly string[];
+  readonly source_defined_cursor?: boolean;
   readonly source_defined_primary_key: readonly (readonly string[])[];
   readonly json_schema: { readonly properties: Readonly<Record<string, unknown>> };
 }
@@ -41,14 +42,30 @@ export async function runConnector(...argv: string[]): Promise<Run> {
   const chunks: Buffer[] = [];
   for await (const chunk of child.stdout) chunks.push(chunk as Buffer);
   const exitCode = child.exitCode ?? (await new Promise((resolve) => child.on('close', resolve)));
-  const lines = Buffer.concat(chunks)
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '');
-  const messages = lines.map((line) => JSON.parse(line) as Message);
-  const error = messages.find((message) => message.trace?.error !== undefined)?.trace?.error;
+  const run = runOf(Buffer.concat(chunks).toString(), begun);
+  const error = run.messages.find((message) => message.trace?.error !== undefined)?.trace?.error;
   if (exitCode !== 0 || error !== undefined) {
     throw new Error(`the connector ended with ${String(exitCode)}: ${error?.message ?? 'no message'}`);
   }
+  return run;
+}
+
+/** The same, but kills the process, as a machine that goes down would, once so many records and a state have come. */
+export async function interruptConnector(recordCount: number, ...argv: string[]): Promise<Run> {
+  const begun = performance.now();
+  const child = spawn(EXECUTABLE, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += String(chunk);
+    const end = text.lastIndexOf('{"type":"STATE"');
+    const covered = text.slice(0, Math.max(0, end)).split('{"type":"RECORD"').length - 1;
+    if (covered >= recordCount) child.kill('SIGKILL');
+  }
+  return runOf(text.slice(0, text.lastIndexOf('\n') + 1), begun);
+}
+
+function runOf(text: string, begun: number): Run {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const messages = lines.map((line) => JSON.parse(line) as Message);
   return { lines, messages, seconds: (performance.now() - begun) / 1000 };
 }

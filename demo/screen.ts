@@ -1,9 +1,10 @@
-/** Formats text for a person: with colours on a terminal, plain in a pipe. */
+/** Text for a person: with colours on a terminal, plain in a pipe, and never wider than 80 columns. */
 import { styleText } from 'node:util';
 
 const isTerminal = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-/** Some terminals report 0, and pipes nothing. */
-const WIDTH = Math.min(process.stdout.columns > 40 ? process.stdout.columns : 100, 110);
+const WIDTH = 80;
+const INDENT = '   ';
+const GAP = '  ';
 
 type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow';
 
@@ -15,22 +16,55 @@ export function say(text = ''): void {
   console.log(text);
 }
 
-export function heading(number: number, text: string, command: string): void {
+export function heading(number: number, text: string, command?: string): void {
   say();
   say(styled('bold', `${number}. ${text}`));
-  say(styled('dim', `   $ ${command}`));
+  if (command !== undefined)
+    for (const line of commandLines(`$ ${command}`)) say(styled('dim', `${INDENT}${line}`));
   say();
 }
 
-/** Columns as wide as their content; the last one is cut at the screen's edge. */
+/** One or more sentences that say what there is to see. */
+export function explain(text: string): void {
+  for (const line of wrapped(text, WIDTH - INDENT.length)) say(`${INDENT}${line}`);
+}
+
+/** Columns as wide as their content; text of the last one goes on in the next line. */
 export function table(rows: readonly (readonly string[])[]): void {
-  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => (row[index] ?? '').length)));
+  const last = (rows[0]?.length ?? 1) - 1;
+  const widths = Array.from({ length: last }, (_, index) =>
+    Math.max(...rows.map((row) => (row[index] ?? '').length)),
+  );
+  const begin = widths.reduce((sum, width) => sum + width + GAP.length, INDENT.length);
   for (const [place, row] of rows.entries()) {
-    const line = row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd();
-    const cut = line.length > WIDTH - 3 ? `${line.slice(0, WIDTH - 4)}…` : line;
-    say(`   ${place === 0 ? styled('cyan', cut) : cut}`);
+    const first = widths.map((width, index) => (row[index] ?? '').padEnd(width) + GAP).join('');
+    const [head = '', ...more] = wrapped(row[last] ?? '', WIDTH - begin);
+    const line = `${INDENT}${first}${head}`.trimEnd();
+    say(place === 0 ? styled('cyan', line) : line);
+    for (const rest of more) say(' '.repeat(begin) + rest);
   }
+}
+
+/** Breaks at spaces, and within a word only if a line cannot hold it. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [''];
+  for (const word of text.split(' ').flatMap((one) => pieces(one, width))) {
+    const line = lines.at(-1) ?? '';
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function pieces(word: string, width: number): string[] {
+  return word.length <= width ? [word] : (word.match(new RegExp(`.{1,${width}}`, 'gu')) ?? []);
+}
+
+/** As a shell takes a command over several lines. */
+function commandLines(command: string): string[] {
+  const lines = wrapped(command, WIDTH - INDENT.length - 6);
+  return lines.map(
+    (line, index) => (index === 0 ? '' : '    ') + line + (index < lines.length - 1 ? ' \\' : ''),
+  );
 }
