@@ -488,9 +488,19 @@ class Life {
     if (isWarned && this.#kind.isElastic !== true && this.#random.chance(0.3)) {
       this.#note('the stream is cleared');
       this.#meet('stream cleared');
+      this.#deselectAsWarned(result);
       this.#destination.clear();
       this.#lastCursor = 0;
       this.#state = undefined;
+    }
+  }
+
+  /** Columns that keep the changes away: who clears the stream without deselecting them meets the same warning again. */
+  #deselectAsWarned(result: InProcessResult): void {
+    for (const words of warningsIn(result)) {
+      const named =
+        /reading again without (.+), which stay empty\. Deselect them/.exec(words)?.[1]?.split(', ') ?? [];
+      this.#selected = this.#selected.filter((name) => !named.includes(name));
     }
   }
 

@@ -41,7 +41,7 @@ export const CURSORS: readonly Defect[] = [
     'a read without a state begins with the clock and may lose against what is stored',
     ['unit_tests/sync/plan/stream_plan.test.ts'],
     'src/sync/plan/stream_plan.ts',
-    ': now + MOST_AHEAD;',
+    ': now + FRESH_AHEAD;',
     ': now;',
   ),
   one(
@@ -55,7 +55,7 @@ export const CURSORS: readonly Defect[] = [
     'runs that are killed at once push the cursor ahead of the clock',
     ['integration_tests/deletes.test.ts'],
     'src/sync/run/run_stream.ts',
-    'ahead > 0 && ahead <= 2 * CURSOR_RESERVE',
+    'ahead > 0 && ahead <= LONGEST_WAIT',
     'ahead > 0 && ahead <= 0',
   ),
 ];

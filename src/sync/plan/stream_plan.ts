@@ -12,6 +12,7 @@ import { dependsOnSize, fitToSize } from './whole_table.ts';
 import { decideBeginning } from './resume_decision.ts';
 import type { Notice, PlanInput, SyncRules } from './plan_input.ts';
 import { derivedMembers, copiedColumns, selectColumns, type Selection } from './selection.ts';
+import { CURSOR_RESERVE } from '../state/state_writer.ts';
 import type { StreamState, SyncIdentity } from '../state/stream_state.ts';
 import { chosenCursor, cursorOf } from './watermark.ts';
 
@@ -43,11 +44,13 @@ export interface StreamPlan {
   readonly notices: readonly Notice[];
 }
 
-/**
- * How far cursors may be ahead of the clock, in microseconds. A read without a state begins there, so that its records win
- * over everything that earlier runs wrote. (docs/sync-spec.md, I3)
- */
+/** How far ahead of the clock a run with a state may begin, in microseconds; it waits for the clock otherwise. (docs/sync-spec.md, I3) */
 export const MOST_AHEAD = 50_000_000;
+/**
+ * A read without a state begins this far ahead, so that its records win over everything that earlier runs wrote: one that
+ * was killed has got further by a reserve.
+ */
+export const FRESH_AHEAD = MOST_AHEAD + 2 * CURSOR_RESERVE;
 
 /** What decides how a stream is read. */
 interface Decisions {
@@ -166,6 +169,6 @@ function recordPlan(
 /** Microseconds since the epoch, unless an earlier run may have been ahead of that. (docs/sync-spec.md, I3) */
 function firstCursor(state: StreamState, nowMs: number): number {
   const now = nowMs * 1000;
-  const begin = state.kind === 'saved' ? Math.max(now, state.context.nextCursor) : now + MOST_AHEAD;
+  const begin = state.kind === 'saved' ? Math.max(now, state.context.nextCursor) : now + FRESH_AHEAD;
   return Math.max(begin, SMALLEST_CURSOR);
 }

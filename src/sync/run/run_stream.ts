@@ -21,7 +21,7 @@ import { RefusedToken } from './refused_token.ts';
 import { runRanges } from '../slices/run_ranges.ts';
 import { linkIssuedAt, unreportedSince, withNeededDate } from '../plan/change_token_age.ts';
 import { unlabelledWords } from '../plan/selection.ts';
-import { MOST_AHEAD, type StreamPlan } from '../plan/stream_plan.ts';
+import { FRESH_AHEAD, MOST_AHEAD, type StreamPlan } from '../plan/stream_plan.ts';
 import { StreamRequests } from './stream_requests.ts';
 import { incompleteDeletesWords, noticeWords, unknownDeletesWords } from '../plan/sync_messages.ts';
 
@@ -43,6 +43,9 @@ export interface StreamSummary {
   readonly deleteCount: number;
   readonly pageCount: number;
 }
+
+/** Cursors that are further ahead were written before a clock was set back. In microseconds. */
+const LONGEST_WAIT = FRESH_AHEAD - MOST_AHEAD + 2 * CURSOR_RESERVE;
 
 /** Reads a stream to its end. Rejects with a ConnectorError; states written before stay good. */
 export async function runStream(options: StreamRunContext, plan: StreamPlan): Promise<StreamSummary> {
@@ -120,13 +123,13 @@ class StreamRun {
   }
 
   /**
-   * I3: cursors stay close to the clock. Runs that are killed at once push them ahead by their reserve each; then this
-   * waits, for the time of one reserve at most. Further ahead they are only if the clock was set back, which no wait mends.
+   * I3: cursors stay close to the clock. A read without a state begins ahead, and runs that are killed at once push them
+   * ahead by their reserve each; then this waits. Further ahead they are only if the clock was set back, which no wait mends.
    */
   async #letClockCatchUp(): Promise<void> {
     const { clock, signal } = this.#options;
     const ahead = this.#plan.firstCursor - MOST_AHEAD - clock.now() * 1000;
-    if (this.#plan.comparesCursor && ahead > 0 && ahead <= 2 * CURSOR_RESERVE) {
+    if (this.#plan.comparesCursor && ahead > 0 && ahead <= LONGEST_WAIT) {
       await clock.sleep(Math.ceil(ahead / 1000), signal);
     }
   }
