@@ -83,7 +83,7 @@ onEmulator('POST of a row', (emulator) => {
       'Cannot convert',
     ],
     ['money out of range', { revenue: 1e15 }, 400, '0x80044330', 'outside the valid range'],
-    ['a choice that there is not', { industrycode: 9999 }, 400, '0x8004431a', 'Accepted Values: 1,2,3'],
+    ['an unknown choice', { industrycode: 9999 }, 400, '0x8004431a', 'Accepted Values: 1,2,3'],
     [
       'a lookup to nothing',
       { 'primarycontactid@odata.bind': '/contacts(00000000-0000-0000-0000-000000000001)' },

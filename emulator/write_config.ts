@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 
-/** Writes a configuration for the connector. Whoever waits for the file finds it complete. */
+/** Writes a configuration for the connector. The file appears only when it is complete. */
 export async function writeConfig(file: string, config: Readonly<Record<string, unknown>>): Promise<void> {
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify(config, null, 2)}\n`);

@@ -75,12 +75,12 @@ describe('the command line', () => {
   test.each([
     ['no command', [], /no command was given/],
     ['an unknown command', ['write'], /"write" is not a command\. `--help` shows/],
-    ['a command with a typing error', ['chec'], /"chec" is not a command\. Did you mean "check"\?/],
+    ['a misspelled command', ['chec'], /"chec" is not a command\. Did you mean "check"\?/],
     ['no configuration', ['check'], /check needs --config FILE/],
     ['no catalog', ['read', '--config', 'x.json'], /read needs --catalog FILE or --streams NAMES/],
     ['an unknown flag', ['spec', '--verbose'], /"--verbose" is not an option\./],
     [
-      'a flag with a typing error',
+      'a misspelled flag',
       ['check', '--confg', 'x'],
       /"--confg" is not an option\. Did you mean "--config"\?/,
     ],
@@ -468,7 +468,7 @@ describe('the network', () => {
   ])('a download that is %s every time is a transient error, and nothing is saved', async (_, action) => {
     await bench.control('POST', 'faults', { match: 'rows', times: 99, action });
     const result = await read();
-    expectError(result, /[Dd]ownload.* (was interrupted|broke off)/, 'transient_error');
+    expectError(result, /[Dd]ownload.* was interrupted/, 'transient_error');
     expect(statesOf(result).map(({ stream: { stream_state } }) => stream_state['delta_link'])).not.toContain(
       expect.anything(),
     );

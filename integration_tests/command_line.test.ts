@@ -101,7 +101,7 @@ describe('read --streams', () => {
 
   test.each([
     [
-      'a typing error',
+      'a misspelled name',
       'acount',
       /--streams names "acount", but no such stream exists\. Did you mean "account"\?/,
     ],
@@ -121,7 +121,7 @@ describe('read --streams', () => {
       ['account', 'contact'],
       /"account" is one argument too many\. Did you mean "--streams account,contact"\?/,
     ],
-    ['with a typing error', ['--stream', 'account'], /Did you mean "--streams"\?/],
+    ['with a misspelled option', ['--stream', 'account'], /Did you mean "--streams"\?/],
   ])('refuses names %s', async (_, more, words) => {
     const result = await runConnector(['read', '--config', bench.config(), ...more]);
     expect(errorsOf(result)[0]?.message).toMatch(words);

@@ -68,7 +68,7 @@ describe('the process ends with its last line', () => {
     ['told to wait for a day', refused('token', '86400')],
   ])('login, %s', async (name, script) => {
     const [, , config = ''] = await argvFor('check', script);
-    // Nobody enters the code; the sign-in service lets it expire.
+    // No one enters the code; the sign-in service lets it expire.
     const bench = await Bench.start({
       signIn: { publicClient: true, pollSeconds: 0.1, deviceCodeSeconds: 1 },
     });

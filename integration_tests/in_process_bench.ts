@@ -11,7 +11,7 @@ type Changes = Readonly<Record<string, unknown>>;
 export interface Wanted {
   readonly name: string;
   readonly mode?: 'full_refresh' | 'incremental';
-  /** Every column of the discovered schema unless said. */
+  /** Every column of the discovered schema by default. */
   readonly columns?: readonly string[];
   readonly cursor?: string;
 }

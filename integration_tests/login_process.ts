@@ -71,7 +71,7 @@ export const DEVICE = /Open (\S+) in a browser/;
 export const CODE = /enter the code (\S+)/;
 export const ADDRESS = /sign in:\s+(http\S+)/;
 
-/** A configuration as somebody has it before the first sign-in. */
+/** A configuration before the first sign-in. */
 export function configBeforeLogin(bench: Bench, changes: Readonly<Record<string, unknown>> = {}): string {
   return bench.config({ client_secret_value: undefined, tables: ['account'], ...changes });
 }

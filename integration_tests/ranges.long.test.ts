@@ -248,7 +248,7 @@ describe('what happens while ranges are read', () => {
     }
   }, 120_000);
 
-  test('[S7] [I12] ranges that are done are not read again, and those under way go on at their page', async () => {
+  test('[S7] [I12] completed ranges are not read again, and begun ones continue at their page', async () => {
     const whole = await read({ stream: account(), config: SMALLEST });
     const middle = states(whole).findLast(
       ({ stream: { stream_state: state } }) =>

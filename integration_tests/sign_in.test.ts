@@ -137,7 +137,7 @@ describe('a refresh token', () => {
     ]);
   });
 
-  test('is handed back although the run fails later, and before anything else', async () => {
+  test('is returned first, even if the run fails later', async () => {
     await bench.control('POST', 'faults', {
       match: 'rows',
       times: 9,
@@ -150,7 +150,7 @@ describe('a refresh token', () => {
     expect(types.indexOf('CONTROL')).toBeLessThan(types.indexOf('TRACE'));
   });
 
-  test('is handed back by check and discover too', async () => {
+  test('is also returned by check and discover', async () => {
     for (const command of ['check', 'discover']) {
       const config = bench.config(authentication(facts.refreshToken));
       expect(controlsOf(await runConnector([command, '--config', config]))).toHaveLength(1);

@@ -187,7 +187,7 @@ describe('a workload identity', () => {
     const path = bench.file('token', federatedToken(facts));
     await bench.control('POST', 'faults', { match: 'rows', action: { type: 'status', status: 401 } });
     onRequest = (kind) => {
-      if (kind === 'rows') writeFileSync(path, federatedToken(facts, { sub: 'somebody else' }));
+      if (kind === 'rows') writeFileSync(path, federatedToken(facts, { sub: 'someone else' }));
     };
     const result = await read(changes(path));
     expect(errorsOf(result)[0]?.message).toMatch(/AADSTS700213.*subject of this token/);

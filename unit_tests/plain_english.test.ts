@@ -20,6 +20,17 @@ const PHRASES: readonly { readonly avoid: RegExp; readonly write: string }[] = [
   { avoid: /\bby itself\b/i, write: '"alone", "on its own"' },
   { avoid: /\b(come|comes|came) to\b/i, write: '"is", "reaches", "arrives at"' },
   { avoid: /\bbut for\b/i, write: '"except for"' },
+  { avoid: /\b(whoever|somebody|everybody)\b/i, write: 'say who: "the caller", "the user", "all requests"' },
+  { avoid: /\b(break|breaks|broke|broken) off\b/i, write: '"is interrupted", "is truncated"' },
+  { avoid: /\bas ever\b/i, write: '"as usual", "unchanged"' },
+  { avoid: /\ball the same\b/i, write: '"still", "anyway"' },
+  { avoid: /\bunless said\b/i, write: '"by default"' },
+  { avoid: /\bbesides\b/i, write: '"in addition to"' },
+  { avoid: /\bin silence\b/i, write: '"silently"' },
+  { avoid: /\bof before\b/i, write: '"earlier"' },
+  { avoid: /\bthat there (is|are) not\b/i, write: '"unknown", "missing"' },
+  { avoid: /\btyping errors?\b/i, write: '"misspelled"' },
+  { avoid: /\b(hand|hands|handed) (out|over|back)\b/i, write: '"returns", "passes"' },
 ];
 
 /** Where people look for text. Golden files hold what programs wrote. */

@@ -41,7 +41,7 @@ function cpuShare({ coldStart, throughput }: Results): Target {
       0.2,
       ({ costs }, reader) => costs[reader].cpuSeconds / costs.straightforward.cpuSeconds,
     ),
-    left: `curl, which only decompresses and writes, already takes ${range(curl)} ×. Starting and signing in is ${range(start)} of our time. Profiles of the rest: collecting the buffers that decompression hands out, comparing rows with the one before, scanning the values that differ, and writing into the pipe.`,
+    left: `curl, which only decompresses and writes, already takes ${range(curl)} ×. Starting and signing in is ${range(start)} of our time. Profiles of the rest: collecting the buffers of decompression, comparing rows with the one before, scanning the values that differ, and writing into the pipe.`,
   };
 }
 

@@ -30,7 +30,7 @@ export function startPage({
     await ask('POST', 'reset');
     await prepare();
     await show();
-    return 'Everything is as at the start; tokens of before are void.';
+    return 'Restored the initial state; earlier tokens are invalid.';
   };
   globalThis.addEventListener('hashchange', () => void report(show));
   byId('skip').addEventListener('click', (event) => {

@@ -19,7 +19,7 @@ export async function showTables(current, query = '') {
 const POLL_MS = 2000;
 
 /**
- * Keeps the numbers of rows as they are, whoever writes, until the page is closed.
+ * Updates the numbers of rows after every write, until the page is closed.
  * @param limits the query that they are limited to.
  */
 export async function watchCounts(limits) {

@@ -6,10 +6,10 @@ export interface ControlRequest {
   readonly body: string;
 }
 
-/** Thrown by handlers: what is wrong with the request, for whoever sent it. */
+/** Thrown by handlers, with the problem of the request in words for its sender. */
 export class Mistake extends Error {}
 
-/** @param usual what it is if the query does not say. */
+/** @param usual the default if the query has no such parameter. */
 export function wholeNumberIn({ query }: ControlRequest, name: string, usual: number): number {
   const text = query.get(name) ?? String(usual);
   if (!/^\d+$/.test(text)) throw new Mistake(`"${name}" is a whole number`);

@@ -1,4 +1,4 @@
-/** A small business: the tables that everybody has. */
+/** A small business: the tables that every organization has. */
 import type { Table } from '../model.ts';
 import {
   activity,

@@ -101,7 +101,7 @@ export const DIALECT_CHOICES: {
 /**
  * Reads settings that came from outside.
  * @param allowed the names that may be among them.
- * @throws Error in words for whoever sent them.
+ * @throws Error with a message for the sender.
  */
 export function readDialect(
   given: Readonly<Record<string, unknown>>,

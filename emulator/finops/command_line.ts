@@ -34,7 +34,7 @@ export interface FinopsCommandLine extends FinopsOptions {
   readonly configFile: string | undefined;
 }
 
-/** @throws Error with a message for whoever typed it. */
+/** @throws Error with a message for the user. */
 export function readFinopsCommandLine(argv: readonly string[]): FinopsCommandLine | 'help' {
   const { positionals, values } = parseArgs({
     args: [...argv],

@@ -3,7 +3,7 @@ import { writeConfig } from '../write_config.ts';
 import { FINOPS_USAGE, readFinopsCommandLine } from './command_line.ts';
 import { startFinopsEmulator } from './start.ts';
 
-/** @param write gets lines for a person. @throws Error with a message for whoever typed the arguments. */
+/** @param write gets lines for a person. @throws Error with a message for the user. */
 export async function runFinopsEmulator(
   argv: readonly string[],
   write: (line: string) => void,

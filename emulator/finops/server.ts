@@ -1,4 +1,4 @@
-/** HTTP: finds out what a request is, has it answered, and sends the answer. */
+/** The HTTP server: routes a request, and sends the answer. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Answer, bodyBytes, Refusal, refusalAnswer } from '../answer.ts';
 import { foreignness, MOST_BODY_BYTES, readBody } from '../request_guard.ts';
@@ -24,7 +24,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 export interface FinopsSettings {
   readonly latencyMs: number;
   readonly tokenLifetimeSeconds: number;
-  /** Host names under which it is asked, in small letters, besides its own. */
+  /** Host names that requests may use in addition to its own, in lower case. */
   readonly allowedHosts: readonly string[];
   /** Below which the environment lives, such as `/namespaces/AXSF`; empty at the top. */
   readonly basePath: string;

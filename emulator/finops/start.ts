@@ -13,14 +13,14 @@ import { FinopsState } from './state.ts';
 export interface FinopsOptions extends Partial<FinopsSettings> {
   /** 0, the default, takes any that is free. */
   readonly port?: number;
-  /** Loopback unless said. */
+  /** Loopback by default. */
   readonly host?: string;
   /** If a start is given, time stands still there and advances a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
   readonly generated?: readonly GeneratedSize[];
   /** So many further entities, without rows. */
   readonly furtherEntities?: number;
-  /** `documented` unless said. */
+  /** `documented` by default. */
   readonly dialect?: DialectName;
   /** Settings that outrank the dialect's. */
   readonly behavior?: Partial<Behavior>;

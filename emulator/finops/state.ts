@@ -35,7 +35,7 @@ export class FinopsState {
     this.tenant = new Tenant(this.environment.clock, options.signIn);
   }
 
-  /** As it was at the beginning; tokens of before are void. */
+  /** Restores the initial state; earlier tokens become invalid. */
   reset(): void {
     this.environment = this.#freshEnvironment();
     this.tenant.organization.access.expireTokens();

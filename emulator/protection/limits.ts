@@ -2,7 +2,7 @@
  * Service protection limits: how much one user may ask of one web server within a sliding window.
  * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
  *
- * Inferred: that refused requests count as requests, so that whoever pushes on waits longer. A setting, since captures and
+ * Inferred: that refused requests count as requests, so a client that retries too early waits longer. A setting, since captures and
  * documents differ: how long `Retry-After` is for too many at once, although that limit is a gauge.
  */
 import type { ProtectionForm } from '../dialect/dialect.ts';

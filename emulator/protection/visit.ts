@@ -18,7 +18,7 @@ export class Visit {
 
   /**
    * @param cookies the header of the request.
-   * @param counted only users count: not whoever has no token.
+   * @param counted only users count, not requests without a token.
    */
   constructor(
     farm: WebFarm,

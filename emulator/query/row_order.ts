@@ -1,5 +1,5 @@
 /**
- * `$orderby` on rows: columns, each ascending unless said otherwise.
+ * `$orderby` on rows: columns, each ascending by default.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/order-rows
  *
  * Choices stand in the order of their numbers, lookups in that of the primary name of the row that they refer to, as the

@@ -9,7 +9,7 @@ import { TEST_CERTIFICATE } from './test_key.ts';
 
 export interface SignInSettings {
   readonly secretExpired: boolean;
-  /** No one in the tenant has consented to what the app asks for. */
+  /** Consent for the app is missing in the tenant. */
   readonly consentMissing: boolean;
   /** A policy of the tenant refuses tokens. */
   readonly conditionalAccess: boolean;
@@ -21,13 +21,13 @@ export interface SignInSettings {
   readonly refuseWith: number;
   /** Whether assertions must carry the chain of their certificate, as where a subject name is registered. */
   readonly chainRequired: boolean;
-  /** Where browsers may be sent back to, besides the page for apps without one of their own. */
+  /** Allowed redirect addresses, in addition to the page for apps without an own address. */
   readonly redirectUris: readonly string[];
   /** For how long the code of a device is good. */
   readonly deviceCodeSeconds: number;
   /** How often a device may ask. */
   readonly pollSeconds: number;
-  /** Where Azure Arc's agent says that its key lies, and what it holds; whoever tests writes the file. */
+  /** The path and the content of the key of Azure Arc's agent; a test must write the file. */
   readonly arcKeyPath: string;
   readonly arcKey: string;
   /** Certificates whose keys may sign for the app, in PEM. */

@@ -4,7 +4,7 @@ import type { Answer } from '../answer.ts';
 /** Forms may only be sent to the emulator itself, and lead on to wherever the app asked for. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
-/** @param body HTML; texts in it are escaped by whoever writes it. */
+/** @param body HTML; the caller must escape texts in it. */
 export function page(title: string, body: string, status = 200): Answer {
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title>

@@ -9,7 +9,7 @@ import { SHORT_TIMEOUTS } from '../in_process.ts';
 export interface AnyInput {
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What the odd file among its arguments holds, for whoever reads a failure. */
+  /** The content of the odd file among its arguments, to show it in a failure. */
   readonly text?: string;
 }
 

@@ -1,4 +1,4 @@
-/** One attack: what a hostile service answers, and what must hold all the same. */
+/** One attack: the answers of a hostile service, and the properties that must still hold. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export type RequestKind = 'token' | 'whoami' | 'metadata' | 'count' | 'rows' | 'changes';
@@ -33,7 +33,7 @@ export interface Attack {
   readonly command: 'check' | 'discover' | 'read' | 'read changes';
   readonly script: Script;
   readonly verdict: Verdict;
-  /** The most requests that the connector may make; 60 unless said. */
+  /** The most requests that the connector may make; 60 by default. */
   readonly mostRequests?: number;
   /** The most that the connector may wait in all, by its own clock. */
   readonly mostWaitMs?: number;

@@ -23,7 +23,7 @@ export interface LifeResult {
   /** The events of the life that are named in `HAPPENINGS`, and `dialect NAME`, each once. */
   readonly met: ReadonlySet<string>;
   readonly problems: readonly string[];
-  /** What happened, for whoever has to find out why. */
+  /** A diary of events, to find the cause of a failure. */
   readonly diary: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export const HAPPENINGS = [
 ] as const;
 type Happening = (typeof HAPPENINGS)[number];
 
-/** Hands requests over to whoever lives now. */
+/** Passes requests to the current life. */
 export interface RequestHook {
   handle: ((request: { readonly kind: string }) => Promise<void>) | undefined;
 }
@@ -182,7 +182,7 @@ function elasticSettings(dialect: DialectName, random: Random): Partial<Dialect>
   return { elasticTables: 'tracked', elasticDelete };
 }
 
-/** What a life is besides its table. */
+/** The settings of a life other than its table. */
 interface Circumstances {
   readonly seed: number;
   readonly dialect: DialectName;
@@ -483,7 +483,7 @@ class Life {
     }
     this.#countStates(messages.slice(0, lastState + 1), states);
     this.#state = states.at(-1) ?? this.#state;
-    // As the warning says: only a destination that is cleared can be sure of the deletes. Not everybody does it.
+    // As the warning says, only clearing the destination guarantees the deletes. Not every user does it.
     const isWarned = warningsIn(result).some((words) => /cannot be known/.test(words));
     if (isWarned && this.#kind.isElastic !== true && this.#random.chance(0.3)) {
       this.#note('the stream is cleared');

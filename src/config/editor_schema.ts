@@ -26,7 +26,7 @@ export function editorSchema({ connectionSpecification }: SpecMessage['spec']): 
   const own = { type: 'string', description: 'The schema of this file, for editors.' };
   return {
     ...(isObject(plain) ? plain : {}),
-    // The connector passes over what it does not know; whoever types it wants to see it at once.
+    // The connector ignores unknown properties, but an editor should mark them at once.
     additionalProperties: false,
     properties: { [SCHEMA_PROPERTY]: own, ...properties },
   };

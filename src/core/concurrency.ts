@@ -93,7 +93,7 @@ export async function forEachConcurrently<T>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Calls that come while one is under way share its outcome. */
+/** Calls during a running one share its outcome. */
 export class SingleFlight<T> {
   #flight: Promise<T> | undefined;
 

@@ -1,4 +1,4 @@
-/** Small questions about a slice, besides its pages. */
+/** Small requests about a slice, in addition to its pages. */
 import { objectsOf } from '../core/json.ts';
 import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { FinopsClient } from './client.ts';

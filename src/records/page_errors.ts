@@ -31,7 +31,7 @@ export function errorInPage(bytes: Buffer, start: number, end: number): ServiceF
 /** @param position where the page ends, and what should have come there. */
 export function interruptedPage(position: number, expected: string): ConnectorError {
   const detail = `the page ends at byte ${position}, where "${expected}" was expected`;
-  return new ConnectorError('transient', 'download_interrupted', 'The download of a page broke off.', {
+  return new ConnectorError('transient', 'download_interrupted', 'The download of a page was interrupted.', {
     detail,
   });
 }

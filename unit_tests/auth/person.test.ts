@@ -50,7 +50,7 @@ describe('a refresh token', () => {
     });
   });
 
-  test('is reported before the access token is handed out, and a failure to report it is not hidden', async () => {
+  test('is reported before the access token is returned, and a failure to report it is not hidden', async () => {
     const issuer = scriptedIssuer({ body: { ...TOKEN, refresh_token: 'second' } });
     const source = acquireByRefreshToken({
       ...issuer.requester,

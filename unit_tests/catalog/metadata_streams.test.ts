@@ -7,7 +7,7 @@ import {
 } from '../../src/catalog/metadata_streams.ts';
 import { fitCatalog } from '../../src/catalog/size_limit.ts';
 
-/** The first columns are the keys: whoever renames one breaks a connection. */
+/** The first columns are the keys: a rename breaks connections. */
 const KEYS = {
   sys_tables: ['table_name'],
   sys_tablecolumns: ['table_name', 'column_name'],

@@ -223,14 +223,14 @@ describe('a property that the specification does not have', () => {
     ['choice_label', 'choice_labels'],
     ['odata_maxpagsize', 'odata_maxpagesize'],
     ['autentication', 'authentication'],
-  ])('is an error with a suggestion where it looks like a typing error: %s', (name, meant) => {
+  ])('is an error with a suggestion if it looks misspelled: %s', (name, meant) => {
     expect(problem({ ...GOOD, [name]: 'x' })).toContain(
       `\`${name}\` is not a property of the configuration; did you mean \`${meant}\`?`,
     );
   });
 
   test.each(['ssl', 'tag', 'domain', 'timeout', 'environment_name', 'credentials'])(
-    'is not taken for a typing error where it is another word: %s',
+    'does not count as misspelled if it is another word: %s',
     (name) => {
       expect(parseConfig({ ...GOOD, [name]: 'x' }).notices).toEqual([expect.stringContaining(`\`${name}\``)]);
     },

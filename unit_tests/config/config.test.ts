@@ -197,7 +197,7 @@ describe('a bad configuration gets words that name the property and what to writ
       { ...GOOD, row_filters: [{ table: 'account', filter: ' \n' }] },
       /the filter for account in `row_filters` is empty; write a condition/,
     ],
-    ['a product that there is not', { ...GOOD, product: 'finance' }, /`product` has no such value/],
+    ['an unknown product', { ...GOOD, product: 'finance' }, /`product` has no such value/],
     [
       'companies together with the own one alone',
       { ...GOOD, companies: ['usmf'], cross_company: false },

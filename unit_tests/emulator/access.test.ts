@@ -73,7 +73,7 @@ describe('how far a privilege reaches', () => {
     expect(refusal(tracked).slice(0, 2)).toEqual([403, '0x80040220']);
   });
 
-  test('pages are as full as ever when rows are not seen', async () => {
+  test('pages are full even if some rows are hidden', async () => {
     const { own } = await owners();
     await access({ depth: { account: 'Basic' } });
     const pages = await service.pages('accounts', { prefer: 'odata.maxpagesize=3' });

@@ -170,7 +170,7 @@ describe('the assertion of another issuer', () => {
   test.each([
     ['issuer', { iss: 'https://elsewhere.test' }, 700211],
     ['audience', { aud: 'elsewhere' }, 700212],
-    ['subject', { sub: 'somebody' }, 700213],
+    ['subject', { sub: 'someone' }, 700213],
     ['time', { exp: seconds() - 1 }, 700024],
   ])('with another %s is refused', async (_, wrong, code) => {
     expect(outcome(await signInWith(federated(wrong)))).toEqual([401, 'invalid_client', [code]]);

@@ -51,7 +51,7 @@ describe('what a delete entry brings', () => {
     expect(entries).toEqual(expected);
   });
 
-  test('entries of standard tables are as ever', async () => {
+  test('entries of standard tables do not change', async () => {
     await speak({ elasticDelete: 'none' });
     const first = await service.get('accounts?$select=name', tracked);
     await service.control('DELETE', `tables/account/rows/${String(rowsOf(first)[0]?.['accountid'])}`);

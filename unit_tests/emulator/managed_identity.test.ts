@@ -75,7 +75,7 @@ describe("App Service's identity endpoint", () => {
       header === undefined ? {} : { 'x-identity-header': header },
     );
 
-  test('gives a token to whoever knows its header', async () => {
+  test('returns a token for a request with its header', async () => {
     const { json, status } = await appService(String(identity['identityHeader']));
     expect([status, Object.keys(json).sort()]).toEqual([
       200,

@@ -104,7 +104,7 @@ describe('a browser', () => {
       ...changes,
     });
 
-  test('is sent back with a code, which is good once and for whoever asked', async () => {
+  test('is redirected with a code, which is valid once and only for the app that requested it', async () => {
     await service.control('POST', 'signin', { publicClient: true });
     const ended = await accept();
     expect([ended.origin, ended.searchParams.get('state')]).toEqual(['http://localhost:1234', 'the state']);

@@ -137,7 +137,7 @@ describe('delta tokens', () => {
     expect((await service.get(await accountDelta('name,cr1a7_new'))).status).toBe(200);
   });
 
-  test('stay valid if the emulator is set to do so; a removed column is refused all the same', async () => {
+  test('stay valid if the emulator is set to do so; a removed column is still refused', async () => {
     const emulator = await startEmulator({ schemaChangeExpiresTokens: false });
     try {
       const ask = async (url: string, init: RequestInit = {}): Promise<Response> => fetch(url, init);

@@ -51,7 +51,7 @@ describe('the number of requests', () => {
     expect(statuses(await several(2))).toEqual([200, 429]);
   });
 
-  test('leaves sign-in alone, and whoever is not signed in', async () => {
+  test('does not apply to sign-in, nor to requests without a token', async () => {
     await limits({ requests: 1 });
     expect(statuses(await several(2, { authorization: 'Bearer x' }))).toEqual([401, 401]);
     expect((await service.signIn()).status).toBe(200);

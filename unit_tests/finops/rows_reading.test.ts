@@ -45,7 +45,7 @@ describe('the rows of a slice', () => {
     expect(reading.findings()).toMatchObject({ rowCount: 2, newCount: 1, hasOverlap: true });
   });
 
-  test('are written again when a page is read again after its download broke off', () => {
+  test('are written again when a page is read again after an interrupted download', () => {
     const reading = new RowsReading(LAYOUT);
     expect(page(reading, START, [row(1, 'a')])).toEqual([true]);
     expect(page(reading, START, [row(1, 'a'), row(2, 'b')])).toEqual([true, true]);

@@ -16,7 +16,7 @@ const BEGIN_MS = 1_000_000;
 /** As the service has been seen to say it. */
 const NAMED_SECONDS = 427;
 
-/** Time passes only where somebody waits; the waits of several end in their order. */
+/** Time passes only while something waits; several waits end in their order. */
 class HurryingClock implements Clock {
   #nowMs = BEGIN_MS;
 
@@ -96,7 +96,7 @@ test('after a second refusal all requests wait the whole time', async () => {
 });
 
 test('of requests that wait together, one is tried, and the others wait for its answer', async () => {
-  // All three are under way when the first refusal comes; the fourth answer is that of the trial.
+  // All three are running when the first refusal comes; the fourth answer is that of the trial.
   const { askedAfterSeconds, pipeline } = client(4, LONG_PATIENCE);
   const ask = async (): Promise<number> => {
     const response = await pipeline(request());

@@ -246,7 +246,7 @@ describe('throttle', () => {
     expect(bound.width()).toBe(3);
   });
 
-  test('a 429 makes everybody wait and halves the width, which grows again slowly', async () => {
+  test('a 429 makes all requests wait and halves the width, which grows again slowly', async () => {
     const clock = new SleepingClock();
     pauses.length = 0;
     const { policy, width } = throttle(clock, 8);

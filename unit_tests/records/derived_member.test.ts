@@ -98,7 +98,7 @@ describe('the label of a code', () => {
     expect([...long.unknownCodes]).toEqual(['7'.repeat(40)]);
   });
 
-  test('more combinations than are remembered are put together all the same', () => {
+  test('more combinations than are remembered are still put together', () => {
     const member = new LabelMember('x_label', 'x', 'several', CODES);
     for (let round = 0; round < 2; round++) {
       for (let count = 1; count <= 5000; count += 500) {

@@ -233,7 +233,7 @@ test('rows of many forms in one page arrive as each would alone', () => {
   );
 });
 
-test('a scanner begins anew after a page that broke off or could not be read', () => {
+test('a scanner starts again after a page that was truncated or could not be read', () => {
   const scanner = new PageScanner({ plan: PLAN });
   const whole = '{"value":[{"a":1},{"a":2}],"@odata.nextLink":"n"}';
   const read = (text: string): string =>

@@ -20,7 +20,7 @@ export interface Column {
   /** Switched off by a configuration key: listed in the metadata, absent from rows. */
   readonly isDisabled?: boolean;
   readonly isDimension?: boolean;
-  /** The data source whose version moves when the column changes: 0, the root, unless said. */
+  /** The data source whose version changes with the column: 0, the root, by default. */
   readonly source?: number;
 }
 
@@ -45,7 +45,7 @@ export interface Entity {
   readonly columns: readonly Column[];
   readonly navigation?: readonly Navigation[];
   readonly isReadOnly?: boolean;
-  /** Whether `IsPublic` and the service are on. True unless said. */
+  /** Whether `IsPublic` and the service are on. True by default. */
   readonly isPublic?: boolean;
   /** Every read ends with status 500 and these words, as of entities whose tables a configuration key took away. */
   readonly deadBecause?: string;

@@ -1,6 +1,6 @@
 /**
  * Which companies a request sees: the user's own, unless it says `cross-company=true`. A filter on another company brings
- * nothing without it, silently. Rows without a company are everybody's.
+ * nothing without it, silently. Rows without a company belong to all.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/cross-company-behavior
  */
 import type { UserRights } from '../store/environment.ts';

@@ -45,7 +45,7 @@ export const CURSORS: readonly Defect[] = [
     ': now;',
   ),
   one(
-    'a chunk goes on with the cursors of the chunk before, whoever took some in between',
+    'a chunk continues with the cursors of the chunk before, although others took some in between',
     ['unit_tests/records/page_scanner.test.ts'],
     'src/records/row_scanner.ts',
     '    this.#row.setCursor(cursor);\n',

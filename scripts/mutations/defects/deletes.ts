@@ -38,7 +38,7 @@ export const DELETES: readonly Defect[] = [
     'const pending = phase.pending;',
   ),
   one(
-    'a first page that was broken off by a kill owes nothing',
+    'a first page that was interrupted by a kill owes nothing',
     ['unit_tests/sync/plan/stream_plan.test.ts'],
     'src/sync/plan/saved_beginning.ts',
     '    const pending = this.#pendingOf(position);\n    if (pending === undefined) this.#warnOfUnknown(position.begunAt);',
@@ -59,7 +59,7 @@ export const DELETES: readonly Defect[] = [
     '',
   ),
   one(
-    'the changes since a pending token come with the columns of before',
+    'the changes since a pending token are read with the earlier columns',
     ['integration_tests/deletes.test.ts', LIVES],
     'src/sync/run/stream_requests.ts',
     ': { ...pending, deltaLink: this.sinceToken(token, omittedColumns).url };',
@@ -87,7 +87,7 @@ export const DELETES: readonly Defect[] = [
     'membersOf([], key.slice(1))',
   ),
   one(
-    'a delete that does not name the whole key is passed over in silence',
+    'a delete that does not name the whole key is ignored silently',
     ['unit_tests/records/page_scanner.test.ts'],
     'src/records/row_scanner.ts',
     '      this.incompleteDeleteCount++;\n',
@@ -101,7 +101,7 @@ export const DELETES: readonly Defect[] = [
     'const deletionMs = Date.now() - 86_400_000;',
   ),
   one(
-    'a row that is there again gets its delete marker all the same',
+    'a recreated row still gets its delete marker',
     ['integration_tests/deletes.test.ts'],
     'src/sync/run/changes_round.ts',
     'const gone = keys.filter((key) => !found.has(key));',

@@ -29,7 +29,7 @@ export const DELIVERY: readonly Defect[] = [
     ],
   },
   one(
-    'a download that breaks off counts as delivered',
+    'an interrupted download counts as delivered',
     ['unit_tests/sync/run/page_reader.test.ts', LIVES],
     'src/sync/run/page_reader.ts',
     '      response.discard();\n      throw error;',

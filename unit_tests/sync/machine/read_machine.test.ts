@@ -284,7 +284,7 @@ describe('a first load with a pending token', () => {
 });
 
 describe('the keys first', () => {
-  test('[T17] give the token that the load ends with if it is broken off', () => {
+  test('[T17] give the token that the load ends with if it is interrupted', () => {
     const phase = { ...beginKeysFirst(['gone']), hadRecords: true };
     const step = advance(phase, EVENTS['E2 the last page'], RESYNC);
     expect(outcome(step)).toBe('first-load at its start without gone with delta');

@@ -11,7 +11,7 @@ describe('since when deletes may be unreported', () => {
     ['a token whose date is earlier', begunMs - 1, BEGUN, begunMs - 1],
     ['a token without a date', undefined, BEGUN, begunMs],
     ['a read whose beginning is unknown', begunMs, undefined, begunMs],
-    ['a state that somebody edited', begunMs, 'yesterday', begunMs],
+    ['an edited state', begunMs, 'yesterday', begunMs],
     ['neither', undefined, undefined, undefined],
   ])('%s', (_name, issuedMs, begunAt, since) => {
     expect(unreportedSince(issuedMs, begunAt)).toBe(since);

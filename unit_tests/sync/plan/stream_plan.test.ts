@@ -543,7 +543,7 @@ describe('the age of a change token', () => {
   });
 });
 
-test('a stream of which no selected column is left fails: its records would be dropped in silence', () => {
+test('a stream without any of its selected columns fails: its records would be dropped silently', () => {
   expect(() => plan({}, { selectedColumns: ['gone', '_ab_cdc_cursor'] })).toThrow(/none of its selected/);
 });
 

@@ -85,7 +85,7 @@ const page = (url: string): Page => ({
   followsLinks: true,
 });
 const link = (url: string): PageResume => ({ kind: 'link', link: url });
-const broken = new ConnectorError('transient', 'download_interrupted', 'broke off');
+const broken = new ConnectorError('transient', 'download_interrupted', 'interrupted');
 
 describe('a page reader', () => {
   test('asks for the next page as soon as its link is known, before the lines are written', async () => {
@@ -117,7 +117,7 @@ describe('a page reader', () => {
     expect(events).toEqual(['asks for one', 'writes 1']);
   });
 
-  test('[I3] [L6] begins a page again when its download breaks off; the cursor goes on growing', async () => {
+  test('[I3] [L6] begins a page again after an interrupted download; the cursor continues to grow', async () => {
     const { cursors, events, reader, waits } = serviceOf({
       one: [['{"value":[{"a":1},{"a":2},', broken], ['{"value":[{"a":1},{"a":2},{"a":3}]}']],
     });
@@ -148,7 +148,7 @@ describe('a page reader', () => {
     ]);
   });
 
-  test('[I3] [L6] ends when the download breaks off again and again; what was written is counted', async () => {
+  test('[I3] [L6] ends when the download is interrupted every time; records that were written are counted', async () => {
     const { cursors, events, reader } = serviceOf({
       one: Array.from({ length: 9 }, () => ['{"value":[{"a":1},', broken]),
     });

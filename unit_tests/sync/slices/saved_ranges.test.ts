@@ -31,7 +31,7 @@ function parse(state: JsonObject): SavedPosition | string {
 }
 
 describe('[S6] [S7] the state of a table in ranges', () => {
-  test('names what is done and what is under way, and nothing of the rest', () => {
+  test('names completed and begun ranges, and no others', () => {
     expect(serialiseState(RANGES, CONTEXT)).toEqual({
       version: 2,
       kind: 'ranges',
@@ -80,7 +80,7 @@ describe('[S6] [S7] the state of a table in ranges', () => {
     ['half a range', { ...state, done: [0.5] }],
     ['a range named by a text', { ...state, done: ['0'] }],
     ['a range that is done twice', { ...state, done: [0, 0] }],
-    ['a range that is done and under way', { ...state, done: [0, 1] }],
+    ['a range that is both done and begun', { ...state, done: [0, 1] }],
     ['no list of what is done', { ...state, done: undefined }],
     ['no links', { ...state, links: null }],
     ['an empty link', { ...state, links: { 1: '' } }],
