@@ -5,6 +5,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import { LineWriter } from '../../src/protocol/line_writer.ts';
 import { parseMessages } from '../connector.ts';
 import { SHORT_TIMEOUTS } from '../in_process.ts';
+import { requireNoLeaks, secretsInUse } from '../secrets.ts';
 
 export interface AnyInput {
   readonly argv: readonly string[];
@@ -15,6 +16,8 @@ export interface AnyInput {
 
 /** A port that refuses at once. A proxy there keeps requests to every other machine from leaving. */
 const CLOSED_PROXY = 'http://127.0.0.1:1';
+/** The client secret of the emulated organization, without the digits at its end; an odd input may have moved it. */
+const EMULATED_SECRET = 'emulator~secret.Value';
 /** Where an input asks for patience, the run ends early; that is an error of its own and not `internal`. */
 const LONGEST_RUN_MS = 3_000;
 
@@ -24,6 +27,7 @@ export interface Ending {
   readonly internal: readonly string[];
 }
 
+/** @throws where it shows a secret. */
 export async function runAnyInput({ argv, env = {} }: AnyInput): Promise<Ending> {
   const ending = new AbortController();
   const timer = setTimeout(() => {
@@ -44,6 +48,7 @@ export async function runAnyInput({ argv, env = {} }: AnyInput): Promise<Ending>
   });
   clearTimeout(timer);
   const text = Buffer.concat(chunks).toString();
+  requireNoLeaks(argv, [...secretsInUse([]), EMULATED_SECRET], text);
   return { exitCode, internal: text.startsWith('Usage') ? [] : internalErrors(text) };
 }
 

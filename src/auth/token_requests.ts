@@ -123,9 +123,20 @@ function readBody(request: TokenRequest, status: number, text: string): JsonObje
     status === 404 || status < 400 ? 'config' : 'transient',
     status < 400 ? 'response_malformed' : 'sign_in_unreachable',
     `${origin} did not answer as a sign-in service (status ${status}). Check ${request.properties}, or try again later.`,
-    // A truncated success may contain a token that the redactor does not know yet.
-    { detail: status < 400 ? `${text.length} characters, not JSON` : text.slice(0, 500) },
+    { detail: body === undefined ? shownOf(status, text) : reasonIn(body) },
   );
+}
+
+/** A truncated success may contain a token that the redactor does not know yet. */
+function shownOf(status: number, text: string): string {
+  const mayHoldToken = status < 400 || text.trimStart().startsWith('{');
+  return mayHoldToken ? `${text.length} characters, not JSON` : text.slice(0, 500);
+}
+
+/** The names of other members only: any of them may be a token. */
+function reasonIn(body: JsonObject): string {
+  const said = ['error', 'error_description', 'message'].flatMap((name) => textOf(body, name) ?? []);
+  return said.length > 0 ? said.join(': ').slice(0, 500) : `members: ${Object.keys(body).join(', ')}`;
 }
 
 function signInUnreachable(error: ConnectorError): ConnectorError {

@@ -91,6 +91,14 @@ describe.each([
     await expect(acquire(answer).token).rejects.toMatchObject(expected);
   });
 
+  test.each([429, 503])('shows no token of an answer with status %s', async (status) => {
+    const error: unknown = await acquire({
+      status,
+      body: { ...GOOD, access_token: 'held-token' },
+    }).token.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ kind: 'transient', detail: expect.not.stringContaining('held-token') });
+  });
+
   test('asks again after a failure, and is not answered from memory', async () => {
     const refused = acquire({ status: 400, body: { error: 'invalid_client' } }, { body: GOOD });
     await expect(refused.token).rejects.toMatchObject({ code: 'sign_in_refused' });
