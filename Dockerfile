@@ -10,6 +10,8 @@ RUN npm ci --no-audit --no-fund
 # What was bundled, as a CycloneDX bill of materials; the platform's Node and the tools are not in the bundle.
 RUN npm sbom --package-lock-only --omit=dev --omit=optional --sbom-format=cyclonedx >sbom.cdx.json
 COPY LICENSE ./
+# Only the bundle runs, on the Node of the image: the compiled code must be that one's.
+RUN rm -rf node_modules && node scripts/fill_compile_cache.ts && chmod -R a+rX dist
 
 FROM node:26-bookworm-slim
 LABEL io.airbyte.name="source-microsoft-dataverse" \
