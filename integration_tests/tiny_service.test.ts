@@ -185,15 +185,15 @@ describe('read', () => {
 test('a read describes its tables while it asks who is signed in', async () => {
   const found = await discover();
   const listed = Promise.withResolvers<void>();
-  const { identify, listTables } = service;
-  service.listTables = () => {
-    listed.resolve();
-    return listTables.call(service);
-  };
-  service.identify = async () => {
-    await listed.promise;
-    return await identify.call(service);
-  };
+  const own = service;
+  service = new Proxy(own, {
+    get(target, name) {
+      if (name === 'listTables') listed.resolve();
+      if (name === 'identify') return async () => await listed.promise.then(() => own.identify());
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
   const catalog = file('catalog.json', { streams: [configured(found, 'city', 'full_refresh')] });
   const result = await run('read', '--catalog', catalog);
   expect(rowsOf(result, 'city')).toHaveLength(ROWS.length);
