@@ -10,6 +10,7 @@ import type { StateMessage } from '../src/protocol/messages.ts';
 import { configured, dataOf, errorsOf, type RunResult, statesOf } from './connector.ts';
 import { FinopsBench, type FinopsRow } from './finops_bench.ts';
 import { Random } from './lifecycle/random.ts';
+import { runScript } from './script.ts';
 
 const NAME = 'ContosoServiceOrders';
 const KEYS = `${NAME}_keys`;
@@ -157,3 +158,10 @@ describe('a read by a cursor, with keys compared', () => {
     120_000,
   );
 });
+
+test('sixty lives over all dialects and settings end with a destination equal to the source', async () => {
+  const { exitCode, stdout } = await runScript('finops_lifecycle.ts', ['--seeds', '60']);
+  // A life that ends wrong prints its diary here.
+  expect(stdout).toMatch(/^60 lives in 20 dialects, .*: 0 ended wrong\n$/);
+  expect(exitCode).toBe(0);
+}, 400_000);

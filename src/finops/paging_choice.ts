@@ -52,3 +52,8 @@ export function methodAfter(
 ): PagingMethod | undefined {
   return methods[methods.indexOf(failed) + 1];
 }
+
+/** As messages name it. */
+export function inWords(method: PagingMethod): string {
+  return method.replace('-', ' ');
+}

@@ -2,7 +2,6 @@
  * Reads the pages of one slice of an entity. Pure functions decide what to request and what follows (position_query.ts,
  * next_position.ts, paging_choice.ts); this module sends the requests.
  */
-import type { ConnectorError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { HttpResponse } from '../http/message.ts';
 import type { Page, PageEnd, PageResume, RowsRequest } from '../odata/page.ts';
@@ -13,7 +12,7 @@ import { type Entity, keyColumnsOf, neededColumns, type XppColumn } from './enti
 import { BY_LINKS_ONLY, CHANGED_MEANWHILE, rowsMissing, uncounted } from './missing_rows.ts';
 import { type Next, nextAfter } from './next_position.ts';
 import { anchorLink, isTooLong, rowsUrl } from './page_url.ts';
-import { methodAfter, pagingColumns, type PagingMethod } from './paging_choice.ts';
+import { inWords, methodAfter, pagingColumns, type PagingMethod } from './paging_choice.ts';
 import { type Position, serialisePosition, type StartPosition } from './position.ts';
 import { questionAt } from './position_query.ts';
 import { isAboutQuery, UrlTooLong } from './query_refusal.ts';
@@ -41,6 +40,10 @@ export class SlicePages {
   readonly #reading: RowsReading;
   #position: Position;
   #asked = 0;
+  /** Whether an earlier run began the reading that is under way. */
+  #isResumed: boolean;
+  /** Whether this run began a second reading by the method. */
+  #wasReadAgain = false;
 
   /** @param saved where an earlier run ended. */
   constructor(context: SliceContext, saved: Position | undefined) {
@@ -52,6 +55,7 @@ export class SlicePages {
     this.#reading = new RowsReading(readingLayout(entity));
     const paging = pagingColumns(this.#keys);
     this.#position = saved ?? { kind: 'start', method: paging.length > 0 ? 'keys' : 'offsets' };
+    this.#isResumed = saved !== undefined;
     if (saved !== undefined) this.#reading.adopt(saved);
   }
 
@@ -167,7 +171,8 @@ export class SlicePages {
     if (isProven) return undefined;
     const { method } = this.#position;
     const countAfter = await this.#questions.count(signal);
-    const wasReadAgain = this.#position.isSecondReading === true;
+    // A reading that an earlier run began gets a second one here: else a failed run would leave a position that fails again.
+    const wasReadAgain = this.#wasReadAgain;
     const verdict = verdictOn({ method, rowCount, countBefore, countAfter, wasReadAgain });
     switch (verdict.kind) {
       case 'whole':
@@ -178,6 +183,7 @@ export class SlicePages {
         return undefined;
       case 'read-again':
         this.#log('warn', `${verdict.why}: reading it once more.`);
+        this.#wasReadAgain = true;
         return this.#again({ kind: 'start', method, isSecondReading: true });
       case 'next-method':
         return await this.#fail(`${verdict.why}, twice`, signal);
@@ -185,7 +191,7 @@ export class SlicePages {
         this.#log('warn', `${verdict.why}. ${CHANGED_MEANWHILE}`);
         return undefined;
       case 'incomplete':
-        throw this.#rowsMissing(`${verdict.why}, after reading it twice`);
+        throw rowsMissing(this.#context.entity.entitySet, `${verdict.why}, after reading it twice`);
     }
   }
 
@@ -194,8 +200,12 @@ export class SlicePages {
     this.#reading.setPageAside();
     const next = await this.#nextMethod(signal);
     if (next === undefined)
-      throw this.#rowsMissing(`paging by ${inWords(this.#position.method)} does not work: ${why}`);
+      throw rowsMissing(
+        this.#context.entity.entitySet,
+        `paging by ${inWords(this.#position.method)} does not work: ${why}`,
+      );
     this.#log('info', `reading it again from its beginning, by ${inWords(next)}.`);
+    this.#wasReadAgain = false;
     return this.#again({ kind: 'start', method: next });
   }
 
@@ -203,11 +213,14 @@ export class SlicePages {
   async #nextMethod(signal: AbortSignal): Promise<PagingMethod | undefined> {
     const methods = await this.#context.methods(this.#context.filter, signal);
     const { method } = this.#position;
-    return methods.includes(method) ? methodAfter(methods, method) : methods[0];
+    const next = methods.includes(method) ? methodAfter(methods, method) : methods[0];
+    // The position of an earlier run may be at fault, and not the method.
+    return next ?? (this.#isResumed ? methods[0] : undefined);
   }
 
   /** The slice from its beginning. */
   #again(start: StartPosition): PageResume {
+    this.#isResumed = false;
     this.#reading.restart();
     return this.#at(start);
   }
@@ -219,10 +232,6 @@ export class SlicePages {
 
   #log(level: 'debug' | 'info' | 'warn', words: string): void {
     this.#context.log[level](`Table ${this.#context.entity.entitySet}: ${words}`);
-  }
-
-  #rowsMissing(why: string): ConnectorError {
-    return rowsMissing(this.#context.entity.entitySet, why);
   }
 
   #url(): string {
@@ -238,8 +247,4 @@ export class SlicePages {
 /** A page together with its slice. */
 export interface SlicePage extends Page {
   readonly slice: SlicePages;
-}
-
-function inWords(method: PagingMethod): string {
-  return method.replace('-', ' ');
 }
