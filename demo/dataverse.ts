@@ -103,7 +103,7 @@ function showTables({ messages, seconds }: Run): readonly Stream[] {
   return streams;
 }
 
-/** The service stops answering in the middle of the load, and somebody ends the connector. */
+/** The service stops answering in the middle of the load, and a signal ends the connector. */
 async function showResumedLoad(url: string, files: readonly string[], work: Work): Promise<void> {
   heading(
     4,

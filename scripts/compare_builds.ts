@@ -1,7 +1,7 @@
 /**
  * The processor time of whole reads by two builds, in turn: `before`, which is another checkout that has been built, and `after`,
  * which is this one. Without a checkout, `before` is this source without the search for line ends (src/records/line_ends.ts), so
- * that the ratio is the cost of that search. Generated rows, a tenth of their bytes not ASCII.
+ * that the ratio is the cost of that search. The generated rows contain text that is not ASCII.
  *
  *     npm run measure:builds -- [--before FOLDER] [--rows 100000] [--pairs 11]
  */

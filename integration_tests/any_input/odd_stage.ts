@@ -24,7 +24,7 @@ export async function dataverseStage(): Promise<OddStage> {
 
 const TABLES = ['VendorsV2', 'VendorGroups'];
 
-/** Finance & Operations knows no changes: a read of them is a read. */
+/** Finance & Operations has no change tracking, so a read of changes is a plain read. */
 export async function finopsStage(): Promise<OddStage> {
   const bench = await FinopsBench.start();
   const streams = await bench.discover({ tables: TABLES });
