@@ -1,10 +1,11 @@
-/** The demo: what it prints, and what it leaves behind. */
+/** What the documents show of runs is current, and the demo leaves nothing behind. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { diagramIn, emulatedDiagram, PAGE } from '../scripts/relationship_diagram.ts';
 import { README, runDemo, transcriptIn, transcriptOf } from '../scripts/demo_transcript.ts';
 
 describe('the demo of Dataverse', () => {
@@ -28,6 +29,10 @@ describe('the demo of Dataverse', () => {
     expect(output).toMatch(/cr1a7_phase +4\n +cr1a7_phase_label +Review/);
     expect(output).toMatch(/account +delete +[0-9a-f-]{36}\n/);
   });
+});
+
+test('docs/relationships.md draws the emulator as it is: `npm run docs:relationships` writes it', async () => {
+  expect(diagramIn(readFileSync(PAGE, 'utf8'))).toBe(await emulatedDiagram());
 });
 
 describe('a demo that is interrupted', () => {
