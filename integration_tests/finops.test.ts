@@ -95,6 +95,33 @@ describe('an address that does not show its product', () => {
   });
 });
 
+describe('check of an environment that refuses the app', () => {
+  const check = async (changes: FinopsRow = {}): Promise<RunResult> =>
+    await runConnector(['check', '--config', bench.config(changes)]);
+
+  test('names the page on which the app is missing', async () => {
+    await bench.control('POST', 'rights', { isMapped: false });
+    expect((await check()).stdout).toMatch(
+      /"status":"FAILED".*Setup → Microsoft Entra applications, with a user/,
+    );
+  });
+
+  test('names the tables that the roles of its user leave out, and reads the others', async () => {
+    await bench.control('POST', 'rights', { forbiddenEntitySets: ['VendorsV2'] });
+    const { stdout } = await check({ tables: ['VendorsV2', 'VendorGroups'] });
+    expect(stdout).toMatch(/WARN.*Table VendorsV2: .*read access to the entity/);
+    expect(stdout).toContain('"status":"SUCCEEDED"');
+  });
+
+  test('names the code and the address where there is no Finance & Operations', async () => {
+    const action = { type: 'status', status: 404, body: '<html>Not Found</html>' };
+    await bench.control('POST', 'faults', { match: 'any', urlContains: '/metadata', times: 9, action });
+    expect((await check()).stdout).toMatch(
+      /"status":"FAILED".*is not a Finance & Operations environment: it answered 404.*`url`/,
+    );
+  });
+});
+
 describe('a read of two companies', () => {
   test('a table that may not be counted fails with the reason, and not as a defect', async () => {
     const action = { type: 'status', status: 403, body: '' };
