@@ -14,7 +14,8 @@ const certificate = join(folder, 'emulator.pem');
 const configFile = join(folder, 'config.json');
 
 async function statusFor(host: string, url: string): Promise<number | undefined> {
-  const options = { ca: readFileSync(certificate, 'utf8'), headers: { host } };
+  const ca = readFileSync(certificate, 'utf8');
+  const options = { ca, headers: { host }, servername: 'localhost' };
   return await new Promise((resolve, reject) => {
     get(`${url}/api/data/v9.2/`, options, (response) => resolve(response.statusCode)).on('error', reject);
   });
