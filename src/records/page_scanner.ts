@@ -1,25 +1,16 @@
 /**
- * An OData page, from bytes as they arrive to RECORD lines as they leave:
+ * An OData page, from bytes as they arrive to RECORD lines as they leave; `page_grammar.ts` has the grammar.
  *
- *     page   = [ BOM ] ws "{" ws [ member *( ws "," ws member ) ] ws "}" ws
- *     member = '"value"' ws ":" ws rows
- *            / '"@odata.nextLink"' ws ":" ws string      where the next page is
- *            / '"@odata.deltaLink"' ws ":" ws string     where the changes after this read will be
- *            / '"error"' ws ":" ws value                 an error in the middle of a 200 answer
- *            / string ws ":" ws value                    anything else is read over
- *     rows   = "[" ws [ row *( ws "," ws row ) ] ws "]"
+ * The members come in any order, and a chunk may end anywhere. A row, or a member of the page, is scanned whole: where
+ * the bytes end within it, the scanner waits for more and starts again at its beginning. A large one waits until its
+ * bytes have doubled, so that the work stays linear in the bytes. A chunk and the largest row are all that is kept in memory.
  *
- * The members come in any order and the chunks have any borders. A row, or a member of the page, is scanned whole: where
- * the bytes end within it, the scanner waits for more and starts again at its beginning. Large ones wait until their
- * bytes have doubled, so that the work stays linear in the bytes. Memory is bounded by a chunk and the largest row.
- *
- * What is no JSON, no UTF-8 or no page is an error with its position, and never a line.
+ * Bytes that are not JSON, not UTF-8 or not a page are an error with its position, and never a line.
  */
 import { isUtf8 } from 'node:buffer';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
-  COLON,
   COMMA,
   MalformedJson,
   NEED_MORE,
@@ -33,31 +24,19 @@ import {
 import { escapeLineEnds } from './line_ends.ts';
 import { LineBuffer } from './line_buffer.ts';
 import { PageBytes } from './page_bytes.ts';
+import { interruptedPage, malformedPage, pieceTooLarge } from './page_errors.ts';
 import {
-  errorInPage,
-  interruptedPage,
-  malformedPage,
-  pieceTooLarge,
-  readCount,
-  readLink,
-} from './page_errors.ts';
+  type Expecting,
+  FIRST_OF_BYTE_ORDER_MARK,
+  NO_PAGE,
+  skipByteOrderMark,
+  valueAfterName,
+} from './page_grammar.ts';
+import { PageMembers } from './page_members.ts';
 import type { RecordPlan } from './record_plan.ts';
 import { pieceLimit } from './record_limits.ts';
 import { requireShortName } from './row_members.ts';
 import { type PageWatch, RowScanner } from './row_scanner.ts';
-
-/** What is expected next. */
-type Expecting =
-  | 'page'
-  | 'member or end'
-  | 'member'
-  | 'comma or end'
-  | 'row or end'
-  | 'row'
-  | 'comma or end of rows'
-  | 'nothing';
-
-const NO_PAGE = '"{", the beginning of a page, was expected';
 
 export interface PageScannerOptions extends PageWatch {
   readonly plan: RecordPlan;
@@ -66,15 +45,12 @@ export interface PageScannerOptions extends PageWatch {
 }
 
 export class PageScanner {
-  nextLink: string | undefined;
-  deltaLink: string | undefined;
-  /** `@odata.count`; undefined where the page has none. */
-  count: number | undefined;
   /** Whether the page had a `value` at all; an empty one counts. */
   hasValue = false;
 
   readonly #out = new LineBuffer();
   readonly #rows: RowScanner;
+  readonly #members = new PageMembers();
   #expecting: Expecting = 'page';
   readonly #page: PageBytes;
   readonly #maxPieceBytes: number;
@@ -88,14 +64,25 @@ export class PageScanner {
 
   /** Begins another page of the stream, wherever the one before ended; memory and what was learnt of the rows are kept. */
   begin(wanted: PageWatch = {}): void {
-    this.nextLink = undefined;
-    this.count = undefined;
-    this.deltaLink = undefined;
+    this.#members.clear();
     this.hasValue = false;
     this.#expecting = 'page';
     this.#page.clear();
     this.#out.clear();
     this.#rows.begin(wanted);
+  }
+
+  get nextLink(): string | undefined {
+    return this.#members.nextLink;
+  }
+
+  get deltaLink(): string | undefined {
+    return this.#members.deltaLink;
+  }
+
+  /** `@odata.count`; undefined where the page has none. */
+  get count(): number | undefined {
+    return this.#members.count;
   }
 
   get rowCount(): number {
@@ -192,7 +179,7 @@ export class PageScanner {
     const byte = this.#page.bytes[at]!;
     switch (this.#expecting) {
       case 'page':
-        if (byte === 0xef) return this.#byteOrderMark(at);
+        if (byte === FIRST_OF_BYTE_ORDER_MARK) return skipByteOrderMark(this.#page, at);
         return this.#take(at, byte === OPEN_BRACE, 'member or end', NO_PAGE);
       case 'member or end':
         if (byte === CLOSE_BRACE) return this.#take(at, true, 'nothing', '');
@@ -221,13 +208,6 @@ export class PageScanner {
     return at + 1;
   }
 
-  #byteOrderMark(at: number): number {
-    const { bytes, end } = this.#page;
-    if (at + 3 > end) return NEED_MORE;
-    if (this.#page.positionOf(at) === 0 && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) return at + 3;
-    throw new MalformedJson(NO_PAGE, at);
-  }
-
   #row(at: number): number {
     const after = this.#rows.scan(this.#page.bytes, at, this.#page.end);
     if (after !== NEED_MORE) this.#expecting = 'comma or end of rows';
@@ -240,16 +220,13 @@ export class PageScanner {
     const nameEnd = scanString(bytes, at, end);
     if (nameEnd === NEED_MORE) return NEED_MORE;
     requireShortName(at, nameEnd);
-    const colon = skipWhitespace(bytes, nameEnd, end);
-    if (colon >= end) return NEED_MORE;
-    if (bytes[colon] !== COLON) throw new MalformedJson('":" was expected', colon);
-    const value = skipWhitespace(bytes, colon + 1, end);
-    if (value >= end) return NEED_MORE;
+    const value = valueAfterName(bytes, nameEnd, end);
+    if (value === NEED_MORE) return NEED_MORE;
     const name = JSON.parse(bytes.toString('utf8', at, nameEnd)) as string;
     if (name === 'value') return this.#beginRows(value);
     const valueEnd = scanValue(bytes, value, end);
     if (valueEnd === NEED_MORE) return NEED_MORE;
-    this.#note(name, value, valueEnd);
+    this.#members.take(name, bytes, value, valueEnd);
     this.#expecting = 'comma or end';
     return valueEnd;
   }
@@ -260,24 +237,6 @@ export class PageScanner {
     this.hasValue = true;
     this.#expecting = 'row or end';
     return at + 1;
-  }
-
-  #note(name: string, start: number, end: number): void {
-    switch (name) {
-      case '@odata.nextLink':
-        this.nextLink = readLink(this.#page.bytes, start, end);
-        break;
-      case '@odata.deltaLink':
-        this.deltaLink = readLink(this.#page.bytes, start, end);
-        break;
-      case '@odata.count':
-        this.count = readCount(this.#page.bytes, start, end);
-        break;
-      case 'error':
-        throw errorInPage(this.#page.bytes, start, end);
-      default:
-        break;
-    }
   }
 
   #located(error: unknown): unknown {

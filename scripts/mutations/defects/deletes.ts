@@ -33,7 +33,7 @@ export const DELETES: readonly Defect[] = [
   one(
     'a first load that begins again owes nothing',
     ['unit_tests/sync/machine/read_machine.test.ts'],
-    'src/sync/machine/read_machine.ts',
+    'src/sync/machine/restarts.ts',
     'const pending = hasDelivered ? owed(phase.pending) : phase.pending;',
     'const pending = phase.pending;',
   ),
@@ -76,7 +76,7 @@ export const DELETES: readonly Defect[] = [
     'deletes that nothing will bring are not spoken of',
     ['integration_tests/deletes.test.ts'],
     'src/sync/run/run_stream.ts',
-    'if (step.unknownDeletes !== undefined) this.#say(unknownDeletesWords(step.unknownDeletes));',
+    'if (step.unknownDeletes !== undefined) this.warnings.unknownDeletes(step.unknownDeletes);',
     '',
   ),
   one(
@@ -117,7 +117,7 @@ export const DELETES: readonly Defect[] = [
   one(
     'lookup types that are withheld at the end of a load leave nothing owed',
     ['unit_tests/sync/machine/read_machine.test.ts'],
-    'src/sync/machine/read_machine.ts',
+    'src/sync/machine/restarts.ts',
     '    ...fromStart(phase, omittedColumns),\n',
     '    phase: { ...phase, at: undefined, hadRecords: false, omittedColumns },\n',
   ),
@@ -131,7 +131,7 @@ export const DELETES: readonly Defect[] = [
   one(
     'a table whose deletes never come says nothing about them',
     ['integration_tests/deletes.test.ts'],
-    'src/sync/run/run_stream.ts',
+    'src/sync/run/stream_warnings.ts',
     'if (incomplete === 0 && whole > 0) return;',
     'if (incomplete === 0) return;',
   ),

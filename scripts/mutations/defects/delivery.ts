@@ -59,7 +59,7 @@ export const DELIVERY: readonly Defect[] = [
   one(
     'links that lead in a circle are followed',
     ['integration_tests/sync.test.ts'],
-    'src/sync/run/run_stream.ts',
+    'src/sync/run/page_events.ts',
     'if (this.#cycle.meets(resumeText(next))) throw endless(this.#plan.table.name);',
     '',
   ),

@@ -40,7 +40,7 @@ export const MACHINE: readonly Defect[] = [
   one(
     'a position refused starts again for ever',
     ['unit_tests/sync/machine/read_machine.test.ts'],
-    'src/sync/machine/read_machine.ts',
+    'src/sync/machine/restarts.ts',
     '  if (!phase.resumed) return FAIL;\n',
     '',
   ),
@@ -61,8 +61,8 @@ export const MACHINE: readonly Defect[] = [
   one(
     'one refusal of the first page of changes loses the token',
     ['integration_tests/deletes.test.ts'],
-    'src/sync/run/run_stream.ts',
-    'if (await this.#refusals.mayAskAgain(phase.since)) return await this.#read(phase);\n',
+    'src/sync/run/page_events.ts',
+    'if (await this.#refusals.mayAskAgain(phase.since)) return await this.read(phase);\n',
     '',
   ),
   one(

@@ -12,7 +12,7 @@ export const RANGES: readonly Defect[] = [
   one(
     'the changes after ranges are asked for with the key alone',
     ['integration_tests/ranges.long.test.ts', LIVES],
-    'src/sync/run/run_stream.ts',
+    'src/sync/run/page_events.ts',
     'token === undefined ? undefined : this.#requests.sinceToken(token, phase.omittedColumns).url;',
     'token === undefined ? undefined : deltaLink;',
   ),

@@ -88,7 +88,7 @@ export const SERVICE: readonly Defect[] = [
     'a full gauge stops every stream for as long as the service says',
     ['unit_tests/http/full_gauge.test.ts'],
     'src/http/policies/throttle_pause.ts',
-    'Math.min(SOON_MS, this.#namedMs(response))',
-    'this.#namedMs(response)',
+    'Math.min(SOON_MS, this.#lengthMs(response))',
+    'this.#lengthMs(response)',
   ),
 ];

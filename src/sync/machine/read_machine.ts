@@ -23,7 +23,6 @@
  */
 import { beginRanges } from '../slices/ranges.ts';
 import { changesSince, positionOf } from '../state/position_codec.ts';
-import type { PendingToken } from '../state/saved_position.ts';
 import {
   beginChanges,
   beginFirstLoad,
@@ -34,9 +33,9 @@ import {
   type ReadingIn,
   type ReadMode,
 } from '../state/phases.ts';
-import type { ReadEvent, ReadRules, Step, TokenLoss, UnknownDeletes } from './steps.ts';
+import { FAIL, startAgain, startWithout, startWithoutTypes } from './restarts.ts';
+import type { EventOf, ReadEvent, ReadRules, Step, TokenLoss } from './steps.ts';
 
-type EventOf<K extends ReadEvent['kind']> = Extract<ReadEvent, { kind: K }>;
 type Transition<M extends ReadMode, K extends ReadEvent['kind']> = (
   phase: ReadingIn<M>,
   event: EventOf<K>,
@@ -56,7 +55,6 @@ export function advance(phase: Reading, event: ReadEvent, rules: ReadRules): Ste
   return transition(phase, event, rules);
 }
 
-const FAIL: Step = { kind: 'fail', why: 'not-recoverable' };
 const ended: Phase = { kind: 'ended' };
 const fail = (): Step => FAIL;
 
@@ -184,50 +182,6 @@ function endKeys(
 /** T13 */
 function endOf({ range }: ReadingIn<'watermark'>): { column: string; value: string | undefined } {
   return { column: range.column, value: range.to };
-}
-
-/** T3, T7: bounded, since what begins at the start is not resumed. */
-function startAgain(phase: Reading): Step {
-  if (!phase.resumed) return FAIL;
-  return { kind: 'go-on', ...fromStart(phase, phase.omittedColumns), notice: { kind: 'position-lost' } };
-}
-
-/** T4, T11: bounded by the number of columns. A column that is left out and missed all the same is a defect. */
-function startWithout(phase: Reading, { column }: EventOf<'column-unknown'>): Step {
-  if (phase.omittedColumns.includes(column)) return FAIL;
-  const notice = { kind: 'column-left-out', column } as const;
-  return { kind: 'go-on', ...fromStart(phase, [...phase.omittedColumns, column]), notice };
-}
-
-/** T15: bounded, since without them nothing is annotated. */
-function startWithoutTypes(phase: Reading, { columns }: EventOf<'delta-link-withheld'>): Step {
-  if (columns.every((column) => phase.omittedColumns.includes(column))) return FAIL;
-  const omittedColumns = [...new Set([...phase.omittedColumns, ...columns])];
-  return {
-    kind: 'go-on',
-    ...fromStart(phase, omittedColumns),
-    notice: { kind: 'lookup-types-left-out', columns },
-  };
-}
-
-/** The same read from its start. What a first load has delivered by then is covered by its pending token, or by nothing. */
-function fromStart(
-  phase: Reading,
-  omittedColumns: readonly string[],
-): { readonly phase: Reading; readonly unknownDeletes?: UnknownDeletes } {
-  const again = { at: undefined, resumed: phase.mode === 'changes', hadRecords: false, omittedColumns };
-  if (phase.mode !== 'first-load') return { phase: { ...phase, ...again } };
-  const hasDelivered = phase.hadRecords || phase.at !== undefined;
-  const pending = hasDelivered ? owed(phase.pending) : phase.pending;
-  const isLost = hasDelivered && pending === undefined;
-  return {
-    phase: { ...phase, ...again, pending },
-    ...(isLost ? { unknownDeletes: { since: phase.begunAt } } : {}),
-  };
-}
-
-function owed(pending: PendingToken | undefined): PendingToken | undefined {
-  return pending === undefined ? undefined : { ...pending, isOwed: true };
 }
 
 /**

@@ -23,6 +23,8 @@ export type ReadEvent =
   /** E9: the last page of what should have been changes. */
   | { readonly kind: 'all-rows-came'; readonly deltaLink: string | undefined };
 
+export type EventOf<K extends ReadEvent['kind']> = Extract<ReadEvent, { kind: K }>;
+
 /** What the configuration decides. */
 export interface ReadRules {
   /** What happens to a stream whose change token is lost. */
