@@ -29,7 +29,12 @@ export interface EmulatorOptions {
 }
 
 export async function startEmulator(options: EmulatorOptions): Promise<RunningEmulator> {
-  const child = spawn(process.execPath, [MAIN, ...argumentsOf(options)], {
+  return await startEmulatorWith(argumentsOf(options));
+}
+
+/** @param argv as `npm run emulator` takes them. */
+export async function startEmulatorWith(argv: readonly string[]): Promise<RunningEmulator> {
+  const child = spawn(process.execPath, [MAIN, ...argv], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const stop = async (): Promise<void> => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureColdStart } from './cases/cold_start.ts';
 import { measureDiscovery } from './cases/discovery.ts';
+import { measureFinops } from './cases/finops.ts';
 import { measureImageSize } from './cases/image_size.ts';
 import { measureQuietStreams } from './cases/quiet_streams.ts';
 import { measureScaling } from './cases/scaling.ts';
@@ -75,6 +76,7 @@ async function measureAll(kind: Results['kind'], plan: Plan, withPeer: boolean):
     quietStreams: await measureQuietStreams(200, 50, plan.quietStreamsRounds),
     scaling: await each('scaling', plan.scaling, (one) => measureScaling(one.rows, one.rounds)),
     discovery: await each('discover', plan.discovery, (one) => measureDiscovery(one, plan.discoveryRounds)),
+    finops: await measureFinops(plan.finops, plan.finopsRounds),
     imageBytes: measureImageSize(),
     coldStart: await measureColdStart(plan.coldStartRounds),
     peer: withPeer ? await measurePeer(plan) : undefined,

@@ -1,5 +1,6 @@
 /** Defines what is measured, with how many rows and how often, for a full and a quick run. */
 import type { DiscoveryCase } from './cases/discovery.ts';
+import type { FinopsCase } from './cases/finops.ts';
 import type { StreamsCase } from './cases/streams.ts';
 import type { ThroughputCase } from './cases/throughput.ts';
 
@@ -13,6 +14,8 @@ export interface Plan {
   readonly scaling: readonly { readonly rows: number; readonly rounds: number }[];
   readonly discovery: readonly DiscoveryCase[];
   readonly discoveryRounds: number;
+  readonly finops: FinopsCase;
+  readonly finopsRounds: number;
   readonly coldStartRounds: number;
   readonly peerRows: number;
   readonly peerRounds: number;
@@ -52,6 +55,8 @@ export const FULL: Plan = {
   ],
   discovery: DISCOVERY,
   discoveryRounds: 3,
+  finops: { rows: 30_000, entities: 4700 },
+  finopsRounds: 3,
   coldStartRounds: 15,
   peerRows: 100_000,
   peerRounds: 3,
@@ -73,6 +78,8 @@ export const QUICK: Plan = {
   ],
   discovery: DISCOVERY,
   discoveryRounds: 1,
+  finops: { rows: 6_000, entities: 4700 },
+  finopsRounds: 1,
   coldStartRounds: 5,
   peerRows: 20_000,
   peerRounds: 1,

@@ -1,4 +1,5 @@
 import type { ColdCommand } from './cases/cold_start.ts';
+import type { FinopsResult } from './cases/finops.ts';
 import type { DiscoveryResult } from './cases/discovery.ts';
 import type { QuietStreamsResult } from './cases/quiet_streams.ts';
 import type { ScalingResult } from './cases/scaling.ts';
@@ -16,6 +17,7 @@ export interface Results {
   readonly quietStreams: QuietStreamsResult;
   readonly scaling: readonly ScalingResult[];
   readonly discovery: readonly DiscoveryResult[];
+  readonly finops: FinopsResult;
   readonly imageBytes: number;
   readonly coldStart: Readonly<Record<ColdCommand, Cost>>;
   /** The result of the Python connector; undefined unless it was asked for. */

@@ -1,4 +1,5 @@
 /** Finance & Operations seen from outside: the built connector against the emulated environment. */
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DIALECT_NAMES } from '../emulator/finops/dialects.ts';
 import type { AirbyteStream } from '../src/protocol/messages.ts';
@@ -263,6 +264,18 @@ describe('a read of two companies', () => {
     const stayed = (await bench.rows(name)).map((row) => keyOf(name, row));
     expect(stayed.filter((key) => !records.includes(key))).toEqual([]);
   });
+});
+
+test('the records that the acceptance tests expect are those of the emulator', async () => {
+  const folder = 'integration_tests';
+  const { streams: selected } = JSON.parse(
+    readFileSync(`${folder}/configured_catalog.finance_and_operations.json`, 'utf8'),
+  ) as { readonly streams: readonly object[] };
+  const expected = readFileSync(`${folder}/expected_records.finance_and_operations.jsonl`, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { readonly data: FinopsRow }).data);
+  expect(dataOf(await bench.read(selected))).toEqual(expected);
 });
 
 describe('values', () => {

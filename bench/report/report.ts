@@ -5,6 +5,7 @@ import type { PeerResult, Results } from '../results.ts';
 import type { StreamsReader } from '../cases/streams.ts';
 import type { ThroughputResult } from '../cases/throughput.ts';
 import { type BarChart, barChart } from './bar_chart.ts';
+import { finopsSection } from './finops_section.ts';
 import { type Column, figure, optionalFigure, table } from './markdown.ts';
 import { coldStart, discovery } from './start_sections.ts';
 import { judgeTargets, type Target } from './targets.ts';
@@ -28,6 +29,7 @@ export function writeReport(results: Results): Report {
     streams(results),
     scaling(results),
     discovery(results),
+    finopsSection(results.finops),
     coldStart(results),
     peer(results.peer),
   ];

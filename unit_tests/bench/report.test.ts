@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Cost } from '../../bench/command.ts';
 import { writeReport } from '../../bench/report/report.ts';
 import { judgeTargets } from '../../bench/report/targets.ts';
+import { withSection } from '../../bench/report/sections.ts';
 import type { Results } from '../../bench/results.ts';
 
 function cost(wallSeconds: number, cpuSeconds = wallSeconds, peakMegabytes = 100): Cost {
@@ -47,15 +48,33 @@ const RESULTS: Results = {
       warnings: ['x'.repeat(5000)],
     },
   ],
+  finops: {
+    rows: 1000,
+    entities: 4700,
+    columnCount: 311,
+    pageBytes: 6e6,
+    costs: COSTS,
+    discovery: cost(3, 3, 150),
+    streamCount: 3767,
+    catalogBytes: 7_000_000,
+  },
   imageBytes: 2e6,
   coldStart: { node: cost(0.03), spec: cost(0.06), check: cost(0.2), discover: cost(0.2), read: cost(0.2) },
   peer: undefined,
 };
 
+test('a section is replaced where it stands, and else put before another', () => {
+  const page = '# A\n\n## B\n\nb\n\n## C\n\nc\n';
+  const added = withSection(page, '## N', '## N\n\nnew', '## C');
+  expect(added).toBe('# A\n\n## B\n\nb\n\n## N\n\nnew\n\n## C\n\nc\n');
+  expect(withSection(added, '## N', '## N\n\nnewer', '## C')).toBe(added.replace('new', 'newer'));
+  expect(withSection(page, '## N', '## N', '## X')).toBe('# A\n\n## B\n\nb\n\n## C\n\nc\n\n## N\n');
+});
+
 describe('targets', () => {
   test('all of them met', () => {
     expect(judgeTargets(RESULTS).map(({ met }) => met)).toEqual(Array.from({ length: 8 }, () => true));
-    expect(writeReport(RESULTS).markdown).not.toContain('What is left');
+    expect(writeReport(RESULTS).markdown).not.toContain('Where the time goes');
   });
 
   const slow = [{ ...RESULTS.throughput[0]!, costs: { ...COSTS, withoutLabels: cost(2.1, 2.1, 161) } }];
@@ -92,7 +111,7 @@ describe('targets', () => {
 
   test('explains a target that is not met', () => {
     const { markdown } = writeReport({ ...RESULTS, throughput: slow });
-    expect(markdown).toContain('What is left of those that are not met');
+    expect(markdown).toContain('Where the time goes for targets that are not met');
     expect(markdown).toMatch(/\| 2\.10 to 2\.10 ×; with labels 2\.00 to 2\.00 × \| \*\*no\*\* \|/);
   });
 });
