@@ -71,11 +71,13 @@ function writesDocument(invocation: Invocation): boolean {
   return command === 'discover' && invocation.files.asCatalog === true;
 }
 
-const SERIOUS: ReadonlySet<LogLevel> = new Set(['WARN', 'ERROR', 'FATAL']);
+/** What of a log a person is told, and how it begins. */
+const SERIOUS: Partial<Record<LogLevel, string>> = { WARN: 'Warning', ERROR: 'Error', FATAL: 'Error' };
 
 function logTo(stderr: PersonalOutput | undefined, debug: boolean) {
   return (level: LogLevel, message: string): void => {
-    if (debug || SERIOUS.has(level)) stderr?.tell(message);
+    const begin = SERIOUS[level];
+    if (debug || begin !== undefined) stderr?.tell(`${begin ?? level}: ${message}`);
   };
 }
 
