@@ -221,7 +221,7 @@ describe('row filters', () => {
       config: filtering('account', 'industrycode eq 1'),
     });
     expect(result.exitCode).toBe(0);
-    expect(logged(result, 'WARN')).toEqual([expect.stringContaining('no column name any more')]);
+    expect(logged(result, 'WARN')).toEqual([expect.stringContaining('no longer knows column name')]);
     expect(rowsOf(result).every((row) => row['industrycode'] === 1)).toBe(true);
   });
 

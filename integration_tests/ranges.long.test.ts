@@ -337,7 +337,7 @@ describe('refusals and faults', () => {
     );
     const result = await read({ stream: account(), config: SMALL });
     expect(errors(result)).toEqual([]);
-    expect(logs(result, 'WARN')).toEqual([expect.stringContaining('no column name any more; left out')]);
+    expect(logs(result, 'WARN')).toEqual([expect.stringContaining('no longer knows column name; left out')]);
     const withoutName = data(result).filter((record) => !('name' in record));
     expect(new Set(withoutName.map(({ accountid }) => accountid)).size).toBe(60);
     expect(states(result).at(-1)?.stream.stream_state).toMatchObject({ kind: 'changes', left_out: ['name'] });

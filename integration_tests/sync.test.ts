@@ -146,7 +146,7 @@ describe('a column that the service turns out not to know', () => {
     expect(first.exitCode).toBe(0);
     expect(data(first)).toHaveLength(60);
     for (const row of data(first)) expect(row).not.toHaveProperty('name');
-    expect(logs(first, 'WARN')).toEqual([expect.stringContaining('no column name any more; left out')]);
+    expect(logs(first, 'WARN')).toEqual([expect.stringContaining('no longer knows column name; left out')]);
     expect(stateOf(first)).toMatchObject({ columns: ['accountid'], left_out: ['name'] });
 
     const second = await read({ stream: account(), state: states(first).at(-1) });

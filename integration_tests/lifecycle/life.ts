@@ -575,7 +575,7 @@ class Life {
 
 /** What the connector alone knows to have happened. */
 const TOLD_BY_WARNINGS: readonly (readonly [Happening, RegExp])[] = [
-  ['position refused', /no longer knows the saved position|does not know a saved position/],
+  ['position refused', /no longer knows (the|a) saved position/],
   ['lookup types withheld', /either the changes or the tables that lookups point to/],
   ['tokens expired', /the change token has expired|older than the service keeps changes/],
 ];

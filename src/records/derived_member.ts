@@ -1,6 +1,6 @@
 /**
- * What a record has beside the members of its row: made of one of them, and written right behind it. A page brings a code;
- * the label beside it comes from the metadata, read once, so that no page grows by a label a row.
+ * A member that a record has in addition to those of its row. It is derived from one of them, and follows it in the line.
+ * A page brings a code; its label comes from the metadata, which is read once, so that pages need not bring labels.
  */
 import { QUOTE } from './json_bytes.ts';
 import type { LineBuffer } from './line_buffer.ts';
@@ -8,7 +8,7 @@ import type { ChoiceLabels, Column } from '../odata/table.ts';
 import { ValueCache } from './value_cache.ts';
 
 export interface DerivedMember {
-  /** Appends name and value, without a comma, for the value at `start` to `end` (not included) of the member it is made of. */
+  /** Appends name and value, without a comma, for the source member's value at `start` to `end` (not included). */
   write(out: LineBuffer, bytes: Buffer, start: number, end: number): void;
 }
 

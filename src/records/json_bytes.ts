@@ -47,7 +47,7 @@ export function isWhitespace(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
-/** The position of the first byte that is no white space; `end` where there is none. */
+/** The position of the first byte that is not white space; `end` if all are. */
 export function skipWhitespace(bytes: Uint8Array, position: number, end: number): number {
   let at = position;
   while (at < end && isWhitespace(bytes[at]!)) at++;

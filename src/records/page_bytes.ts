@@ -13,7 +13,7 @@ export class PageBytes {
   bytes = Buffer.alloc(0);
   start = 0;
   end = 0;
-  /** Bytes that were moved to make room for others, besides the one copy of everything. */
+  /** Bytes that were moved to make room for others, in addition to the one copy of everything. */
   movedBytes = 0;
   /** Bytes of the page before those in the buffer. */
   #before = 0;

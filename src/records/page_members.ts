@@ -40,11 +40,11 @@ export class PageMembers {
 /** A link with every character escaped. */
 const MAX_LINK_BYTES = 6 * MAX_LINK_CHARACTERS;
 
-/** The link that stands as a JSON string in `bytes`. @throws MalformedJson where it is none. */
+/** The link that stands as a JSON string in `bytes`. @throws MalformedJson for anything else. */
 function readLink(bytes: Buffer, start: number, end: number): string {
   if (end - start > MAX_LINK_BYTES) throw new MalformedJson('a link that is too long to be followed', start);
   const link: unknown = JSON.parse(bytes.toString('utf8', start, end));
-  if (typeof link !== 'string' || link === '') throw new MalformedJson('a link that is no text', start);
+  if (typeof link !== 'string' || link === '') throw new MalformedJson('a link that is not a text', start);
   return link;
 }
 

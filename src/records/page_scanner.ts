@@ -160,7 +160,7 @@ export class PageScanner {
     this.#rows.settle();
     const lines = this.#out.lines();
     if (isUtf8(lines)) return escapeLineEnds(lines);
-    throw this.#located(new MalformedJson('bytes that are no UTF-8', this.#page.start));
+    throw this.#located(new MalformedJson('bytes that are not UTF-8', this.#page.start));
   }
 
   #scanOn(): void {
@@ -174,7 +174,7 @@ export class PageScanner {
     page.settle();
   }
 
-  /** Takes one step of the grammar from `at`, which is no white space, and says where it ended. */
+  /** Takes one step of the grammar from `at`, which is not white space, and returns where it ended. */
   #step(at: number): number {
     const byte = this.#page.bytes[at]!;
     switch (this.#expecting) {
@@ -233,7 +233,7 @@ export class PageScanner {
 
   #beginRows(at: number): number {
     if (this.hasValue) throw new MalformedJson('"value" twice in one page', at);
-    if (this.#page.bytes[at] !== OPEN_BRACKET) throw new MalformedJson('"value" is no array', at);
+    if (this.#page.bytes[at] !== OPEN_BRACKET) throw new MalformedJson('"value" is not an array', at);
     this.hasValue = true;
     this.#expecting = 'row or end';
     return at + 1;

@@ -1,5 +1,4 @@
-/** What becomes of a row's members on their way into a RECORD line: decided once a stream, not once a row. */
-
+/** How a row's members are written into a RECORD line: decided once a stream, not once a row. */
 import type { DerivedMember } from './derived_member.ts';
 
 /** Which of the change-tracking columns a record carries. */
@@ -11,9 +10,9 @@ export interface ChangeColumns {
 
 export interface RecordPlan {
   readonly stream: string;
-  /** The members that are copied, by name; `all` copies every one that is no annotation. */
+  /** The members that are copied, by name; `all` copies every one that is not an annotation. */
   readonly columns: ReadonlySet<string> | 'all';
-  /** What records have beside a row's members, by the member that it is made of. That one need not be copied itself. */
+  /** What records have in addition to a row's members, by its source member. The source need not be copied itself. */
   readonly derived?: ReadonlyMap<string, DerivedMember>;
   /** The primary key; its first column is the id of a deleted row. A delete marker carries all of them. */
   readonly keyColumns: readonly [string, ...string[]];

@@ -1,4 +1,4 @@
-/** The members that rows of one stream bring, by their names: what becomes of each is decided when it is first met. */
+/** The members that rows of one stream bring, by their names. How each is written is decided when it first appears. */
 import type { DerivedMember } from './derived_member.ts';
 import { MalformedJson } from './json_bytes.ts';
 import { MAX_MEMBER_NAME_BYTES } from './record_limits.ts';
@@ -11,7 +11,7 @@ export interface Member {
   /** The quoted name with its colon, as it stands in a compact document. */
   readonly bytes: Buffer;
   readonly copied: boolean;
-  /** What the line has of this member's value beside. */
+  /** What the line has in addition, derived from this member's value. */
   readonly derived: DerivedMember | undefined;
   /** Its place among the watched members; -1 where it is not one. */
   readonly watchedAt: number;

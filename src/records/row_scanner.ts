@@ -25,7 +25,7 @@ import { LINE_TAIL, RecordHead } from './record_head.ts';
 import { RowMembers } from './row_members.ts';
 import { RowTemplate, UNLIKE } from './row_template.ts';
 
-/** What is wanted of a page beside its lines. */
+/** What a caller wants from a page in addition to its lines. */
 export interface PageWatch {
   /** Sees every row before it is written. */
   readonly watch?: RowWatch | undefined;
@@ -52,7 +52,7 @@ export class RowScanner {
   readonly #delete: RecordHead;
   readonly #parsed: ParsedRow;
   readonly #model = new RowTemplate();
-  /** Where the watched values of the last row are; filled only where somebody wants to know. */
+  /** Where the watched values of the last row are; filled only if a watch or the last key needs them. */
   readonly #seen: { bytes: Buffer; starts: number[]; ends: number[] } = {
     bytes: Buffer.alloc(0),
     starts: [],

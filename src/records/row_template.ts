@@ -1,7 +1,7 @@
 /**
  * A row that was read shows what the next ones look like: the same names in the same order, and often the same values. A
  * row that differs from the model in nothing but single values is recognised by comparing, eight bytes at a time, and only
- * the values that differ are scanned. Equal bytes have equal grammar, so that nothing is taken on trust: whatever differs
+ * the values that differ are scanned. Equal bytes have equal grammar, so that nothing goes unchecked. A row that differs
  * in any other way is UNLIKE, and has to be read in full.
  *
  * row_template_parts.ts says what of it goes into the line.
@@ -80,7 +80,7 @@ export class RowTemplate {
 
   /**
    * Compares the row at `position` with the model.
-   * @returns the position after it, NEED_MORE or UNLIKE. @throws MalformedJson for a value that is none.
+   * @returns the position after it, NEED_MORE or UNLIKE. @throws MalformedJson for an invalid value.
    */
   match(bytes: Buffer, position: number, end: number): number {
     const length = this.#length;
@@ -150,7 +150,7 @@ export class RowTemplate {
     const model = this.#view;
     const other = this.#seenView;
     let at = from;
-    // JSON has no zero byte, so that two equal doubles are equal bytes; what is no number differs, and is looked at below.
+    // JSON has no zero byte, so that two equal doubles are equal bytes. NaN differs from itself; the loop below compares it byte by byte.
     while (at + STEP <= limit && model.getFloat64(at, true) === other.getFloat64(shift + at, true))
       at += STEP;
     if (at + HALF_STEP <= limit && model.getInt32(at) === other.getInt32(shift + at)) at += HALF_STEP;
@@ -174,7 +174,7 @@ function isScalar(firstByte: number): boolean {
   return firstByte !== OPEN_BRACE && firstByte !== OPEN_BRACKET && !isWhitespace(firstByte);
 }
 
-/** A copied value is written without the white space between its tokens: such a row is no model. */
+/** A copied value is written without the white space between its tokens: such a row is not used as a model. */
 function hasInnerSpace(bytes: Buffer, row: ParsedRow, index: number): boolean {
   const start = row.valueStarts[index]!;
   if (isScalar(bytes[start]!)) return false;

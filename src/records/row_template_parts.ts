@@ -1,7 +1,7 @@
 /**
- * What of a model row goes into a line, in pieces: a run of neighbouring copied members is one piece, and each member that
- * is made of another's value is one. The places that the pieces begin and end at are marks: in a row that is like the
- * model they stand elsewhere, as far as the values before them are longer or shorter.
+ * Which bytes of a model row go into a line, in pieces: a run of neighbouring copied members is one piece, and each derived
+ * member is one. Pieces begin and end at marks. In a row that is like the model, a mark moves by as much as the values before
+ * it are longer or shorter.
  */
 import type { DerivedMember } from './derived_member.ts';
 import type { ParsedRow } from './parsed_row.ts';

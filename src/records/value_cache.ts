@@ -1,6 +1,6 @@
 /**
- * What was made of a value, found again by the bytes of the value: without a text, or anything else that would have to be
- * allocated for a row. Bounded: once full, it remembers nothing more.
+ * Remembers what was derived from a value, by the bytes of the value. A lookup allocates nothing, since there is one a row.
+ * Once the cache is full, it remembers nothing more.
  */
 export class ValueCache {
   /** A power of two, at least twice as many as there are values. */
@@ -12,7 +12,7 @@ export class ValueCache {
     this.#most = most;
   }
 
-  /** @returns what was made of the value at `start` to `end` (not included), where it was remembered. */
+  /** @returns what was derived from the value at `start` to `end` (not included), if it was remembered. */
   find(bytes: Buffer, start: number, end: number): Buffer | undefined {
     const slots = this.#slots;
     const mask = slots.length - 1;

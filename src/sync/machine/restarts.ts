@@ -11,7 +11,7 @@ export function startAgain(phase: Reading): Step {
   return { kind: 'go-on', ...fromStart(phase, phase.omittedColumns), notice: { kind: 'position-lost' } };
 }
 
-/** T4, T11: bounded by the number of columns. A column that is left out and missed all the same is a defect. */
+/** T4, T11: bounded by the number of columns. If the service misses a column that is left out, that is a defect. */
 export function startWithout(phase: Reading, { column }: EventOf<'column-unknown'>): Step {
   if (phase.omittedColumns.includes(column)) return FAIL;
   const notice = { kind: 'column-left-out', column } as const;

@@ -59,7 +59,7 @@ export type StepNotice =
   | { readonly kind: 'ranges-unknown' }
   | { readonly kind: 'no-change-token-of-keys' };
 
-/** Deletes that nothing will bring; `since` is undefined where nobody wrote down when they began. */
+/** Deletes that no later read will bring; `since` is undefined if no state says when they began. */
 export interface UnknownDeletes {
   readonly since: string | undefined;
 }

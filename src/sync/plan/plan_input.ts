@@ -5,7 +5,7 @@ import type { ConfiguredStream } from '../../protocol/configured_catalog.ts';
 import type { ReadRules } from '../machine/steps.ts';
 import type { StreamState } from '../state/stream_state.ts';
 
-/** What the configuration says of reads. */
+/** The part of the configuration that is about reads. */
 export interface SyncRules extends ReadRules {
   /** How far a watermark read goes back behind its cursor. */
   readonly lookbackMinutes: number;

@@ -212,7 +212,7 @@ export class SavedBeginning {
     return this.#fresh;
   }
 
-  /** All rows once more. What was delivered so far keeps its change token, so that its deletes are told in the end. */
+  /** All rows once more. What was delivered so far keeps its change token, so that the read ends with its deletes. */
   #again(words: string, position: SavedPosition): Beginning {
     this.#warn(`${words}; reading the table in full`);
     const begin = this.#fresh;

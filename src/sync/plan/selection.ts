@@ -1,4 +1,4 @@
-/** What of a table a stream brings: the selected columns, and those that are made of others. Pure. */
+/** Which columns of a table a stream brings: the selected ones, and those that are derived from others. Pure. */
 import { type AddedColumn, addedColumns } from '../../catalog/added_columns.ts';
 import { ConnectorError } from '../../core/errors.ts';
 import { type DerivedMember, LabelMember, RenamedMember } from '../../records/derived_member.ts';
@@ -13,7 +13,7 @@ export interface Selection {
   readonly added: readonly AddedColumn[];
   /** What the user selected of it, by name, with the primary key; sorted. */
   readonly names: readonly string[];
-  /** The columns to ask the service for, sorted: those, the primary key, and what the added ones are made of. */
+  /** The columns to ask the service for, sorted: those, the primary key, and the columns that the added ones are derived from. */
   readonly asked: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export function selectColumns(request: ConfiguredStream, table: Table, notices: 
   const made = new Set(added.map(({ name }) => name));
   const missing = [...wanted].filter((name) => !known.has(name) && !made.has(name));
   if (missing.length > 0 && missing.length === wanted.size) {
-    // Records without a single column are dropped by the platform, in silence.
+    // The platform silently drops records without a single column.
     const words = `Stream ${request.name}: none of its selected columns is left in the table (${missing.join(', ')}). Refresh the schema of the source and select columns.`;
     throw new ConnectorError('config', 'column_unknown', words);
   }
@@ -56,7 +56,7 @@ function sorted(names: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-/** The members that records have besides those of rows, by the member that each is made of. */
+/** The members that records have in addition to those of rows, by the member that each is derived from. */
 export function derivedMembers({ added, columns }: Selection, table: Table): Map<string, DerivedMember> {
   const members = new Map<string, DerivedMember>();
   for (const { kind, name, of } of added) {

@@ -72,11 +72,11 @@ export function noticeWords(
       return notice.isReadInFull ? words.readInFull : words.resynced;
     }
     case 'column-left-out':
-      return `the service knows no column ${notice.column} any more; left out. Refresh the schema of the source`;
+      return `the service no longer knows column ${notice.column}; left out. Refresh the schema of the source`;
     case 'filter-refused':
       return `the service cannot filter by ${notice.column}, so the table is read in full`;
     case 'range-lost':
-      return 'the service does not know a saved position any more; reading that range of the table from its beginning';
+      return 'the service no longer knows a saved position; reading that range of the table from its beginning';
     case 'ranges-refused':
       return 'the service cannot filter by the time of creation, so the table is not read in ranges';
     case 'greatest-value-unknown':

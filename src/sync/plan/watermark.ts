@@ -11,7 +11,7 @@ import type { WatermarkRange } from '../state/saved_position.ts';
 
 const MINUTE_MS = 60_000;
 
-/** What the user chose: the cursor of change tracking is nobody's choice, and left from when the table was tracked. */
+/** The user's choice. The cursor of change tracking does not count: it is left over from when the table was tracked. */
 export function chosenCursor(cursorField: readonly string[]): string | undefined {
   return cursorField[0] === CURSOR_COLUMN ? undefined : cursorField[0];
 }

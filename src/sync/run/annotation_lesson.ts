@@ -25,7 +25,7 @@ export async function withLessonOnAnnotations(
   rowCounts: ReadonlyMap<string, number>,
 ): Promise<readonly SyncStream[]> {
   const concerned = streams.filter(isConcerned);
-  // One alone learns it by itself, at the same price.
+  // A single stream learns it from its own last page, at the same price.
   if (concerned.length < 2) return streams;
   const size = ({ name }: SyncStream): number => rowCounts.get(name) ?? Number.POSITIVE_INFINITY;
   const [smallest] = concerned.filter((stream) => size(stream) > 0).toSorted((a, b) => size(a) - size(b));

@@ -1,6 +1,6 @@
 /**
- * What a round of changes takes besides its pages: the rows that may be there again although a delete of them came, and
- * whether what came were changes at all.
+ * What a round of changes needs in addition to its pages: it asks again for rows that may exist although their delete came,
+ * and finds out whether the rows that came are changes at all.
  */
 import { type Page, resumeText, type RowWatch } from '../../odata/page.ts';
 import { EmptyPages } from '../machine/empty_pages.ts';
@@ -40,7 +40,7 @@ export class ChangesRound {
     this.#pages = pages;
   }
 
-  /** Is told of the ids in the pages of changes. */
+  /** Sees the ids in the pages of changes. */
   get watch(): RowWatch {
     return this.#plan.record.deletionTimeColumn === undefined ? this.#recreated : this.#gone;
   }

@@ -28,7 +28,7 @@ export function eventOfFailure(error: unknown, page: FailedPage): ReadEvent {
   throw error;
 }
 
-/** A refusal of the query itself. The user is told of every other: a right that is missing, a table that cannot be listed. */
+/** A refusal of the query itself. Any other is an error for the user: a missing privilege, a table that cannot be listed. */
 function isRefused(error: unknown): error is ConnectorError {
   return error instanceof ConnectorError && error.code === 'request_refused' && error.kind === 'system';
 }
@@ -41,8 +41,8 @@ export function isUnanswered(error: unknown): error is ConnectorError {
 }
 
 /**
- * Whether a refusal of a filtered query can be about the filter: one of the query itself, or of a column that nobody asked
- * for by `$select`.
+ * Whether a refusal of a filtered query can be about the filter: one of the query itself, or of a column that
+ * `$select` does not name.
  * @param selected the columns that were.
  */
 export function isAboutFilter(error: unknown, selected: readonly string[]): error is ConnectorError {

@@ -1,7 +1,7 @@
 /**
- * Pages, from the service to stdout. The next one is asked for as soon as its link is known, while the last lines of this
- * one are still on their way. A download that breaks off is begun again from the start of its page: records that were
- * already written come again, which a destination merges, and none is missing.
+ * Reads pages from the service and writes their records to stdout. It requests the next page as soon as its link is known,
+ * while the last lines of this one are still being written. A download that is interrupted starts again at the beginning
+ * of its page: some records are then written twice, which a destination merges, and none is missing.
  */
 import type { Clock } from '../../core/clock.ts';
 import { ConnectorError } from '../../core/errors.ts';
@@ -127,7 +127,7 @@ export class PageReader {
     }
   }
 
-  /** Gives up what was asked for and is not needed any more. */
+  /** Gives up the page that was asked for ahead. */
   close(): void {
     const ahead = this.#ahead;
     this.#ahead = undefined;
@@ -170,7 +170,7 @@ export class PageReader {
       throw error;
     }
     await records(this.#numbered((cursor) => scanner.finish(clock.now(), cursor)));
-    // The documents call an answer without changes empty; a first page without rows is no page.
+    // The documents call an answer without changes empty. Any other page has rows, even if there are none of them.
     const { table, tracked } = page.request;
     if (scanner.hasValue || scanner.deltaLink !== undefined || tracked) return;
     const words = `Table ${table.name}: the service sent a document without rows ("value").`;
@@ -178,8 +178,8 @@ export class PageReader {
   }
 
   /**
-   * What is scanned takes the next cursors. From here until the lines are handed over nothing must be awaited, so that
-   * cursors grow from line to line whoever else takes of them. What a broken page leaves unwritten takes none.
+   * Gives the next cursors to the records that are scanned. Await nothing between this and the writing of the lines: other
+   * readers take cursors from the same sequence, and they must grow from line to line. Unwritten records take none.
    */
   #numbered(scan: (cursor: number) => Buffer): Buffer {
     const cursors = this.#cursors;
@@ -209,7 +209,7 @@ export class PageReader {
     if (next === undefined) return;
     const giveUp = new AbortController();
     const response = service.openPage(next, AbortSignal.any([this.#options.signal, giveUp.signal]));
-    // Whoever reads the page meets its failure. If the stream ends before, the failure changes nothing.
+    // The failure is thrown again when the page is read. If the stream ends before, it changes nothing.
     response.catch(() => {});
     this.#ahead = { url: next.url, response, giveUp };
   }

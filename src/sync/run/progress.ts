@@ -3,9 +3,9 @@ import type { Clock } from '../../core/clock.ts';
 import { grouped } from '../../core/grouped.ts';
 import type { Logger } from '../../core/logger.ts';
 
-/** Silence looks like death; more than this is noise. */
+/** Without any line a sync looks stuck; more lines than this are noise. */
 const TOLD_EVERY_MS = 10_000;
-/** The streams that a line each is told of; of the others only how many they are. */
+/** How many streams get a line of their own; the others are only counted. */
 const TOLD_STREAMS = 5;
 
 export interface StreamProgress {
@@ -52,7 +52,7 @@ export class Progress {
     this.#endedCount++;
   }
 
-  /** The service makes everybody wait. */
+  /** The service makes all requests wait. */
   pause(untilMs: number): void {
     const from = Math.max(this.#options.clock.now(), this.#pausedUntilMs);
     this.#waitedMs += Math.max(0, untilMs - from);

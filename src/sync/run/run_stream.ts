@@ -27,7 +27,7 @@ export interface StreamRunOptions extends PageReaderOptions {
   readonly rangesAtOnce: () => number;
 }
 
-/** What the run of one stream is handed beside. */
+/** What the run of one stream needs in addition. */
 export interface StreamRunContext extends StreamRunOptions {
   readonly stream: StreamProgress;
 }

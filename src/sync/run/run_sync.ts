@@ -31,7 +31,7 @@ export interface SyncRun {
   readonly ended: Promise<number>;
 }
 
-/** After these there is nobody to go on for. */
+/** After these errors no one waits for the records. */
 const ENDS_EVERYTHING: ReadonlySet<string> = new Set(['output_closed', 'interrupted']);
 
 export function runSync(options: SyncOptions, streams: readonly SyncStream[]): SyncRun {

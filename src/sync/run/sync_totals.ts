@@ -30,7 +30,7 @@ export class SyncTotals {
     this.#failed.push({ name, code });
   }
 
-  /** @param waitedMs how long the service has made everybody wait. */
+  /** @param waitedMs how long the service has made all requests wait. */
   words(nowMs: number, waitedMs: number): string[] {
     const seconds = ((nowMs - this.#begunMs) / 1000).toFixed(1);
     const deletes = this.#deleteCount === 0 ? '' : ` (${pluralize(this.#deleteCount, 'delete')})`;

@@ -1,6 +1,6 @@
 /**
- * How the read of a table in ranges goes on, as a pure function beside `read_machine.ts`: what an event of one range makes
- * of all of them, and what is saved. E… and T… are the numbers of docs/sync-spec.md.
+ * How the read of a table in ranges goes on, as a pure function next to `read_machine.ts`: which step follows an event of
+ * one range, and what is saved. E… and T… are the numbers of docs/sync-spec.md.
  */
 import type { PageResume } from '../../odata/page.ts';
 import { beginRanges, type RangeProgress, type RangesPhase, savedRanges } from './ranges.ts';

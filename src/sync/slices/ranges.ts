@@ -49,7 +49,7 @@ export function beginRanges(
 
 /**
  * The phase that a state stands for.
- * @returns undefined for a state with numbers of ranges that there are not.
+ * @returns undefined for a state with unknown numbers of ranges.
  */
 export function resumeRanges(
   { begun, deltaLink, done }: SavedRanges,

@@ -1,6 +1,6 @@
 /**
  * The values of `_ab_cdc_cursor` that a stream's records carry: each is given once, in the order in which records are
- * handed to the writer, whoever reads them. (docs/sync-spec.md, I3)
+ * written, however many readers there are. (docs/sync-spec.md, I3)
  */
 export class CursorSequence {
   readonly first: number;

@@ -125,7 +125,7 @@ function readFirstLoad(
   };
 }
 
-/** A watermark's value: a text, or a number that somebody entered. */
+/** A watermark's value: a text, or a number in a state that was edited. */
 function readValue(stream: string, state: JsonObject, name: string): string | undefined {
   const value = state[name];
   if (value === null) return undefined;

@@ -27,7 +27,7 @@ const VERSION = 2;
 const OLD_VERSION = 1;
 /** More records than a run wrote between two states of version 1. */
 const UNSAVED_IN_VERSION_1 = 1_000_000_000;
-/** A cursor far beyond every clock: somebody has edited the state. */
+/** A cursor far beyond every clock: the state has been edited. */
 const MAX_CURSOR = Number.MAX_SAFE_INTEGER - 1e13;
 
 /** What of a state holds for every position. */
@@ -100,9 +100,10 @@ function readContext(stream: string, state: JsonObject): StateContext {
     _ab_cdc_cursor: nextCursor,
   } = state;
   if (typeof organizationId !== 'string') throw stateRefused(stream, '`organization_id` is missing');
-  if (!isListOfNames(columns)) throw stateRefused(stream, '`columns` is no list of names');
-  if (!isListOfNames(leftOut)) throw stateRefused(stream, '`left_out` is no list of names');
-  if (filter !== undefined && typeof filter !== 'string') throw stateRefused(stream, '`filter` is no text');
+  if (!isListOfNames(columns)) throw stateRefused(stream, '`columns` is not a list of names');
+  if (!isListOfNames(leftOut)) throw stateRefused(stream, '`left_out` is not a list of names');
+  if (filter !== undefined && typeof filter !== 'string')
+    throw stateRefused(stream, '`filter` is not a text');
   if (typeof nextCursor !== 'number' || !Number.isInteger(nextCursor)) {
     throw stateRefused(stream, '`_ab_cdc_cursor` is not a whole number');
   }
