@@ -272,7 +272,7 @@ describe('an invalid page is refused, with its position, and never becomes a lin
     ['text before', 'x{"value":[]}', 'beginning of a page', 0],
     ['text after', '{"value":[]} x', 'ended already', 13],
     ['a second document', '{"value":[]}{"value":[]}', 'ended already', 12],
-    ['a value that is not an array', '{"value":{}}', 'no array', 9],
+    ['a value that is not an array', '{"value":{}}', 'not an array', 9],
     ['a row that is not an object', '{"value":[1]}', 'a row was expected', 10],
     ['a row that is null', '{"value":[null]}', 'a row was expected', 10],
     ['rows without a comma', '{"value":[{"a":1}{"a":2}]}', '"," or "]"', 17],
@@ -291,7 +291,7 @@ describe('an invalid page is refused, with its position, and never becomes a lin
     ['an unknown word', '{"value":[{"a":nul}]}', 'no JSON value', 18],
     ['a column twice', '{"value":[{"a":1,"a":2}]}', 'twice', 17],
     ['value twice', '{"value":[],"value":[]}', 'twice', 20],
-    ['a link that is not a text', '{"value":[],"@odata.nextLink":7}', 'no text', 30],
+    ['a link that is not a text', '{"value":[],"@odata.nextLink":7}', 'not a text', 30],
     ['endless nesting', `{"value":[{"a":${'['.repeat(100)}`, 'nesting', 79],
     ['a malformed column that was not asked for', '{"value":[{"b":tru}]}', 'no JSON value', 18],
   ])('%s', (_, page, problem, position) => {
