@@ -1,6 +1,7 @@
 /** Finance & Operations seen from outside: the built connector against the emulated environment. */
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
 import { DIALECT_NAMES } from '../emulator/finops/dialects.ts';
 import type { AirbyteStream } from '../src/protocol/messages.ts';
 import { configured, dataOf, errorsOf, logsOf, runConnector, type RunResult, statesOf } from './connector.ts';
@@ -264,6 +265,29 @@ describe('a read of two companies', () => {
     const stayed = (await bench.rows(name)).map((row) => keyOf(name, row));
     expect(stayed.filter((key) => !records.includes(key))).toEqual([]);
   });
+});
+
+test('every record of every stream is what its schema says, those that describe entities included', async () => {
+  const result = await bench.read(streams.map(({ name }) => name));
+  expect(errorsOf(result)).toEqual([]);
+  const formats = { date: /^\d{4}-\d\d-\d\d$/, 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/ };
+  const ajv = new Ajv({ strict: false, formats });
+  for (const { json_schema, name } of streams) {
+    const isValid = ajv.compile({ ...json_schema, additionalProperties: false });
+    const rows = dataOf(result, name);
+    const wrong = rows.filter((row) => !isValid(row));
+    expect({ name, isEmpty: rows.length === 0, wrong }).toEqual({ name, isEmpty: false, wrong: [] });
+  }
+  const about = (stream: string, table: string): FinopsRow[] =>
+    dataOf(result, stream).filter((row) => row['table_name'] === table);
+  expect(about('sys_tables', 'VendorsV2')).toMatchObject([
+    { kind: 'master', primary_key_column: 'dataAreaId' },
+  ]);
+  expect(about('sys_keycolumns', 'WarehousesOnHandV2')).toHaveLength(11);
+  expect(about('sys_choices', 'VendorsV2').map(({ label }) => label)).toContain('Yes');
+  expect(about('sys_tablecolumns', 'VendorInvoiceHeaders')).toContainEqual(
+    expect.objectContaining({ column_name: 'DueDate', data_type: 'Date', record_type: 'date' }),
+  );
 });
 
 test('the records that the acceptance tests expect are those of the emulator', async () => {
