@@ -1,8 +1,8 @@
 import { ConnectorError } from '../../core/errors.ts';
 
 /**
- * Filters and changes may leave pages without rows, and a table that is spread over partitions brings many of them. So many
- * in a row have not been seen of any.
+ * Filters and changes may leave pages without rows, and a table that is spread over partitions brings many of them. No table
+ * has been seen to bring this many in a row.
  */
 export const MAX_EMPTY_PAGES = 500;
 

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../core/errors.ts';
 
 /**
- * Notices links that lead in a circle, of whatever length, by remembering one of them: that of the last power of two
+ * Notices links that lead in a circle of any length. It remembers one link at a time, that of the last power of two
  * (Brent's method, https://en.wikipedia.org/wiki/Cycle_detection#Brent's_algorithm). A circle of n links is noticed after
  * less than 4n pages.
  */

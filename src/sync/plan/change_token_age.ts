@@ -5,7 +5,7 @@ import type { StreamState } from '../state/stream_state.ts';
 
 export const DAY_MS = 86_400_000;
 
-/** When the token of a saved state was issued, in milliseconds since the epoch; undefined where it does not say. */
+/** When the token of a saved state was issued, in milliseconds since the epoch; undefined if the state does not say. */
 export function tokenIssuedAt(state: StreamState, changes: ChangeTracking | undefined): number | undefined {
   if (state.kind === 'python-token') return changes?.tokenTime(state.token);
   const deltaLink = state.kind === 'saved' ? deltaLinkOf(state.position) : undefined;

@@ -32,7 +32,7 @@ export interface PlanInput {
   readonly nowMs: number;
   readonly rules: SyncRules;
   readonly service: PlanningService;
-  /** About how many rows the table has, where it was counted. (`needsRowCount`) */
+  /** About how many rows the table has; undefined if it was not counted. (`needsRowCount`) */
   readonly rowCount: number | undefined;
   /** For how many days the service remembers changes; undefined where that is not known. */
   readonly retentionDays: number | undefined;

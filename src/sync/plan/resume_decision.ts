@@ -1,4 +1,4 @@
-/** Where the read of a stream begins: what its saved state is still worth. Pure. */
+/** Where the read of a stream begins, with and without a saved state. Pure. */
 import type { Column } from '../../odata/table.ts';
 import { beginFullRefresh, beginKeysFirst } from '../state/phases.ts';
 import type { Beginning, Mode, Wanted } from './beginning.ts';

@@ -1,4 +1,4 @@
-/** What a saved state is still worth: where the read goes on from it, and what is said of what is lost. Pure. */
+/** Where a read continues from a saved state, and what it warns about if the state can no longer be used. Pure. */
 import { ConnectorError } from '../../core/errors.ts';
 import type { Column } from '../../odata/table.ts';
 import { divisionOf } from '../slices/ranges.ts';
@@ -94,7 +94,7 @@ export class SavedBeginning {
         return mode === (position.deltaLink === undefined ? 'full-refresh' : 'first-load');
       case 'position':
         if (position.mode === 'key-pass') return mode === 'first-load';
-        // T14: a table whose cursor the service cannot filter by is read in full, and goes on with that.
+        // T14: if the service cannot filter by the cursor, the table is read in full, over several runs if need be.
         return position.mode === mode || (mode === 'watermark' && position.mode === 'full-refresh');
     }
   }
@@ -142,7 +142,7 @@ export class SavedBeginning {
   /** However old the token is: of a table without old changes it stays good. */
   #ranges(position: SavedRanges, omittedColumns: readonly string[]): Beginning {
     const { service } = this.#input;
-    // A position that cannot be gone on with: its range is read again.
+    // If a position can no longer be used, its range is read again.
     const begun = new Map([...position.begun].filter(([, at]) => service.isUsable(at)));
     const begin = this.#goOn({ ...position, begun }, omittedColumns);
     if (begin.kind === 'ranges' && position.deltaLink !== undefined) this.#warnOfAge(position.deltaLink);
@@ -224,7 +224,7 @@ export class SavedBeginning {
     return begin;
   }
 
-  /** The change token of a position that is left, owed from now on; undefined where it has none that can be asked with. */
+  /** The change token of a position that is given up. Its changes are owed from now on. Undefined without a usable token. */
   #pendingOf(position: SavedPosition): PendingToken | undefined {
     const deltaLink = deltaLinkOf(position);
     if (deltaLink === undefined || this.#input.service.changes?.tokenIn(deltaLink) === undefined)

@@ -36,7 +36,7 @@ export interface StreamPlan {
   /** Both together, as far as they concern this read: the state remembers it. */
   readonly filter: string | undefined;
   readonly sync: SyncIdentity | undefined;
-  /** For how many days the service keeps changes, where it was asked. */
+  /** For how many days the service keeps changes; undefined if it was not asked. */
   readonly retentionDays: number | undefined;
   /** For watermark reads: what leaves out rows last changed before the start date. */
   readonly startFilter: string | undefined;

@@ -6,7 +6,7 @@ import { DAY_MS } from './change_token_age.ts';
 /** The share of the retention after which a token is close to its end. */
 const NEAR = 0.7;
 
-/** Where deletes that were missed are put right. */
+/** How a user removes rows whose deletes were missed. */
 const CLEAR =
   'To remove them from the destination, clear the stream and sync again (in Airbyte: the connection → Status → the ⋮ of the stream → Clear data)';
 
@@ -31,7 +31,7 @@ export function lostTokenWords(why: string, sinceMs: number | undefined, nowMs: 
   };
 }
 
-/** For a WARN: what was delivered before has no change token that its deletes could be had by. */
+/** For a WARN: without a change token, the deletes of rows that were delivered before cannot be read. */
 export function unknownDeletesWords({ since }: UnknownDeletes): string {
   const ms = since === undefined ? Number.NaN : Date.parse(since);
   const period = Number.isNaN(ms) ? 'since the last good sync began' : `since ${timeText(ms)}`;
@@ -43,7 +43,7 @@ export function refreshedWords(): string {
   return `the stream is read anew, without a saved state. If records of earlier syncs are retained, ${unknownDeletesWords({ since: undefined })}`;
 }
 
-/** For a WARN: a table with a key of several columns of which no delete has named its row whole. */
+/** For a WARN: a table has several key columns, and no delete came with all of their values. */
 export function incompleteDeletesWords(incompleteCount: number, since: number | undefined): string {
   const found =
     incompleteCount === 0

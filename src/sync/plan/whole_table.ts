@@ -3,7 +3,7 @@ import { beginFirstLoad, type Reading } from '../state/phases.ts';
 import type { Beginning } from './beginning.ts';
 import type { PlanInput } from './plan_input.ts';
 
-/** A table of which so many rows are expected is not worth a pass over its keys before it is read page by page. */
+/** From this many rows on, a pass over the keys costs too much before the table is read page by page. */
 const LARGE_FROM_ROWS = 50_000;
 
 /** Whether how a stream is read depends on the size of its table. */
@@ -24,7 +24,7 @@ export function fitToSize(
     : { kind: 'phase', phase, slicedBy };
 }
 
-/** Whether a phase reads all rows, from their beginning. A load whose first page may be delivered goes on as it began. */
+/** Whether a phase reads all rows, from their beginning. A load that may have delivered its first page is not changed. */
 function isWholeRead(phase: Reading): boolean {
   if (phase.at !== undefined) return false;
   if (phase.mode === 'first-load') return phase.begunAt === undefined;

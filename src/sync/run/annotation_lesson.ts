@@ -13,7 +13,7 @@ import { CursorSequence } from '../state/cursor_sequence.ts';
 import type { StreamPlan } from '../plan/stream_plan.ts';
 import { noticeWords } from '../plan/sync_messages.ts';
 
-/** A table that takes more pages teaches nothing that would be worth them. */
+/** If even the smallest table takes more pages, the answer costs too much. */
 const MOST_PAGES = 3;
 
 type Options = Omit<PageReaderOptions, 'records'>;

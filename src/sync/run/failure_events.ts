@@ -33,7 +33,7 @@ function isRefused(error: unknown): error is ConnectorError {
   return error instanceof ConnectorError && error.code === 'request_refused' && error.kind === 'system';
 }
 
-/** Whether the service failed to answer a question, after all retries: a read that can do without the answer goes on. */
+/** Whether the service failed to answer a question, after all retries: a read that does not need the answer continues. */
 export function isUnanswered(error: unknown): error is ConnectorError {
   return (
     error instanceof ConnectorError && (error.code === 'timed_out' || error.code === 'service_unavailable')
@@ -57,7 +57,7 @@ export function rowFilterRefused(table: string, filter: string, refusal: Connect
   return new ConnectorError('config', 'filter_refused', words, { cause: refusal, ...detail });
 }
 
-/** @param error what the service said, where it said anything. */
+/** @param error the service's own error, if there is one. */
 export function failureOf(
   stream: string,
   why: Extract<Step, { kind: 'fail' }>['why'],

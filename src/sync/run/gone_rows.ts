@@ -18,7 +18,7 @@ export class GoneRows implements RowWatch {
     this.#deletes.set(key.join(), key);
   }
 
-  /** The keys since this was last asked, in rounds none of which has an id twice. */
+  /** The keys since the last call, in rounds. No round has an id twice. */
   takeRounds(): (readonly (readonly string[])[])[] {
     const rounds: (readonly string[])[][] = [];
     const seen = new Map<string, number>();

@@ -71,8 +71,8 @@ async function byWatermark(
 }
 
 /**
- * What no later change will be below. Where the service cannot find the greatest value, its clock bounds a column that it
- * fills itself; of others nothing is known, and the watermark stays where it was.
+ * A value that no later change is below. If the service cannot find the greatest value, its clock takes the place of it for
+ * the column that the service fills on each change. For any other column, the watermark stays where it was.
  */
 async function greatestValue(
   { service, signal }: Options,
@@ -91,7 +91,7 @@ async function greatestValue(
   }
 }
 
-/** A read in slices, as the service divides the table now; all of it at once where it cannot. */
+/** A read in slices, as the service divides the table now; a read of the whole table if it cannot divide it. */
 async function inSlices(
   { log, service: { slices }, signal }: Options,
   plan: StreamPlan,

@@ -1,4 +1,4 @@
-/** One page after the other of a stream, and what each of them means to the machine. */
+/** Reads the pages of a stream one after the other, and tells the machine what each of them means. */
 import type { MessageOutput } from '../../protocol/message_output.ts';
 import { NO_CHANGE_COLUMNS } from '../../records/record_plan.ts';
 import { SMALLEST_CURSOR } from '../../records/record_head.ts';

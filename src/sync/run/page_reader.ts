@@ -83,7 +83,7 @@ export class PageReader {
     return this.#incompleteDeleteCount;
   }
 
-  /** When the last page was answered, by the service's own clock where it says so; in milliseconds since the epoch. */
+  /** When the last page was answered, by the service's own clock if the answer has it; in milliseconds since the epoch. */
   get answeredMs(): number {
     return this.#answeredMs ?? this.#options.clock.now();
   }

@@ -1,4 +1,4 @@
-/** How far a sync is: counted as it goes, and told every few seconds. */
+/** The progress of a sync: counts rows and requests, and logs a line every few seconds. */
 import type { Clock } from '../../core/clock.ts';
 import { grouped } from '../../core/grouped.ts';
 import type { Logger } from '../../core/logger.ts';

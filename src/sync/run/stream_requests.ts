@@ -39,7 +39,7 @@ export class StreamRequests {
     return this.#pageOf(this.#request(false, omittedColumns), and(this.#plan.rowFilter, slice.filter), at);
   }
 
-  /** The changes since a token, with the stream's own columns whatever it was issued for. */
+  /** The changes since a token, with the stream's own columns, even if the token was issued for others. */
   sinceToken(changeToken: string, omittedColumns: readonly string[]): Page {
     const { changes } = this.#service;
     if (changes === undefined) throw new TypeError('a change token of a service without changes');

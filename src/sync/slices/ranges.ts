@@ -1,6 +1,6 @@
 /**
- * A table in slices that are read at once, as far as each of them is read. The service says how a table is divided; every
- * row is in exactly one slice. Pure. (docs/sync-spec.md, "A large table in ranges")
+ * A table that is read in several slices at once, and how far each slice is read. The service divides the table; every row is
+ * in exactly one slice. Pure. (docs/sync-spec.md, "A large table in ranges")
  */
 import type { PageResume } from '../../odata/page.ts';
 import type { Slice, Slicing } from '../../odata/service.ts';
@@ -81,7 +81,7 @@ const MOST_AT_ONCE = 6;
 
 /**
  * @param width how many requests may be under way now.
- * @param isAlone whether no other stream waits for any of them; else half of them are left to the others.
+ * @param isAlone whether no other stream needs requests; if one does, half of them are left to it.
  */
 export function rangesAtOnce(width: number, isAlone: boolean): number {
   const share = isAlone ? width : Math.min(width, Math.max(2, Math.floor(width / 2)));

@@ -31,7 +31,7 @@ export interface RangesOutcome {
   readonly pageCount: number;
 }
 
-/** Reads until all ranges are done, or none of them can be gone on with. @returns what comes then. */
+/** Reads until all ranges are done, or another read has to take their place. @returns the next phase. */
 export async function runRanges(
   options: RangesRunOptions,
   plan: StreamPlan,
@@ -61,7 +61,7 @@ class RangesRun {
 
   async toEnd(): Promise<Phase> {
     const left = rangesLeft(this.#phase);
-    // I3: where this run's cursors are is saved before the first of them is written.
+    // I3: the state that reserves this run's cursors goes out before the first record.
     if (left.length === 0 || this.#options.checkpoints.mustReserve) await this.#take(afterRange(this.#phase));
     await forEachConcurrently(left, this.#options.rangesAtOnce, (range) => this.#readRange(range));
     return this.#after ?? this.#phase;

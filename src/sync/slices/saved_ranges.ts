@@ -1,6 +1,6 @@
 /**
- * The part of a stream's state that says how far a table is read in ranges. Only those under way carry a link, so that a
- * state, of which every page brings one, stays small.
+ * The part of a stream's state that says how far a table is read in ranges. Only ranges under way have a link, so that the
+ * state stays small: there is one after every page.
  *
  *     "mode":"first_load","delta_link":"https://…","borders":["2020-01-02T00:00:00Z",…],"done":[0,3],"links":{"1":"https://…"}
  *

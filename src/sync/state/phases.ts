@@ -31,7 +31,7 @@ interface ModeParts {
   'first-load': {
     /** The token that the deletes of what was delivered before are known by; undefined where there is none. */
     readonly pending: PendingToken | undefined;
-    /** By the service's clock, in RFC 3339, when this read first delivered anything, in whatever run. */
+    /** When this read first delivered anything, in this run or an earlier one; by the service's clock, in RFC 3339. */
     readonly begunAt: string | undefined;
   };
   changes: {

@@ -18,7 +18,7 @@ import type { SavedPosition } from './saved_position.ts';
 /** The positions in the middle of a read. The others say what the next read begins with. */
 export type ReadPosition = Exclude<SavedPosition, { kind: 'watermark' | 'complete' }>;
 
-/** Where the same read goes on. A round of changes goes on where it began. */
+/** Where the same read continues. A round of changes starts again from its beginning. */
 export function positionOf(phase: Reading | RangesPhase): ReadPosition {
   if (phase.kind === 'ranges') return savedRanges(phase);
   const { at, mode } = phase;
@@ -42,7 +42,7 @@ export function positionOf(phase: Reading | RangesPhase): ReadPosition {
 
 /**
  * The phase that a position stands for.
- * @param without columns that the read goes on without.
+ * @param omittedColumns the columns that the read omits from now on.
  * @param divisionOf which slices the borders in a state stand for.
  * @returns undefined where they stand for other slices than those that the state speaks about.
  */

@@ -1,4 +1,4 @@
-/** Where a saved state says that a read goes on. */
+/** The part of a saved state that says where the read continues. */
 import type { PageResume } from '../../odata/page.ts';
 import type { SavedRanges } from '../slices/saved_ranges.ts';
 

@@ -53,7 +53,7 @@ export class Checkpoints {
     return this.#plan.comparesCursor && this.#cursors.next > this.#reservedUpTo;
   }
 
-  /** Where the run goes on if it ends before its next step is saved. */
+  /** Sets where the next run continues if this one ends before its next step is saved. */
   standAt(place: () => Place): void {
     this.#place = place;
   }

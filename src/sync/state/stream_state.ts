@@ -1,6 +1,6 @@
 /**
- * A stream's state: where the next run goes on. Versioned; what is not understood is refused rather than guessed, since
- * a wrong guess loses data silently.
+ * The state of a stream: where the next run continues. It has a version. A state that is not understood is refused, since a
+ * wrong guess would lose data silently.
  *
  *     {"version":2,"kind":"changes","delta_link":"https://…","begun_at":"2026-…", …context}
  *     {"version":2,"kind":"position","mode":"first_load","link":"https://…","pending_delta_link":"https://…","pending_owed":true,"begun_at":"2026-…", …}
@@ -12,10 +12,10 @@
  *     {"version":2,"kind":"complete", …context}
  *     context = "organization_id":"…","columns":["accountid",…],"filter":"statecode eq 0","sync_id":7,"generation_id":3,"_ab_cdc_cursor":1790…
  *
- * A position whose `link` is null is the beginning; an object there is a position that is not a link. `_ab_cdc_cursor` is greater than every cursor that was written before
- * this state and than every one that the same run writes before its next state. Version 1 promised the first only, and
- * had no pending token. Understood too: `{"$deltatoken": "…"}` of Airbyte's Python connector,
- * and its marks for a full refresh, as no state.
+ * If `link` is null, the read starts at the beginning; an object there is a position that is not a link. `_ab_cdc_cursor` is
+ * greater than every cursor that was written before this state, and than every cursor that the same run writes before its
+ * next state. Version 1 promised only the first, and had no pending token. `{"$deltatoken": "…"}` of Airbyte's Python
+ * connector can be read too; its marks for a full refresh count as no state.
  */
 import { isObject, type JsonObject, textOf } from '../../core/json.ts';
 import { shownValue } from '../../core/shown_value.ts';
