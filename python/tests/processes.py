@@ -45,7 +45,7 @@ def ancestor(pid: int, text: str) -> int:
     return next(one for one in _above(pid, parents) if text in lines.get(one, ""))
 
 
-def wait_for(find: Callable[[], Any], seconds: float = 60) -> Any:
+def wait_for(find: Callable[[], Any], seconds: float = 120) -> Any:
     """The first result that is true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
