@@ -1,29 +1,28 @@
 /** Implements the interface that `sync` and `commands` use for Finance & Operations. */
 import { SingleFlight } from '../core/concurrency.ts';
 import { ConnectorError } from '../core/errors.ts';
-import { wrongAddress } from '../core/wrong_address.ts';
 import type { HttpResponse } from '../http/message.ts';
 import type { Page, PageEnd, PageResume, RowsRequest } from '../odata/page.ts';
 import { PageSizes } from '../odata/page_sizes.ts';
 import type { DescribeOptions, Identity, ListOptions, ODataService, Probe } from '../odata/service.ts';
 import { ServiceFaultError } from '../odata/service_fault.ts';
 import type { Table, TableSummary } from '../odata/table.ts';
-import { audienceOf } from './address.ts';
 import { allOf } from './key_filter.ts';
-import { FINOPS, FinopsClient, type FinopsClientOptions } from './client.ts';
+import { FinopsClient, type FinopsClientOptions } from './client.ts';
 import { listCompanies } from './companies.ts';
 import { companiesFilter } from './company_slices.ts';
 import { CompanySlicing } from './company_slicing.ts';
 import { greatestValue } from './cursor_probe.ts';
 import { companyColumnOf, type Entity, keyColumnsOf } from './entity.ts';
 import { EntityCatalog } from './entity_catalog.ts';
+import { environmentTime, proveEnvironment } from './environment_proof.ts';
 import { explainFault } from './fault_advice.ts';
 import { filterWriter } from './filter_writer.ts';
 import { MetadataRows } from './metadata_rows.ts';
 import { rowsUrl } from './page_url.ts';
-import { pagingColumns, type PagingMethod, pagingMethods } from './paging_choice.ts';
+import { pagingColumns } from './paging_choice.ts';
 import { parsePosition } from './position.ts';
-import { probePaging } from './probes.ts';
+import { ProbedMethods } from './probed_methods.ts';
 import { type SlicePage, SlicePages } from './slice_pages.ts';
 import { summaryOf, tableOf } from './tables.ts';
 
@@ -48,8 +47,7 @@ export class FinopsService implements ODataService {
   readonly #options: FinopsOptions;
   readonly #catalog: EntityCatalog;
   readonly #pageSizes: PageSizes;
-  /** The paging methods that probes have found, by entity set. */
-  readonly #methods = new Map<string, Promise<readonly PagingMethod[]>>();
+  readonly #methods: ProbedMethods;
   readonly #companies = new SingleFlight<readonly string[]>();
   #identity: Promise<Identity> | undefined;
   #listedCompanies: readonly string[] | undefined;
@@ -60,6 +58,7 @@ export class FinopsService implements ODataService {
     this.#options = options;
     this.#client = new FinopsClient(options);
     this.#catalog = new EntityCatalog(this.#client, options.log);
+    this.#methods = new ProbedMethods(this.#client, options.crossCompany);
     this.#pageSizes = new PageSizes(options.pageSize);
     this.metadata = new MetadataRows(this.#catalog, (subject, error) => explained(error, subject));
     if (options.crossCompany) {
@@ -75,32 +74,8 @@ export class FinopsService implements ODataService {
 
   /** Reads a small document that every environment has. It proves the address, the sign-in and the user's mapping. */
   async identify(signal: AbortSignal): Promise<Identity> {
-    this.#identity ??= this.#proveAddress(signal);
+    this.#identity ??= proveEnvironment(this.#client, signal);
     return await this.#identity;
-  }
-
-  async #proveAddress(signal: AbortSignal): Promise<Identity> {
-    const { baseUrl } = this.#options;
-    try {
-      const request = { url: this.#identityUrl, purpose: 'identity', signal } as const;
-      const document = await this.#client.getJson(request);
-      if ('Members' in document) return { organizationId: audienceOf(baseUrl) };
-      throw wrongAddress(FINOPS, baseUrl, 'its answer is not of the metadata service');
-    } catch (error) {
-      if (error instanceof ConnectorError && error.code === 'response_malformed') {
-        throw wrongAddress(FINOPS, baseUrl, 'its answer is not a JSON document', error);
-      }
-      if (!(error instanceof ServiceFaultError)) throw error;
-      const { fault } = error;
-      if (fault.status === 404 || fault.status === 405) {
-        throw wrongAddress(FINOPS, baseUrl, `it answered ${fault.status}: ${fault.message}`, error);
-      }
-      throw explainFault(fault, `Environment ${baseUrl}`);
-    }
-  }
-
-  get #identityUrl(): string {
-    return `${this.#options.baseUrl}/metadata/PublicEnumerations(%27NoYes%27)`;
   }
 
   async listTables({ only, signal }: ListOptions): Promise<TableSummary[]> {
@@ -148,12 +123,7 @@ export class FinopsService implements ODataService {
   }
 
   async currentTime(signal: AbortSignal): Promise<number | undefined> {
-    return await this.#explained("The service's clock", async () => {
-      const response = await this.#client.open({ url: this.#identityUrl, purpose: 'identity', signal });
-      response.discard();
-      const ms = Date.parse(response.headers['date'] ?? '');
-      return Number.isNaN(ms) ? undefined : ms;
-    });
+    return await this.#explained("The service's clock", () => environmentTime(this.#client, signal));
   }
 
   async greatestValue(table: TableSummary, name: string, signal: AbortSignal): Promise<string | undefined> {
@@ -219,7 +189,7 @@ export class FinopsService implements ODataService {
         filter,
         crossCompany,
         pageSizes: this.#pageSizes,
-        methods: (probed, signal) => this.#probedMethods(entity, probed, signal),
+        methods: (probed, signal) => this.#methods.of(entity, probed, signal),
       },
       position,
     );
@@ -228,23 +198,6 @@ export class FinopsService implements ODataService {
   /** Limits rows to the chosen companies, if the entity has a company column. */
   #companyFilter(entity: Entity): string | undefined {
     return companyColumnOf(entity) === undefined ? undefined : companiesFilter(this.#options.companies);
-  }
-
-  #probedMethods(
-    entity: Entity,
-    filter: string | undefined,
-    signal: AbortSignal,
-  ): Promise<readonly PagingMethod[]> {
-    const known = this.#methods.get(entity.entitySet);
-    if (known !== undefined) return known;
-    const { crossCompany } = this.#options;
-    const probed = probePaging({ client: this.#client, entity, crossCompany, filter, signal }).then(
-      (findings) => pagingMethods(keyColumnsOf(entity), findings),
-    );
-    this.#methods.set(entity.entitySet, probed);
-    // The caller sees the failure; the next caller tries again.
-    probed.catch(() => this.#methods.delete(entity.entitySet));
-    return probed;
   }
 
   async #listCompanies(signal: AbortSignal): Promise<readonly string[]> {
