@@ -1,4 +1,4 @@
-/** `plan`: what a read would do, without reading. */
+/** `plan`: reports what a read would do, without reading. */
 import type { ODataService } from '../odata/service.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { StreamPlan } from '../sync/plan/stream_plan.ts';
@@ -7,29 +7,29 @@ import { divisionOf } from '../sync/slices/ranges.ts';
 import { type Forecast, forecastOf, type ReadKind, requestsFor } from './plan_forecast.ts';
 import { prepareRead, type PrepareReadOptions } from './prepare_read.ts';
 
-/** What the read of one stream would be. `plan --json` prints it as it is; null stands for what is not known. */
+/** The plan of one stream's read. `plan --json` prints it unchanged; null means unknown. */
 export interface PlannedRead {
   readonly stream: string;
   readonly sync_mode: 'full_refresh' | 'incremental';
   readonly reads: ReadKind | 'refused';
-  /** From when, or from which value of the cursor on. */
+  /** The time or the cursor value from which rows are read. */
   readonly since: string | null;
   /** Where the read begins: from nothing, from a saved state, or in the middle of an interrupted read. */
   readonly start: 'no-state' | 'state' | 'interrupted-read';
-  /** How many columns are asked for. */
+  /** How many columns are requested. */
   readonly columns: number | null;
-  /** About how many rows and requests it takes. */
+  /** The approximate numbers of rows and requests. */
   readonly rows: number | null;
   readonly requests: number | null;
-  /** The slices that are read at once; empty for a read page after page. */
+  /** The slices that are read at once; empty if the table is read page after page. */
   readonly slices: readonly string[];
   /** Why the stream cannot be read. */
   readonly error: string | null;
-  /** What the read would say about itself. */
+  /** The messages that the read would log. */
   readonly notices: readonly string[];
 }
 
-/** One of each stream, in their order. */
+/** One plan per stream, in their order. */
 export async function plan(options: PrepareReadOptions): Promise<PlannedRead[]> {
   const { service, signal, state, streams } = options;
   const { planned, rowCounts } = await prepareRead(options);
@@ -74,7 +74,7 @@ function columnCount({ columns }: MetadataPlan): number | null {
   return columns === 'all' ? null : columns.length;
 }
 
-/** Whether about as many rows come as the table has. */
+/** Whether the read returns about as many rows as the table has. */
 function readsAllRows(one: StreamPlan, { changes }: ODataService): boolean {
   const { isResumed, kind, since } = forecastOf(one, changes);
   return kind !== 'changes' && !isResumed && since === undefined && one.filter === undefined;
@@ -114,7 +114,7 @@ async function rowsOf(
   return readsAllRows(one, service) ? rowCount : undefined;
 }
 
-/** The slices that the read would ask the service to divide the table into, or goes on with. */
+/** The slices that the read would create or continue with. */
 async function slicesOf(
   { begin, table }: StreamPlan,
   { slices }: ODataService,
@@ -126,7 +126,7 @@ async function slicesOf(
   return division?.slices.map(({ id }) => id) ?? [];
 }
 
-/** Whether any stream could not be read: the exit code says so. */
+/** Whether any stream could not be read; this sets the exit code. */
 export function hasRefused(reads: readonly PlannedRead[]): boolean {
   return reads.some(({ error }) => error !== null);
 }

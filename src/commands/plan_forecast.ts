@@ -1,18 +1,18 @@
-/** What the plan of a stream's read means to a person: which rows come, since when, in about how many requests. Pure. */
+/** Describes the plan of a stream's read for a person: which rows are read, since when, and in about how many requests. Pure. */
 import type { ChangeTracking } from '../odata/service.ts';
 import { linkIssuedAt } from '../sync/plan/change_token_age.ts';
 import type { StreamPlan } from '../sync/plan/stream_plan.ts';
 import type { Reading } from '../sync/state/phases.ts';
 
-/** Which rows a read brings. */
+/** Which rows are read. */
 export type ReadKind =
   /** Every row. */
   | 'all-rows'
-  /** Every row, and then what changed meanwhile; the next read brings changes only. */
+  /** Every row, then the changes meanwhile; the next read returns only changes. */
   | 'first-load'
-  /** What was changed and deleted since a change token. */
+  /** Rows that were changed or deleted since a change token. */
   | 'changes'
-  /** What a cursor column says was changed. */
+  /** Rows that changed according to a cursor column. */
   | 'by-cursor'
   /** Definitions, not rows. */
   | 'metadata'
@@ -21,9 +21,9 @@ export type ReadKind =
 
 export interface Forecast {
   readonly kind: ReadKind;
-  /** From when, or from which value of the cursor on; undefined from the beginning, or where that is not known. */
+  /** The time or the cursor value from which rows are read; undefined for all rows, or if unknown. */
   readonly since: string | undefined;
-  /** Whether an interrupted read goes on: then how many rows are left is not known. */
+  /** Whether an interrupted read continues; then the number of remaining rows is unknown. */
   readonly isResumed: boolean;
   /** The delta link whose changes are read. */
   readonly deltaLink?: string;
@@ -72,7 +72,7 @@ function timeText(ms: number | undefined): string | undefined {
 }
 
 /**
- * About how many requests for rows a read takes.
+ * The approximate number of requests for rows.
  * @param slices how many slices the table is read in; 0 for a read as a whole.
  */
 export function requestsFor(
@@ -89,7 +89,7 @@ export function requestsFor(
       return 0;
     case 'changes':
       return pages;
-    // The question for the greatest value comes first.
+    // One request for the greatest value comes first.
     case 'by-cursor':
       return pages + 1;
     case 'all-rows':
@@ -97,7 +97,7 @@ export function requestsFor(
     case 'first-load': {
       const takesKeys = slices > 0 || (begin.kind === 'phase' && begin.phase.mode === 'key-pass');
       const keyPages = takesKeys ? pages : 0;
-      // Slices have no change token of their own: after them come the changes since the keys.
+      // Slices have no change token: the changes since the read of the keys follow.
       const changePages = slices > 0 ? 1 : 0;
       return keyPages + Math.max(pages, slices) + changePages;
     }

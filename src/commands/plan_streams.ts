@@ -119,7 +119,7 @@ export interface PlanningContext extends Omit<PlanInput, 'request' | 'table' | '
   readonly described: DescribedStreams;
 }
 
-/** The table of a stream whose plan depends on how many rows it has; undefined for any other stream. */
+/** The table of a stream, if its plan depends on the number of rows; otherwise undefined. */
 export function tableToCount(
   request: ConfiguredStream,
   state: PlanInput['state'] | ConnectorError,
@@ -127,13 +127,13 @@ export function tableToCount(
 ): Table | undefined {
   const table = context.described.tables.get(request.name);
   if (table === undefined || state instanceof ConnectorError) return undefined;
-  // A stream that cannot be planned says so when it is.
+  // If a stream cannot be planned, planning it reports the error.
   return orError(() => needsRowCount({ ...context, request, table, state })) === true ? table : undefined;
 }
 
 /**
- * @param state of the stream, parsed; or why it cannot be used.
- * @param rowCount about how many rows its table has, where that was asked.
+ * @param state the parsed state of the stream, or the reason why it cannot be used.
+ * @param rowCount the approximate number of rows of its table, if it was requested.
  */
 export function plannedStream(
   request: ConfiguredStream,
@@ -168,7 +168,7 @@ function metadataPlan(
   };
 }
 
-/** A stream that cannot be planned fails alone. */
+/** If a stream cannot be planned, only that stream fails. */
 function orError<Plan>(plan: () => Plan): Plan | ConnectorError {
   try {
     return plan();

@@ -1,4 +1,4 @@
-/** A plan as a table for a person. Pure. */
+/** Formats a plan as a table for a person. Pure. */
 import { pluralize } from '../core/pluralize.ts';
 import type { PlannedRead } from './plan.ts';
 
@@ -19,11 +19,11 @@ const START: Readonly<Record<PlannedRead['start'], string>> = {
 };
 
 const HEADINGS = ['stream', 'reads', 'begins at', 'columns', 'rows', 'requests'];
-/** Columns of numbers stand on the right. */
+/** Columns of numbers are aligned to the right. */
 const NUMBERS_FROM = 3;
 const UNKNOWN = '?';
 
-/** Lines that end with a line break: the table, then what is worth knowing of single streams. */
+/** Lines with line ends: the table, then notes about single streams. */
 export function planTable(reads: readonly PlannedRead[]): string {
   const cells = [HEADINGS, ...reads.map(cellsOf)];
   const widths = HEADINGS.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
@@ -42,7 +42,7 @@ function cellsOf({ columns, reads, requests, rows, since, start, stream }: Plann
   return [stream, READS[reads], begins, ...[columns, rows, requests].map(number)];
 }
 
-/** Milliseconds tell a person nothing. */
+/** The time without milliseconds. */
 function shortTime(since: string): string {
   return since.replace(/\.\d+Z$/, 'Z');
 }

@@ -1,4 +1,4 @@
-/** Everything that a read decides before its first row: what `read` then does, and what `plan` shows. */
+/** Everything that a read decides before its first row. `read` then does it, and `plan` shows it. */
 import { ConnectorError, toConnectorError } from '../core/errors.ts';
 import type { ConfiguredStream } from '../protocol/configured_catalog.ts';
 import type { InputState } from '../protocol/input_state.ts';
@@ -10,7 +10,7 @@ import { diagnoseStreams } from './diagnose_streams.ts';
 import { sayDrift } from './drift_report.ts';
 import { describeStreams, plannedStream, tableToCount, type TableConfig } from './plan_streams.ts';
 
-/** The shortest retention is a day; tokens younger than half of that need no question. */
+/** The shortest retention is a day; for tokens younger than half of that, the retention is not requested. */
 const SURELY_KEPT_MS = 12 * 60 * 60 * 1000;
 
 export interface PrepareReadOptions extends Pick<SyncOptions, 'clock' | 'log' | 'service' | 'signal'> {
@@ -21,19 +21,19 @@ export interface PrepareReadOptions extends Pick<SyncOptions, 'clock' | 'log' | 
 
 export interface PreparedRead {
   readonly organizationId: string;
-  /** One of each configured stream, in their order. */
+  /** One per configured stream, in their order. */
   readonly planned: readonly SyncStream[];
-  /** About how many rows those streams have whose plan depends on it. */
+  /** The approximate numbers of rows of the streams whose plan depends on it. */
   readonly rowCounts: ReadonlyMap<string, number>;
 }
 
-/** Asks the service about tables, rights and numbers of rows, and for no row except as proof of a doubtful right. */
+/** Requests tables, rights and numbers of rows. It reads a row only to check a doubtful right. */
 export async function prepareRead(options: PrepareReadOptions): Promise<PreparedRead> {
   const { clock, config, log, service, signal, state, streams } = options;
   const states = new Map(streams.map(({ name }) => [name, stateOrError(name, state)]));
   const stateOf = ({ name }: ConfiguredStream) => states.get(name) ?? NONE;
   const describing = describeStreams(service, streams, config, signal);
-  // A user who cannot sign in is the cause of all else that fails: that error comes first.
+  // A failed sign-in causes all other failures, so report that error first.
   describing.catch(() => {});
   const identity = await service.identify(signal);
   const { organizationId } = identity;
@@ -52,7 +52,7 @@ export async function prepareRead(options: PrepareReadOptions): Promise<Prepared
   sayDrift(log, streams, described.tables);
   const good = streams.filter(({ name }) => !barred.has(name));
   const tablesToCount = good.flatMap((one) => tableToCount(one, stateOf(one), context) ?? []);
-  // One request for all of them.
+  // One request for all tables.
   const rowCounts = tablesToCount.length === 0 ? new Map() : await service.countRows(tablesToCount, signal);
   const planned = streams.map((request): SyncStream => {
     const { name } = request;
@@ -65,7 +65,7 @@ export async function prepareRead(options: PrepareReadOptions): Promise<Prepared
 
 const NONE: StreamState = { kind: 'none' };
 
-/** I10: a state that cannot be used fails its own stream, and the others are read. */
+/** I10: a state that cannot be used fails only its own stream. */
 function stateOrError(name: string, state: InputState): StreamState | ConnectorError {
   try {
     return parseStreamState(name, state.get(name));
@@ -74,7 +74,7 @@ function stateOrError(name: string, state: InputState): StreamState | ConnectorE
   }
 }
 
-/** The retention is asked for only where a token is old enough to be near any. */
+/** Requests the retention only if a token is old enough to be near its end. */
 async function retentionDays(
   { clock, service: { changes }, signal }: PrepareReadOptions,
   states: ReadonlyMap<string, StreamState | ConnectorError>,

@@ -6,7 +6,7 @@ import { prepareRead, type PrepareReadOptions } from './prepare_read.ts';
 
 export interface ReadOptions
   extends PrepareReadOptions, Omit<SyncOptions, 'organizationId' | 'progress' | 'estimates'> {
-  /** For a person who watches: one line that replaces the one before. */
+  /** Shows a person at the terminal one line, which replaces the one before. */
   readonly show: (line: () => string) => void;
   /** Called as soon as the sync runs, so that the caller can report pauses of the service to it. */
   readonly onRun: (run: SyncRun) => void;

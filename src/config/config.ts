@@ -7,8 +7,8 @@ import { type CompanyChoice, readCompanies } from './companies.ts';
 import { type Findings, type RawConfig, validateConfig } from './validation.ts';
 
 /**
- * What the configuration says, by the product that the environment has. The commands use what every product has;
- * what only one has goes to whatever opens that product.
+ * The configuration, by product. The commands use the settings that every product has;
+ * settings of one product are for the module that opens it.
  */
 export type Config = DataverseConfig | FinopsConfig | UndecidedConfig;
 
@@ -20,13 +20,13 @@ export interface FinopsConfig extends CommonConfig, FinopsChoices {
   readonly product: 'finance_and_operations';
 }
 
-/** The address, or the environment, has to tell the product; until then there are the choices of both. */
+/** The address or the environment decides the product; until then, the settings of both are kept. */
 export interface UndecidedConfig extends CommonConfig, DataverseChoices, FinopsChoices {
   readonly product: 'auto';
 }
 
 interface DataverseChoices {
-  /** Whether large tables that are read whole are read in ranges. */
+  /** Whether full reads of large tables use ranges. */
   readonly parallelInitialLoad: boolean;
 }
 
@@ -109,7 +109,7 @@ class ConfigReader {
     const authorityUrl = this.#authorityUrl(environmentUrl);
     if (authentication === undefined) return undefined;
     return {
-      // All choices are read and judged, whichever product they are for.
+      // Read and validate all settings, whichever product they are for.
       environmentUrl,
       address,
       product: this.#raw.product ?? 'auto',

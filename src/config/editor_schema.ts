@@ -1,11 +1,11 @@
 /**
- * The configuration as a plain JSON schema, for editors: a file that names it under `$schema` gets completion, descriptions
- * and marks under mistakes. What only the platform's form understands is left out.
+ * The configuration as a plain JSON schema, for editors: a file that refers to it by `$schema` gets completion, descriptions
+ * and error markers. Keywords for the platform's form are left out.
  */
 import { isObject, type JsonObject } from '../core/json.ts';
 import type { SpecMessage } from '../protocol/messages.ts';
 
-/** What a configuration may hold for its editor alone. */
+/** Properties of a configuration that only its editor uses. */
 export const SCHEMA_PROPERTY = '$schema';
 
 /** https://docs.airbyte.com/platform/connector-development/connector-specification-reference */
@@ -32,7 +32,7 @@ export function editorSchema({ connectionSpecification }: SpecMessage['spec']): 
   };
 }
 
-/** A property may itself be called like one of the form's words: only keywords are left out, not names of properties. */
+/** A property may have the same name as one of the form's keywords: only keywords are left out, not properties. */
 function withoutForm(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutForm);
   if (!isObject(schema)) return schema;

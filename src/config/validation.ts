@@ -75,7 +75,7 @@ export function validateConfig(document: unknown, findings: Findings): RawConfig
   return found.length === 0 ? given : withoutInvalid(given, found);
 }
 
-/** @param path where the value stands in the configuration, as a JSON pointer. */
+/** @param path the place of the value in the configuration, as a JSON pointer. */
 function errorsOf(validator: string, value: unknown, path: string): readonly ErrorObject[] {
   const validate = specValidator(validator);
   if (validate === undefined) return [];
@@ -96,7 +96,7 @@ function authenticationErrors(
   findings: Findings,
 ): readonly ErrorObject[] {
   if (given === undefined) return [];
-  // Every method says that it is an object.
+  // The schema of every method already requires an object.
   if (!isObject(given)) return errorsOf('client_secret', given, '/authentication');
   const { methods } = splitSpec(schema);
   const { auth_type: authType } = given;

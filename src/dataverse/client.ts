@@ -11,7 +11,7 @@ import { retrying } from '../http/retrying.ts';
 import { requireSameOrigin } from '../odata/links.ts';
 import { readFault, type ServiceFault, ServiceFaultError } from '../odata/service_fault.ts';
 
-/** What Microsoft's support finds a request by. */
+/** The id by which Microsoft's support finds a request. */
 export const REQUEST_ID_HEADER = 'x-ms-service-request-id';
 
 export const DATAVERSE: AddressedSystem = {

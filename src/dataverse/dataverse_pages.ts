@@ -1,4 +1,4 @@
-/** The pages of a table's rows: where each one is, how it is asked for, and where the next one is. */
+/** The pages of a table's rows: the address of each page, its request, and the address of the next one. */
 import { ConnectorError } from '../core/errors.ts';
 import type { HttpResponse } from '../http/message.ts';
 import type { Logger } from '../core/logger.ts';
@@ -17,7 +17,7 @@ export interface PagesOptions {
   readonly client: WebApiClient;
   readonly environmentUrl: string;
   readonly log: Logger;
-  /** Rows a page. */
+  /** Rows per page. */
   readonly pageSize: number;
 }
 
@@ -76,7 +76,7 @@ export class DataversePages {
     return response;
   }
 
-  /** The changes since a token, or all rows where the service has forgotten it. */
+  /** The changes since a token, or all rows if the service no longer knows it. */
   since(request: RowsRequest, changeToken: string): Page {
     return this.#page(request, this.#collectionUrl(request, [`$deltatoken=${encodeText(changeToken)}`]));
   }
@@ -107,7 +107,7 @@ export class DataversePages {
   }
 }
 
-/** The header `Prefer`. @param rows at most on a page. */
+/** The header `Prefer`. @param rows the most rows per page. */
 export function preferences({ lookupTypes, tracked }: PageOptions, rows: number): string {
   const annotations = lookupTypes === true ? `,odata.include-annotations="${LOOKUP_TYPE_ANNOTATION}"` : '';
   return `${tracked ? 'odata.track-changes,' : ''}odata.maxpagesize=${rows}${annotations}`;

@@ -1,4 +1,4 @@
-/** Who is signed in, and whether it is Dataverse that says so. */
+/** Reads who is signed in, and checks that the answer comes from Dataverse. */
 import { ConnectorError } from '../core/errors.ts';
 import { textOf } from '../core/json.ts';
 import { wrongAddress } from '../core/wrong_address.ts';
@@ -9,7 +9,7 @@ import { explainFault } from './fault_codes.ts';
 
 /**
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/whoami
- * @throws ConnectorError `not_dataverse` where the answer is not one of Dataverse; what the refusal means otherwise.
+ * @throws ConnectorError `not_dataverse` if the answer does not come from Dataverse, or the error for a refusal.
  */
 export async function askIdentity(
   client: WebApiClient,

@@ -1,4 +1,4 @@
-/** A few bytes that are filled again by every row, so that a row costs no allocation. */
+/** A small buffer that is reused for every row, so that a row needs no allocation. */
 export class ByteBox {
   bytes = Buffer.alloc(256);
   length = 0;
@@ -27,7 +27,7 @@ export class ByteBox {
     return this.length === other.length && this.compare(other.bytes, other.length) === 0;
   }
 
-  /** @param length of both. */
+  /** @param length the length of both. */
   compare(other: Uint8Array, length: number): number {
     for (let at = 0; at < length; at++) {
       const difference = this.bytes[at]! - other[at]!;

@@ -1,20 +1,20 @@
 /**
- * Whether a slice brought all of its rows, decided when its pages have ended. Pure.
+ * Decides, when the pages of a slice have ended, whether all of its rows were read. Pure.
  *
- * Rows come and go while a slice is read. A row that stayed from the beginning to the end must have come, so that fewer
- * rows than the smaller of both counts ask for an explanation. That is enough for keys and offsets, whose pages overlap.
- * Links give no overlap: a row that was deleted after it came hides another that moved out of sight. They are trusted only
+ * Rows are created and deleted while a slice is read. A row that existed from the beginning to the end must have been read, so fewer
+ * rows than the smaller of both counts mean that rows are missing. That is enough for keys and offsets, whose pages overlap.
+ * Pages by links do not overlap: a row that was deleted after it was read can hide another that moved out of sight. They are trusted only
  * if nothing changed.
  *
  * | what is known                                                     | what follows                                        |
  * |-------------------------------------------------------------------|-----------------------------------------------------|
- * | at least as many different rows came as the smaller count says    | the slice is whole                                  |
- * | links: as many different rows came as both counts say             | the slice is whole                                  |
- * | the service does not count                                        | the read ends, and a WARN says that it is unproven  |
- * | not so, for the first time                                        | the slice is read again by the same method          |
- * | keys: fewer came again, and both counts are the same              | the filter leaves rows out: the next method         |
- * | keys: fewer came again, and rows came and went                    | the read ends, and a WARN says so                   |
- * | offsets and links: not so again                                   | the stream fails                                    |
+ * | at least as many different rows as the smaller count              | the slice is complete                               |
+ * | links: as many different rows as both counts                      | the slice is complete                               |
+ * | the service does not count                                        | the read ends with a WARN that it is unproven       |
+ * | fewer rows, for the first time                                    | the slice is read again by the same method          |
+ * | keys: fewer rows again, and both counts are equal                 | the filter leaves rows out: the next method         |
+ * | keys: fewer rows again, and the counts differ                     | the read ends with a WARN                           |
+ * | offsets and links: fewer rows again                               | the stream fails                                    |
  */
 import { grouped } from '../core/grouped.ts';
 import { pluralize } from '../core/pluralize.ts';
@@ -22,11 +22,11 @@ import type { PagingMethod } from './paging_choice.ts';
 
 export interface SliceTally {
   readonly method: PagingMethod;
-  /** Different rows that came. */
+  /** The number of different rows that were read. */
   readonly rowCount: number;
-  /** How many the service counted with the first page; undefined where it did not. */
+  /** The service's count with the first page; undefined if there was none. */
   readonly countBefore: number | undefined;
-  /** How many it counts now. */
+  /** The service's count now. */
   readonly countAfter: number | undefined;
   /** Whether this was the second reading by this method. */
   readonly wasReadAgain: boolean;
@@ -36,7 +36,7 @@ export type Verdict =
   | { readonly kind: 'whole' | 'uncounted' }
   | {
       readonly kind: 'read-again' | 'next-method' | 'changed-meanwhile' | 'incomplete';
-      /** What does not fit, for the user. */
+      /** The discrepancy, for the user. */
       readonly why: string;
     };
 

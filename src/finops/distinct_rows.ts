@@ -1,9 +1,9 @@
 /**
- * How many different rows a slice has brought, wherever they stood: rows that came twice must not make up for rows that
- * are missing. It remembers 64 bits of each identity, so that it counts and never decides about a row.
+ * Counts the different rows of a slice, wherever they appeared: duplicate rows must not make up for rows that
+ * are missing. It remembers 64 bits of each identity, which is enough to count but not to decide about a row.
  */
 const FIRST_SLOTS = 1024;
-/** 16 MB. Rows beyond are counted as different ones, so that the number is then a bound from above. */
+/** 16 MB. Rows beyond this count as different, so the number is then an upper bound. */
 const MOST_REMEMBERED = 1_000_000;
 
 const FNV_PRIME = 0x01000193;
@@ -27,7 +27,7 @@ export class DistinctRows {
 
   add(identity: Uint8Array, length: number): void {
     const high = hashOf(identity, length, 0x811c9dc5);
-    // Both zero stand for a free slot.
+    // A free slot has both halves zero.
     const low = hashOf(identity, length, 0x5bd1e995) || 1;
     const at = this.#slotOf(high, low);
     if (this.#low[at] !== 0) return;
@@ -41,7 +41,7 @@ export class DistinctRows {
     if (this.#remembered * 2 > this.#low.length) this.#grow();
   }
 
-  /** Where this hash stands, or the free slot for it. */
+  /** The slot of this hash, or a free slot for it. */
   #slotOf(high: number, low: number): number {
     const mask = this.#low.length - 1;
     for (let at = (high ^ low) & mask; ; at = (at + 1) & mask) {

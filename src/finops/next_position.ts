@@ -8,7 +8,7 @@
  * | a link, where the server ended the page itself           | the same method; `$top` and links are never mixed         |
  * | only rows that were delivered, and not a full page       | the end: a short page alone proves nothing                |
  * | keys: a full page of rows with one key                   | a larger page; the method failed if it is the largest     |
- * | keys: it does not begin with the anchor                  | ask for the anchor: gone is good, still there is a failure |
+ * | keys: it does not begin with the anchor                  | request the anchor; if it still exists, the method failed |
  * | keys: no row on it can be an anchor                      | the method failed                                         |
  * | offsets: none of the overlapping rows                    | step back twice as far, at last to the beginning          |
  * | offsets in the default order: RecIds do not ascend       | the method failed                                         |
@@ -20,9 +20,9 @@ import { MOST_ROWS } from './position_query.ts';
 /** What `rows_reading.ts` has found out about a page. */
 export interface PageFindings {
   readonly rowCount: number;
-  /** Those that no page before brought, as far as pages count. */
+  /** Rows that no earlier accepted page had. */
   readonly newCount: number;
-  /** How many different rows the slice has brought so far. Only offsets and links count them. */
+  /** How many different rows of the slice have been read. Only offsets and links count them. */
   readonly distinctCount: number;
   /** Whether the first row has the key of the position, or is its row. */
   readonly beginsWithAnchor: boolean;
@@ -53,7 +53,7 @@ export interface PageAnswer {
 }
 
 export type Next =
-  /** `isProven`: the page itself says that these are all rows. */
+  /** `isProven`: the page itself proves that these are all rows. */
   | {
       readonly kind: 'end';
       readonly rowCount: number;
@@ -61,7 +61,7 @@ export type Next =
       readonly isProven: boolean;
     }
   | { readonly kind: 'page'; readonly position: Position }
-  /** The same rows again, and more of them. */
+  /** Request the same page again, with more rows. */
   | { readonly kind: 'larger-page'; readonly position: Position }
   /** Continue at `position` if the row with the old anchor's key is gone; if it still exists, the method failed. */
   | { readonly kind: 'if-anchor-is-gone'; readonly anchor: KeyPosition; readonly position: Next }
@@ -111,7 +111,7 @@ function beyond(position: KeysPosition, page: PageFindings, answer: PageAnswer):
   return { kind: 'page', position: { kind: 'after-key', method: 'keys', key, ids, ...progress } };
 }
 
-/** Whether more rows may follow a page: it has all that were asked for, or the server ended it. */
+/** Whether more rows may follow a page: it has all requested rows, or the server ended it early. */
 function isFull(page: PageFindings, { nextLink, top }: PageAnswer): boolean {
   return page.rowCount >= top || nextLink !== undefined;
 }
@@ -141,7 +141,7 @@ function afterOffset(position: Position, page: PageFindings, answer: PageAnswer)
   const progress: Progress = { ...progressOf(position, answer), rowCount: page.distinctCount };
   if (page.newCount === 0 && !isFull(page, answer)) return ended(progress);
   const skip = begun + page.rowCount;
-  // A server that ends pages itself may give fewer rows than are shared: half of a page at least must lead onwards.
+  // A server that ends pages early may return fewer rows than the overlap: at least half of a page must be new.
   const most = answer.nextLink === undefined ? skip : Math.floor(page.rowCount / 2);
   const overlap = Math.min(OVERLAP_ROWS, skip, most);
   const { lastIds: ids, startId } = page;
@@ -159,7 +159,7 @@ function afterLink(position: Position, page: PageFindings, answer: PageAnswer): 
   };
 }
 
-/** What the slice knows of its rows before this page. */
+/** What is known about the rows of the slice before this page. */
 function progressOf(position: Position, { count }: PageAnswer): Omit<Progress, 'rowCount'> {
   const { isSecondReading, kind } = position;
   return {

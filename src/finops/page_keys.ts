@@ -11,7 +11,7 @@ const LETTER_N = 0x6e;
 export interface PageAnchor {
   /** JSON texts by column. */
   readonly key: Readonly<Record<string, string>>;
-  /** The number of its row on the page, counted from 0. */
+  /** The index of its row on the page, from 0. */
   readonly index: number;
 }
 
@@ -27,7 +27,7 @@ export class PageKeys {
   #rowCount = 0;
   #isOneKey = true;
 
-  /** @param places where the columns of these names stand in `WatchedRow`. */
+  /** @param places the indexes of these columns in `WatchedRow`. */
   constructor(names: readonly string[], places: readonly number[]) {
     this.#names = names;
     this.#places = places;
@@ -65,7 +65,7 @@ export class PageKeys {
     this.#rowCount++;
   }
 
-  /** Whether the row that was read last has this key, text by text. */
+  /** Whether the last row has exactly this key. */
   isKey(key: Readonly<Record<string, string>>): boolean {
     const values = textsOf(this.#row.bytes, this.#rowEnds);
     return this.#names.every((name, index) => values[index] === key[name]);

@@ -8,9 +8,9 @@
  * | ordered offsets | the same with `$orderby` keys                            | an order by keys that is accepted                |
  * | links           | the links of the service                                 | nothing                                         |
  *
- * Enums can be compared by `eq` and `ne` only, so that the paging columns are those of the key that are not enums. Rows
- * that differ in an enum alone form a group; there are no more of them than the enum has members, and since the anchor is
- * asked for inclusively, a group is read as a whole.
+ * Enums support only `eq` and `ne`, so the paging columns are the key columns that are not enums. Rows
+ * that differ only in an enum form a group, which has at most as many rows as the enum has members. Since the
+ * request includes the anchor, a group is read as a whole.
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/odata
  *
  * No public client pages Finance & Operations by key, so every method is probed and checked.
@@ -23,7 +23,7 @@ export type PagingMethod = 'keys' | 'offsets' | 'ordered-offsets' | 'links';
 export interface ProbeFindings {
   /** P1: the RecIds of the first rows in the default order ascend; false if etags do not contain them. */
   readonly recIdsAscend: boolean;
-  /** P2: ordering by the paging columns is accepted. */
+  /** P2: the service accepts sorting by the paging columns. */
   readonly ordersByKeys: boolean;
   /** P2 with the whole key. */
   readonly ordersByWholeKey: boolean;
@@ -40,7 +40,7 @@ export function pagingMethods(keys: readonly XppColumn[], findings: ProbeFinding
   return [...methods, 'links'];
 }
 
-/** The key columns that a filter can compare, in their order. None where key paging is not worth its probes. */
+/** The key columns that a filter can compare, in their order; empty if key paging is impossible. */
 export function pagingColumns(keys: readonly XppColumn[]): XppColumn[] {
   return keys.filter(({ rule }) => rule.isComparable);
 }

@@ -6,21 +6,21 @@ import type { PagingMethod } from './paging_choice.ts';
 export interface StartPosition {
   readonly kind: 'start';
   readonly method: PagingMethod;
-  /** How many rows to ask for at least, where a page was too small. */
+  /** The least number of rows to request, after a page that was too small. */
   readonly top?: number;
   /** Whether the slice is read by this method for the second time. */
   readonly isSecondReading?: boolean;
-  /** Whether the first question of links goes without a count, which the service refused. */
+  /** For links: whether to leave out the count in the first request, since the service refused it. */
   readonly isUncounted?: boolean;
 }
 
-/** What the slice has brought up to a position, for the proof at its end. */
+/** The number of rows up to a position, to prove at the end that the slice is complete. */
 export interface Progress {
-  /** Different rows. */
+  /** The number of different rows. */
   readonly rowCount: number;
-  /** How many rows the service counted at the beginning; undefined where it did not. */
+  /** The service's count at the beginning; undefined if there was none. */
   readonly countBefore?: number | undefined;
-  /** As in `StartPosition`; it keeps the positions of both readings apart as well. */
+  /** As in `StartPosition`; it also distinguishes the positions of both readings. */
   readonly isSecondReading?: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface KeyPosition extends Progress {
   readonly key: Readonly<Record<string, string>>;
   /** The identities of that row and of the delivered rows after it, up to a limit. */
   readonly ids: readonly string[];
-  /** How many rows to ask for at least, where a page was too small. */
+  /** The least number of rows to request, after a page that was too small. */
   readonly top?: number;
 }
 

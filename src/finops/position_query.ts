@@ -18,7 +18,7 @@ export type Question =
 
 /**
  * @param keys all key columns. @param filter the condition of the slice. @param pageRows how many new rows a page should
- * bring.
+ * have.
  * Links need a first question without `$top`: with it, the service gives none.
  */
 export function questionAt(
@@ -51,7 +51,7 @@ export function questionAt(
   }
 }
 
-/** Offsets need an order that leaves nothing open; keys only the columns that a position names. */
+/** Offsets need a total order; keys need only the columns of a position. */
 function orderOf(method: PagingMethod, keys: readonly XppColumn[]): Pick<RowsQuery, 'orderBy'> {
   if (method === 'offsets') return {};
   return { orderBy: (method === 'keys' ? pagingColumns(keys) : keys).map(({ name }) => name) };

@@ -1,8 +1,8 @@
 /**
- * What an entity allows of key paging, found by asking it: at most four small questions for each entity and run.
+ * Finds out how an entity can be paged, by at most four small requests for each entity and run.
  *
  * - P1: two rows without an order. Do their RecIds ascend?
- * - P2: a few rows in the order of the paging columns. Is that accepted? And by the whole key, where an enum is part of it?
+ * - P2: a few rows in the order of the paging columns, and of the whole key if it contains an enum. Does the service accept it?
  * - P3: the rows at or after one of those. Do they begin with it?
  */
 import { objectsOf } from '../core/json.ts';

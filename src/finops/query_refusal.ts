@@ -1,4 +1,4 @@
-/** Refusals of a question itself: of its order, its filter or its length. */
+/** Refusals of a request itself: of its order, its filter or its length. */
 import { ServiceFaultError } from '../odata/service_fault.ts';
 import { isRefusal } from './probes.ts';
 

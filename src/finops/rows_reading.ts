@@ -4,7 +4,7 @@
  *
  * A row's identity is the RecId of its root table, its company and its key. With shared data one RecId may come once for
  * each company, and a view may join several rows to one root record. A row whose etag gives no RecId is known by the rest.
- * Equal rows on one page are different rows, told apart by their number; the next page keeps back as many of them as came.
+ * Equal rows on one page are different rows, distinguished by a number. The next page withholds as many of them as were delivered.
  */
 import type { RowWatch, WatchedRow } from '../odata/page.ts';
 import { ByteBox } from './byte_box.ts';
@@ -18,7 +18,7 @@ import { type KeyPosition, type Position, SAVED_IDS } from './position.ts';
 import { SeenRows } from './seen_rows.ts';
 
 const COMMA = 0x2c;
-/** Stands behind the identity of the second of equal rows on one page, twice behind the third. */
+/** Follows the identity of the second of equal rows on one page, and twice that of the third. */
 const NEXT_OF_ITS_LIKE = 0x23;
 /** A saved position has identities spread over this many of the last rows. */
 const SPREAD_ROWS = 50;
@@ -26,7 +26,7 @@ const SPREAD_ROWS = 50;
 export interface ReadingLayout {
   /** The key columns, in the order of `WatchedRow`. */
   readonly keys: readonly string[];
-  /** Those of them that an anchor has. */
+  /** The paging columns, which an anchor has. */
   readonly paging: readonly string[];
   /** Where the etag stands in `WatchedRow`. */
   readonly etagAt: number;
@@ -56,9 +56,9 @@ export class RowsReading implements RowWatch {
   /** Rows of pages before a step back, or from another method. */
   #others: SeenRows | undefined;
   readonly #distinct = new DistinctRows();
-  /** The position that an earlier run ended at, until a page behind it counts. */
+  /** The position where an earlier run ended, until a later page is accepted. */
   #adopted: Position | undefined;
-  /** Different rows that an earlier run delivered and that are not asked for again. */
+  /** Different rows that an earlier run delivered and that are not requested again. */
   #rowsBefore = 0;
   #startId: string | undefined;
   readonly #identity = new ByteBox();
@@ -91,7 +91,7 @@ export class RowsReading implements RowWatch {
     }
   }
 
-  /** The slice is read from its beginning again. */
+  /** Starts the slice again from its beginning. */
   restart(): void {
     this.#distinct.clear();
     this.#before.clear();
@@ -205,7 +205,7 @@ export class RowsReading implements RowWatch {
     last.append(digits, 0, length);
   }
 
-  /** A page that brings new rows does not end before the page before it did. */
+  /** Whether record ids ascend over pages: a page with new rows does not end before the previous one. */
   #goesOnAscending(): boolean {
     const { bytes, length } = this.#lastId;
     return this.#newCount === 0 || !isGreater(this.#lastIdBefore, bytes, length);
@@ -218,13 +218,13 @@ function appendMember(identity: ByteBox, { bytes, ends, starts }: WatchedRow, at
   identity.append(bytes, starts[at]!, ends[at]!);
 }
 
-/** Whether digits are the greater number. Texts of digits of one length compare as their numbers do. */
+/** Whether the digits are the greater number. Digits of the same length compare like their numbers. */
 function isGreater(one: ByteBox, digits: Uint8Array, length: number): boolean {
   if (one.length === 0) return false;
   return one.length === length ? one.compare(digits, length) > 0 : one.length > length;
 }
 
-/** Of the rows of an earlier run, those in front of the ones that a page of this run asks for again. */
+/** The rows of an earlier run before those that a page of this run requests again. */
 function rowsNotAskedForAgain(adopted: Position, position: Position): number {
   if (adopted.kind === 'start') return 0;
   return Math.max(0, adopted.rowCount - (position.kind === 'offset' ? position.overlap : 0));

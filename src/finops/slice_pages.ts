@@ -110,7 +110,7 @@ export class SlicePages {
 
   /**
    * Where the page after the one that was read is; undefined at the end of the slice.
-   * @throws ConnectorError `rows_missing` where rows stay missing whatever was tried.
+   * @throws ConnectorError `rows_missing` if rows are still missing after all attempts.
    */
   async after(end: PageEnd, signal: AbortSignal): Promise<PageResume | undefined> {
     const answer = { top: this.#asked, count: end.count, nextLink: end.nextLink };
@@ -152,15 +152,15 @@ export class SlicePages {
     return this.#at(position);
   }
 
-  /** A page did not begin with the row that it was asked to begin with. */
+  /** Called if a page did not begin with the requested row. */
   async #withoutAnchor(
     next: Extract<Next, { kind: 'if-anchor-is-gone' }>,
     signal: AbortSignal,
   ): Promise<PageResume | undefined> {
     if (!(await this.#questions.isGone(next.anchor.key, signal))) {
-      return await this.#fail('a page did not begin with the row that it was asked to begin with', signal);
+      return await this.#fail('a page did not begin with the requested row', signal);
     }
-    this.#log('info', 'the row that a page ended with was deleted or renamed meanwhile.');
+    this.#log('info', 'the last row of a page was deleted or renamed meanwhile.');
     return await this.#follow(next.position, signal);
   }
 
@@ -209,7 +209,7 @@ export class SlicePages {
     return this.#again({ kind: 'start', method: next });
   }
 
-  /** Bounded: no method comes twice, and links are the last. */
+  /** Bounded: no method is tried twice, and links are the last. */
   async #nextMethod(signal: AbortSignal): Promise<PagingMethod | undefined> {
     const methods = await this.#context.methods(this.#context.filter, signal);
     const { method } = this.#position;
@@ -218,7 +218,7 @@ export class SlicePages {
     return next ?? (this.#isResumed ? methods[0] : undefined);
   }
 
-  /** The slice from its beginning. */
+  /** Starts the slice again from its beginning. */
   #again(start: StartPosition): PageResume {
     this.#isResumed = false;
     this.#reading.restart();
