@@ -23,7 +23,7 @@ export class RenamedMember implements DerivedMember {
   }
 
   write(out: LineBuffer, bytes: Buffer, start: number, end: number): void {
-    // A text has no line break within; of anything else that is not known.
+    // A JSON text has no raw line break; another value may have one between its tokens.
     if (bytes[start] !== QUOTE) {
       out.appendShort(this.#null);
       return;
@@ -33,15 +33,15 @@ export class RenamedMember implements DerivedMember {
   }
 }
 
-/** Values that are remembered; those beyond are put together anew. */
+/** How many values are remembered; the labels of any further value are joined again each time. */
 const MAX_VALUES = 4096;
 const LONGEST_REMEMBERED_BYTES = 1024;
-/** More than all codes of any choice take; a longer value holds none. */
+/** A longer value is not a list of codes: all codes of a choice take less. */
 const LONGEST_CODES_BYTES = 64 * 1024;
 
 /** The label of a code, or the labels of several joined by "; ". A code without a label gives null, and is remembered. */
 export class LabelMember implements DerivedMember {
-  /** Codes that were met and have no label; the first few of them. */
+  /** The first few codes in the rows that have no label. */
   readonly unknownCodes = new Set<string>();
   /** The column of the codes. */
   readonly of: string;

@@ -3,7 +3,7 @@
  * Grows to the largest lines it ever held and is then reused.
  */
 const SHORT_BYTES = 48;
-/** Beyond this a buffer is that of one large line, and not kept. */
+/** A larger buffer was needed for one large line, and is not kept. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 
 export class LineBuffer {
@@ -29,7 +29,7 @@ export class LineBuffer {
     this.#reserve(count);
     const bytes = this.#bytes;
     let length = this.#length;
-    // A call into native code costs as much as so many bytes.
+    // Up to this many bytes, a loop is cheaper than a call into native code.
     if (count > SHORT_BYTES) source.copy(bytes, length, start, end);
     else for (let at = start; at < end; at++) bytes[length++] = source[at]!;
     this.#length += count;
@@ -46,7 +46,7 @@ export class LineBuffer {
     for (let i = 0; i < source.length; i++) this.#bytes[this.#length++] = source[i]!;
   }
 
-  /** What was appended since the last whole line is a line now. */
+  /** Ends a line: it consists of everything appended since the line before. */
   completeLine(): void {
     this.#completeLength = this.#length;
   }

@@ -26,7 +26,7 @@ export function escapeLineEnds(lines: Buffer): Buffer {
 }
 
 function escapeOne(lines: Buffer, { bytes, escape }: LineEnd): Buffer {
-  // A search for one byte is many times faster, and its absence the rule; the others begin many ordinary characters.
+  // A search for one byte is many times faster, and mostly finds nothing. The other first bytes are common in ordinary text.
   if (!lines.includes(bytes.at(-1)!)) return lines;
   const pieces: Buffer[] = [];
   let from = 0;

@@ -6,7 +6,7 @@
 /** Below this, an unfinished piece is looked at again with every chunk. */
 const PATIENT_BELOW_BYTES = 128 * 1024;
 
-/** Buffers that one large piece has made grow are not kept for longer than its page. */
+/** A larger buffer was needed for one large piece, and is kept only until its page ends. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 
 export class PageBytes {
@@ -40,7 +40,7 @@ export class PageBytes {
     this.#patience = 0;
   }
 
-  /** Where in the page a place in the buffer is. */
+  /** The position in the page of a position in the buffer. */
   positionOf(at: number): number {
     return this.#before + at;
   }
@@ -56,7 +56,7 @@ export class PageBytes {
     return this.end - this.start >= this.#patience;
   }
 
-  /** Says that everything before `start` is done with, and that what is pending is unfinished. */
+  /** Drops everything before `start`; the pending bytes are an unfinished piece. */
   settle(): void {
     const pending = this.end - this.start;
     this.#patience = pending > PATIENT_BELOW_BYTES ? pending * 2 : 0;

@@ -62,7 +62,7 @@ export class PageScanner {
     this.begin(wanted);
   }
 
-  /** Begins another page of the stream, wherever the one before ended; memory and what was learnt of the rows are kept. */
+  /** Begins another page of the stream, even if the one before was interrupted. Keeps memory, and what it learnt about the rows. */
   begin(wanted: PageWatch = {}): void {
     this.#members.clear();
     this.hasValue = false;
@@ -94,7 +94,7 @@ export class PageScanner {
     return this.#rows.keptBackCount;
   }
 
-  /** The key of the last row or delete, as JSON text; undefined without any, or where it was not asked for. */
+  /** The key of the last row or delete, as JSON text; undefined if there is none, or it was not asked for. */
   get lastKey(): readonly string[] | undefined {
     return this.#rows.lastKey;
   }
@@ -127,7 +127,7 @@ export class PageScanner {
    * Scans on with the next bytes of the page.
    * @param nowMs the time of reading that the records carry, in milliseconds since the epoch.
    * @param cursor the `_ab_cdc_cursor` of the next record; it grows by one from record to record.
-   * @returns the whole lines that came of it, valid until the next call.
+   * @returns the whole lines, valid until the next call.
    * @throws ConnectorError `response_malformed` or `response_too_large`; ServiceFaultError for an error in the page.
    */
   push(chunk: Uint8Array, nowMs: number, cursor: number): Buffer {

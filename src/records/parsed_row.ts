@@ -47,7 +47,7 @@ export class ParsedRow {
     this.watched = known.watched.map(() => -1);
   }
 
-  /** Reads the row at `position`. After NEED_MORE what is held means nothing. @throws MalformedJson. */
+  /** Reads the row at `position`. After NEED_MORE the fields have no meaning. @throws MalformedJson. */
   read(bytes: Buffer, position: number, end: number): number {
     if (bytes[position] !== OPEN_BRACE) throw new MalformedJson('a row was expected', position);
     this.#rowNumber++;

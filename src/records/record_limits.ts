@@ -1,4 +1,4 @@
-/** How large the pieces of a page may be that have to be held whole. */
+/** Limits for the pieces of a page that have to be in memory as a whole. */
 import { getHeapStatistics } from 'node:v8';
 
 const MEBIBYTE = 1024 * 1024;

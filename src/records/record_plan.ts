@@ -22,7 +22,7 @@ export interface RecordPlan {
   /**
    * A column of the table that receives a time in delete markers, because the user's catalog names it as the cursor and a
    * destination applies only what is newer. Such markers are not written while a page is scanned: first it must be known
-   * which of the rows are there again. (delete_markers.ts)
+   * which of the rows exist again. (delete_markers.ts)
    */
   readonly deletionTimeColumn?: string;
 }

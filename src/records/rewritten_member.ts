@@ -45,7 +45,7 @@ export class RewrittenMember implements DerivedMember {
     return true;
   }
 
-  /** Where the text is cut; its end where it is short, or holds what could be cut in two. */
+  /** Where the text is cut: at its end if it is short, or if the cut could split a character or an escape. */
   #cut(bytes: Buffer, start: number, end: number): number {
     const cut = start + 1 + this.#length;
     if (bytes[start] !== QUOTE || cut >= end - 1) return end;

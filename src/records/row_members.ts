@@ -22,7 +22,7 @@ export interface Member {
   lastRow: number;
 }
 
-/** A page with more distinct names than any table has columns is not worth remembering. */
+/** More distinct names than any table has columns are not remembered. */
 const MAX_KNOWN_MEMBERS = 8192;
 
 export class RowMembers {

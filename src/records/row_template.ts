@@ -25,7 +25,7 @@ export const UNLIKE = -2;
 
 /** A larger row is not worth remembering. */
 const LARGEST_MODEL_BYTES = 64 * 1024;
-/** How many rows are not learnt after a model that was like none. */
+/** After a model that no row was like, how many rows are skipped before another one is learnt. */
 const REFUSED_BETWEEN = 15;
 const STEP = 8;
 const HALF_STEP = 4;
@@ -48,7 +48,7 @@ export class RowTemplate {
   #watched: RowTemplateParts['watched'] = [];
   /** Where the marks are in the row that was matched last. */
   readonly #places: number[] = [];
-  /** Whether the model was like any row since it was learnt; and how many since then were not learnt. */
+  /** Whether any row was like the model since it was learnt, and how many rows were skipped since then. */
   #wasUseful = true;
   #refusedCount = 0;
   /** The bytes that were matched last, and a view of them. */
@@ -70,7 +70,7 @@ export class RowTemplate {
     return true;
   }
 
-  /** Rows of no common form would be learnt one after the other for nothing. */
+  /** If rows have nothing in common, learning each of them is wasted work. */
   #isDue(): boolean {
     const due = this.#wasUseful || this.#refusedCount === REFUSED_BETWEEN;
     this.#refusedCount = due ? 0 : this.#refusedCount + 1;
@@ -99,7 +99,7 @@ export class RowTemplate {
       if (member === this.#valueEnds.length) return UNLIKE;
       const modelValue = this.#valueStarts[member]!;
       const modelEnd = this.#valueEnds[member]!;
-      // At its very end it may still be another value: a number goes on there.
+      // A number may continue after the last equal byte.
       if (at < modelValue) return UNLIKE;
       const value = shift + modelValue;
       if (!this.#mayDiffer[member]! || !isScalar(bytes[value]!)) return UNLIKE;
@@ -121,7 +121,7 @@ export class RowTemplate {
     return shift + length;
   }
 
-  /** Says where the watched values of the row that was matched last are; -1 for one that it does not have. */
+  /** Finds the watched values of the row that was matched last; -1 for a value that the row does not have. */
   findWatched(starts: number[], ends: number[]): void {
     for (let index = 0; index < this.#watched.length; index++) {
       const part = this.#watched[index];
@@ -141,7 +141,7 @@ export class RowTemplate {
     }
   }
 
-  /** Up to where in the model, from `from` and before `limit`, its bytes are those that stand `shift` further. */
+  /** The first position of the model from `from` up to `limit` whose byte differs from the row's byte, `shift` further on. */
   #equalUpTo(bytes: Buffer, shift: number, from: number, limit: number): number {
     if (this.#seen !== bytes) {
       this.#seen = bytes;
@@ -163,7 +163,7 @@ function viewOf({ buffer, byteLength, byteOffset }: Buffer): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
 
-/** Whether the bytes of a text up to `at` can be passed over, being those of the model: no escape is cut in two there. */
+/** Whether the scan of a text can begin at `at`, since the bytes before are those of the model: no escape is cut in two there. */
 function isInsideText(bytes: Buffer, value: number, at: number): boolean {
   if (bytes[value] !== QUOTE || at - value <= LONGEST_ESCAPE) return false;
   for (let back = 1; back <= LONGEST_ESCAPE; back++) if (bytes[at - back] === BACKSLASH) return false;

@@ -18,7 +18,7 @@ export interface RowTemplateParts {
 interface Part {
   readonly from: number;
   readonly to: number;
-  /** What is written of these bytes; undefined writes the bytes themselves. */
+  /** Writes a member derived from these bytes; undefined writes the bytes themselves. */
   readonly derived: DerivedMember | undefined;
 }
 
@@ -55,7 +55,7 @@ export function partsOf(row: ParsedRow, position: number): RowTemplateParts {
   };
 }
 
-/** A member begins behind the comma, or the brace, that ends what is before it. */
+/** A member begins after the comma or brace before it. */
 function piecesOf({ count, members, valueEnds, valueStarts }: ParsedRow, position: number): Piece[] {
   const pieces: Piece[] = [];
   let run: Piece | undefined;
