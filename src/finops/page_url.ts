@@ -47,15 +47,22 @@ export function isTooLong(url: string): boolean {
 
 /**
  * A link of the service, moved to the configured base URL: behind a proxy or on-premises, the service may not know the name
- * by which it is reached. Only the part from `/data/` on is used, so a token never goes to another host.
- * @throws ConnectorError `response_malformed` for a link that has no `/data/`.
+ * by which it is reached. Only the part from `/data/` on is used, so a token never goes to another host. A link relative to
+ * the entity set is accepted too.
+ * https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html#sec_RelativeURLs
+ * @throws ConnectorError `response_malformed` for any other link.
  */
 export function anchorLink(baseUrl: string, link: string): string {
-  const at = link.indexOf('/data/');
-  if (at >= 0) return `${baseUrl}${link.slice(at)}`;
+  const at = link.toLowerCase().indexOf(ROWS);
+  if (at >= 0) return `${baseUrl}${ROWS}${link.slice(at + ROWS.length)}`;
+  if (RELATIVE_LINK.test(link)) return `${baseUrl}${ROWS}${link}`;
   throw new ConnectorError(
     'system',
     'response_malformed',
     'The service sent a link that does not lead to rows ("/data/"), which was not followed.',
   );
 }
+
+const ROWS = '/data/';
+/** An entity set with a query. */
+const RELATIVE_LINK = /^[A-Za-z_]\w*\?/;

@@ -115,12 +115,21 @@ describe('URLs', () => {
   test.each([
     ['https://aos-7.internal/data/VendorsV2?$skip=10', `${base}/data/VendorsV2?$skip=10`],
     ['https://x/namespaces/AXSF/data/VendorsV2?$skip=10', `${base}/data/VendorsV2?$skip=10`],
+    ['https://x/Data/VendorsV2?$skip=10', `${base}/data/VendorsV2?$skip=10`],
+    ['VendorsV2?$skip=10', `${base}/data/VendorsV2?$skip=10`],
   ])('of links lead to where the configuration says: %s', (link, anchored) => {
     expect(anchorLink(base, link)).toBe(anchored);
   });
 
   test('that lead elsewhere are not followed', () => {
-    expect(() => anchorLink(base, 'https://evil.example/steal')).toThrow(/not followed/);
+    for (const link of [
+      'https://evil.example/steal',
+      '//evil.example/x?y',
+      '../metadata?x',
+      'javascript:x?',
+    ]) {
+      expect(() => anchorLink(base, link)).toThrow(/not followed/);
+    }
   });
 });
 
