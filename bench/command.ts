@@ -14,7 +14,12 @@ export interface Cost {
   readonly cpuSeconds: number;
   /** Undefined if the system does not report it. */
   readonly peakMegabytes: number | undefined;
+  /** The least and the greatest of all rounds; undefined for a single one. */
+  readonly spread?: Readonly<Record<'wallSeconds' | 'cpuSeconds' | 'peakMegabytes', Spread>>;
 }
+
+/** The least and the greatest value. */
+export type Spread = readonly [least: number, greatest: number];
 
 export interface Output {
   readonly lines: number;

@@ -1,4 +1,4 @@
-import { type Cost, measureCommand } from './command.ts';
+import { type Cost, measureCommand, type Spread } from './command.ts';
 
 /** The median cost of several rounds, for each measure separately. */
 export async function measureRounds<Name extends string>(
@@ -16,12 +16,24 @@ export async function measureRounds<Name extends string>(
 }
 
 export function medianCost(costs: readonly Cost[]): Cost {
+  const walls = costs.map(({ wallSeconds }) => wallSeconds);
+  const cpus = costs.map(({ cpuSeconds }) => cpuSeconds);
   const peaks = costs.flatMap(({ peakMegabytes }) => peakMegabytes ?? []);
-  return {
-    wallSeconds: median(costs.map(({ wallSeconds }) => wallSeconds)),
-    cpuSeconds: median(costs.map(({ cpuSeconds }) => cpuSeconds)),
-    peakMegabytes: peaks.length === 0 ? undefined : median(peaks),
+  const spread = {
+    wallSeconds: spreadOf(walls),
+    cpuSeconds: spreadOf(cpus),
+    peakMegabytes: spreadOf(peaks.length === 0 ? [0] : peaks),
   };
+  return {
+    wallSeconds: median(walls),
+    cpuSeconds: median(cpus),
+    peakMegabytes: peaks.length === 0 ? undefined : median(peaks),
+    ...(costs.length > 1 ? { spread } : {}),
+  };
+}
+
+function spreadOf(values: readonly number[]): Spread {
+  return [Math.min(...values), Math.max(...values)];
 }
 
 /** @throws for no values. */

@@ -1,5 +1,5 @@
 /** The report of a run: docs/benchmark.md and its charts. */
-import type { Cost } from '../command.ts';
+import type { Cost, Spread } from '../command.ts';
 import { type ReaderName, READER_WORDS } from '../readers.ts';
 import type { PeerResult, Results } from '../results.ts';
 import type { StreamsReader } from '../cases/streams.ts';
@@ -24,6 +24,7 @@ export function writeReport(results: Results): Report {
   const sections = [
     HEAD(results),
     targets(results),
+    peer(results.peer),
     throughput(results),
     emulator(results),
     streams(results),
@@ -31,11 +32,11 @@ export function writeReport(results: Results): Report {
     discovery(results),
     finopsSection(results.finops),
     coldStart(results),
-    peer(results.peer),
   ];
   return {
     markdown: `${sections.join('\n\n')}\n`,
     charts: {
+      ...peerCharts(results.peer),
       'records.svg': barChart(recordsChart(results)),
       'cpu.svg': barChart(cpuChart(results)),
       'memory.svg': barChart(memoryChart(results)),
@@ -112,7 +113,7 @@ function recordsChart({ throughput: cases }: Results): BarChart {
     'Records per second',
     'more is better',
     cases,
-    (one, reader) => one.rows / one.costs[reader].wallSeconds,
+    (one, { wallSeconds }) => one.rows / wallSeconds,
   );
 }
 
@@ -121,21 +122,48 @@ function cpuChart({ throughput: cases }: Results): BarChart {
     'CPU seconds per GB of pages',
     'less is better',
     cases,
-    (one, reader) => one.costs[reader].cpuSeconds / (one.pageBytes / 1e9),
+    (one, { cpuSeconds }) => cpuSeconds / (one.pageBytes / 1e9),
   );
 }
 
-function chart(
-  title: string,
-  unit: string,
-  cases: Results['throughput'],
-  valueOf: (one: Results['throughput'][number], reader: ReaderName) => number,
-): BarChart {
+type Measure = (one: Results['throughput'][number], cost: Pick<Cost, 'wallSeconds' | 'cpuSeconds'>) => number;
+
+function chart(title: string, unit: string, cases: Results['throughput'], measure: Measure): BarChart {
   const groups = cases.map((one) => ({
     name: labelOf(one),
-    bars: READERS.map((reader) => ({ name: READER_WORDS[reader], value: valueOf(one, reader) })),
+    bars: READERS.map((reader) => {
+      const cost = one.costs[reader];
+      const of = (at: Pick<Cost, 'wallSeconds' | 'cpuSeconds'>): number => measure(one, at);
+      return { name: READER_WORDS[reader], value: of(cost), spread: spreadBy(cost, of) };
+    }),
   }));
   return { title, unit, groups };
+}
+
+/** The spread of a value that follows from a cost, in rising order. */
+function spreadBy(
+  { spread }: Cost,
+  of: (at: Pick<Cost, 'wallSeconds' | 'cpuSeconds'>) => number,
+): Spread | undefined {
+  if (spread === undefined) return undefined;
+  const [first, second] = [0, 1].map((end) =>
+    of({ wallSeconds: spread.wallSeconds[end] ?? 0, cpuSeconds: spread.cpuSeconds[end] ?? 0 }),
+  );
+  if (first === undefined || second === undefined) return undefined;
+  return [Math.min(first, second), Math.max(first, second)];
+}
+
+/** The existing connector next to this one. */
+function peerCharts(result: PeerResult | undefined): Record<string, string> {
+  if (result?.kind !== 'measured') return {};
+  const { costs, rows } = result.result;
+  const bars = (['connector', 'peer'] as const).map((reader) => ({
+    name: reader === 'peer' ? PEER : READER_WORDS.connector,
+    value: rows / costs[reader].wallSeconds,
+    spread: spreadBy(costs[reader], ({ wallSeconds }) => rows / wallSeconds),
+  }));
+  const groups = [{ name: labelOf(result.result), bars }];
+  return { 'peer.svg': barChart({ title: 'Records per second', unit: 'more is better', groups }) };
 }
 
 /** The memory of this connector, by rows and by streams. */
@@ -148,7 +176,12 @@ function memoryChart({ scaling: steps, streams: cases }: Results): BarChart {
         name: `${one.streams} streams, ${figure(one.rows)} rows`,
         cost: one.costs.connector,
       })),
-  ].map(({ cost, name }) => ({ name, value: cost.peakMegabytes ?? 0 }));
+  ].map(({ cost, name }) => ({
+    name,
+    value: cost.peakMegabytes ?? 0,
+    spread: cost.spread?.peakMegabytes,
+    reader: READER_WORDS.connector,
+  }));
   return { title: 'Peak memory of a read', unit: 'MB', groups: [{ name: READER_WORDS.connector, bars }] };
 }
 
@@ -209,5 +242,5 @@ function peer(result: PeerResult | undefined): string {
     cost: costs[reader],
   }));
   const about = `\`${PEER}\` ${result.version}, from PyPI, unchanged except for the sign-in host. It reads the same table in pages of the same size, as a full refresh.`;
-  return `${title}\n\n${about}\n\n${table(READER_COLUMNS, lines)}`;
+  return `${title}\n\n${about}\n\n![Records per second](benchmark/peer.svg)\n\n${table(READER_COLUMNS, lines)}`;
 }

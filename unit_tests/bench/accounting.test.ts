@@ -65,3 +65,44 @@ test('a table, and bars in proportion', () => {
   expect(widths[1]).toBeCloseTo((widths[0] ?? 0) * 4);
   expect(svg).toContain('a &lt; b');
 });
+
+test('a reader has one colour in every group, and the spread is a line that the figure does not touch', () => {
+  const spread = [1, 8] as const;
+  const groups = [
+    {
+      name: 'one',
+      bars: [
+        { name: 'a', value: 4, spread },
+        { name: 'b', value: 2 },
+      ],
+    },
+    {
+      name: 'two',
+      bars: [
+        { name: 'b', value: 3 },
+        { name: '1,000 rows', value: 1, reader: 'a' },
+      ],
+    },
+  ];
+  const svg = barChart({ title: 't', unit: 'u', groups });
+  const [a, b, c, d] = [...svg.matchAll(/<rect [^>]*fill="(#\w+)"/g)].map((match) => match[1]);
+  expect([c, d]).toEqual([b, a]);
+  expect(a).not.toBe(b);
+  const [, end = ''] = /class="spread" d="M[\d.]+ [\d.]+H([\d.]+)/.exec(svg) ?? [];
+  const [, figureAt = ''] = /<path class="spread"[^>]*\/>\n<text x="([\d.]+)"/.exec(svg) ?? [];
+  expect(Number(figureAt)).toBeGreaterThan(Number(end));
+});
+
+test('the median of rounds keeps the least and the greatest', () => {
+  const costs = [3, 1, 2].map((seconds) => ({
+    wallSeconds: seconds,
+    cpuSeconds: seconds / 2,
+    peakMegabytes: 10,
+  }));
+  expect(medianCost(costs)).toEqual({
+    wallSeconds: 2,
+    cpuSeconds: 1,
+    peakMegabytes: 10,
+    spread: { wallSeconds: [1, 3], cpuSeconds: [0.5, 1.5], peakMegabytes: [10, 10] },
+  });
+});

@@ -117,6 +117,16 @@ describe('targets', () => {
 });
 
 describe('the report', () => {
+  test('shows the existing connector first, with a chart of its own', () => {
+    const result = { ...RESULTS.throughput[0]!, costs: { connector: cost(1), peer: cost(20) } };
+    const { charts, markdown } = writeReport({
+      ...RESULTS,
+      peer: { kind: 'measured', version: '1.0.3', result },
+    });
+    expect(markdown.indexOf('benchmark/peer.svg')).toBeLessThan(markdown.indexOf('benchmark/records.svg'));
+    expect(charts['peer.svg']).toContain('airbyte-source-microsoft-dataverse');
+  });
+
   test('shows every chart that it writes, and none that it does not', () => {
     const { charts, markdown } = writeReport(RESULTS);
     const shown = [...markdown.matchAll(/!\[[^\]]*\]\(benchmark\/([^)]+)\)/g)].map(([, file]) => file);
