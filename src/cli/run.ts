@@ -71,7 +71,7 @@ function writesDocument(invocation: Invocation): boolean {
   return command === 'discover' && invocation.files.asCatalog === true;
 }
 
-/** What of a log a person is told, and how it begins. */
+/** The levels of the log that a person sees, each with its first word. */
 const SERIOUS: Partial<Record<LogLevel, string>> = { WARN: 'Warning', ERROR: 'Error', FATAL: 'Error' };
 
 function logTo(stderr: PersonalOutput | undefined, debug: boolean) {

@@ -99,10 +99,10 @@ async function describeEntries(
 
 /** A table's stream, and the stream of its keys if there is one. */
 function entriesOf(table: Table, config: TableConfig, withKeys: ReadonlySet<string>): Entry[] {
-  const beside = derivedColumns(table, config);
-  const labelNames = beside.filter(({ kind }) => kind === 'label').map(({ name }) => name);
+  const derived = derivedColumns(table, config);
+  const labelNames = derived.filter(({ kind }) => kind === 'label').map(({ name }) => name);
   const { dispensable, name } = table;
-  const entry = { table: name, stream: streamOf(table, beside), labelNames, dispensable };
+  const entry = { table: name, stream: streamOf(table, derived), labelNames, dispensable };
   if (!withKeys.has(keyStreamName(name))) return [entry];
   const stream = streamOf(keyTable(table), []);
   return [entry, { table: name, stream, labelNames: [], dispensable }];
