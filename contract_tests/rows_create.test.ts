@@ -14,7 +14,7 @@ onEmulator('POST of a row', (emulator) => {
     expect((await emulator.get(address)).json).toMatchObject({ name: 'Northwind', statecode: 0 });
   });
 
-  test('answers with the row where that is preferred', async () => {
+  test('answers with the row if that is preferred', async () => {
     const reply = await emulator.send('POST', 'accounts?$select=name', { name: 'Northwind' }, RETURN);
     expect(reply.status).toBe(201);
     expect(reply.headers.get('preference-applied')).toBe('return=representation');
@@ -26,7 +26,7 @@ onEmulator('POST of a row', (emulator) => {
     });
   });
 
-  test('takes the id that the body names, once', async () => {
+  test('accepts the id in the body, once', async () => {
     const body = { accountid: '11111111-2222-4333-8444-555555555555', name: 'Northwind' };
     expect((await emulator.send('POST', 'accounts', body)).status).toBe(204);
     expect(refusal(await emulator.send('POST', 'accounts', body))).toEqual([

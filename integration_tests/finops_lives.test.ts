@@ -1,4 +1,4 @@
-/** A few lives in this process; `npm run lifecycle -- --product finance_and_operations` lives more. */
+/** A few lives in this process; `npm run lifecycle -- --product finance_and_operations` runs more. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { live } from './finops_lives/life.ts';
 import { World } from './finops_lives/world.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.bench.stop());
 
 test.each([1, 14])(
-  'rows that change under load, kills and faults: the destination equals the source at last, in life %i',
+  'rows change under load, kills and faults: at the end the destination equals the source, in life %i',
   async (seed) => {
     const { diary, problems } = await live(world, seed);
     expect({ problems, diary: problems.length > 0 ? diary : [] }).toEqual({ problems: [], diary: [] });

@@ -2,7 +2,7 @@
  * RelationshipDefinitions: all relationships of the organization, or one by its name, also cast to one of their two kinds.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
  *
- * Inferred: as with attributes, `$select` and `$filter` know the properties of the base type only, unless there is a cast.
+ * Inferred: as with attributes, `$select` and `$filter` support only properties of the base type, unless there is a cast.
  */
 import { type Answer, jsonAnswer, Refusal } from '../answer.ts';
 import { composedAnswer } from '../composed_answer.ts';

@@ -1,4 +1,4 @@
-/** What the tenant lets the app ask for. https://learn.microsoft.com/entra/identity-platform/scopes-oidc */
+/** Checks whether the tenant allows the app's request. https://learn.microsoft.com/entra/identity-platform/scopes-oidc */
 import type { Exchange } from '../exchange.ts';
 import { EntraRefusal } from './entra_refusal.ts';
 import { requireTenantsLeave } from './tenant_refusals.ts';
@@ -12,7 +12,7 @@ export function requireResource({ origin }: Exchange, resource: string): void {
   );
 }
 
-/** @throws EntraRefusal 65001 without consent, 53003 where a policy forbids it. */
+/** @throws EntraRefusal 65001 without consent, 53003 if a policy forbids it. */
 export function requireLeave({ organization }: Exchange): void {
   const { app, clientId } = organization;
   requireTenantsLeave(app.settings.refuseWith);
@@ -30,7 +30,7 @@ export function requireLeave({ organization }: Exchange): void {
   }
 }
 
-/** @throws EntraRefusal 90014 where there is none. */
+/** @throws EntraRefusal 90014 if there is none. */
 export function scopeIn(form: URLSearchParams): string {
   const scope = form.get('scope');
   if (scope !== null) return scope;

@@ -1,7 +1,7 @@
-/** Pages of the sign-in service, as plain as they can be: Microsoft's own look otherwise and ask for more. */
+/** Very plain pages of the sign-in service. Microsoft's own look different and need more input. */
 import type { Answer } from '../answer.ts';
 
-/** Forms may only be sent to the emulator itself, and lead on to wherever the app asked for. */
+/** Allows only inline styles. Forms are sent to the emulator, which redirects to the address of the app. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 /** @param body HTML; the caller must escape texts in it. */

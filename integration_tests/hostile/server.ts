@@ -1,6 +1,6 @@
 /**
- * A service that answers as its script says, and else as a recorded one would. Each attack has a server of its own; the
- * usual answers are asked of one emulator and kept, with its origin replaced.
+ * A service that answers by its script, and otherwise like the emulator. Each attack has its own server. The
+ * usual answers come from one emulator and are cached, with its origin replaced.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -15,7 +15,7 @@ export interface HostileServer {
   stop(): void;
 }
 
-/** What the emulator answered, by method and path. */
+/** The answers of the emulator, by method and path. */
 export class UsualAnswers {
   readonly #emulator: string;
   readonly #known = new Map<string, Promise<{ status: number; body: string }>>();
@@ -33,7 +33,7 @@ export class UsualAnswers {
       encodeURIComponent(origin),
       encodeURIComponent(this.#emulator),
     );
-    // A check first asks without signing, and that answer must not be given to those who sign.
+    // A check first sends a request without a token; its answer must not be used for requests with a token.
     const signed = request.headers.authorization === undefined ? 'unsigned' : 'signed';
     const key = `${signed} ${request.method} ${path} ${String(request.headers['prefer'])}`;
     const isToken = request.method === 'POST';

@@ -1,13 +1,13 @@
-/** What the members of a page say, other than its rows. */
+/** The members of a page other than its rows. */
 import { MAX_ERROR_BYTES } from '../http/body_limits.ts';
 import { MAX_LINK_CHARACTERS } from '../odata/links.ts';
 import { readFault, ServiceFaultError } from '../odata/service_fault.ts';
 import { MalformedJson } from './json_bytes.ts';
 
 export class PageMembers {
-  /** Where the next page is. */
+  /** The link to the next page. */
   nextLink: string | undefined;
-  /** Where the changes after this read will be. */
+  /** The link to the changes after this read. */
   deltaLink: string | undefined;
   count: number | undefined;
 
@@ -40,7 +40,7 @@ export class PageMembers {
 /** A link with every character escaped. */
 const MAX_LINK_BYTES = 6 * MAX_LINK_CHARACTERS;
 
-/** The link that stands as a JSON string in `bytes`. @throws MalformedJson for anything else. */
+/** The link in a JSON string in `bytes`. @throws MalformedJson for anything else. */
 function readLink(bytes: Buffer, start: number, end: number): string {
   if (end - start > MAX_LINK_BYTES) throw new MalformedJson('a link that is too long to be followed', start);
   const link: unknown = JSON.parse(bytes.toString('utf8', start, end));
@@ -48,13 +48,13 @@ function readLink(bytes: Buffer, start: number, end: number): string {
   return link;
 }
 
-/** The number that stands in `bytes`; undefined where it is not a whole one, since a count is never needed. */
+/** The number in `bytes`; undefined if it is not a whole number, since a count is optional. */
 function readCount(bytes: Buffer, start: number, end: number): number | undefined {
   const count = Number(bytes.toString('latin1', start, end));
   return Number.isSafeInteger(count) ? count : undefined;
 }
 
-/** What the service says where a page has an `error`: the value that stands in `bytes`. */
+/** The service's error in a page with an `error`: the value in `bytes`. */
 function errorInPage(bytes: Buffer, start: number, end: number): ServiceFaultError {
   if (end - start > MAX_ERROR_BYTES) throw new MalformedJson('an error that is too long to be read', start);
   return new ServiceFaultError(readFault(200, `{"error":${bytes.toString('utf8', start, end)}}`));

@@ -52,7 +52,7 @@ describe('the first page', () => {
     }
   });
 
-  test('says nothing by being short where the service does not count', () => {
+  test('does not end only because it is short, if the service does not count', () => {
     expect(then(KEYS_START, { rowCount: 7, newCount: 7 })).toMatchObject({ kind: 'page' });
     expect(then(OFFSETS_START, { rowCount: 7, newCount: 7 })).toMatchObject({ kind: 'page' });
   });
@@ -66,7 +66,7 @@ describe('paging by keys', () => {
     });
   });
 
-  test('ends where every row was delivered before, and not where a page is short', () => {
+  test('ends if every row was delivered before, but not because a page is short', () => {
     expect(then(AFTER_B, { rowCount: 1, newCount: 0, isOneKey: true })).toEqual({
       kind: 'end',
       rowCount: 100,
@@ -107,7 +107,7 @@ describe('paging by keys', () => {
     expect(then(AFTER_B, page)).toMatchObject({ kind: 'method-failed' });
   });
 
-  test('asks for the anchor where a page does not begin with it', () => {
+  test('requests the anchor if a page does not begin with it', () => {
     const next = then(AFTER_B, { beginsWithAnchor: false });
     expect(next).toMatchObject({ kind: 'if-anchor-is-gone', anchor: AFTER_B, position: { kind: 'page' } });
     const end = then(AFTER_B, { beginsWithAnchor: false, rowCount: 0, newCount: 0 });

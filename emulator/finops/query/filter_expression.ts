@@ -1,4 +1,4 @@
-/** A filter as it was parsed: columns and literals have types, and every comparison fits. */
+/** A parsed filter: columns and literals have types, and every comparison is valid. */
 import type { Column } from '../model/entity.ts';
 
 export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
@@ -7,15 +7,15 @@ export type TextFunction = 'contains' | 'startswith' | 'endswith';
 
 export type ArithmeticOperator = 'add' | 'sub' | 'mul' | 'div' | 'divby' | 'mod';
 
-/** Values are compared within a family only. */
+/** Only values of the same family can be compared. */
 export type Family = 'text' | 'number' | 'moment' | 'guid' | 'boolean' | 'enum' | 'binary' | 'null';
 
 export interface Literal {
   readonly kind: 'literal';
   readonly family: Family;
-  /** A text without its quotation marks, a number as it stands, a moment in ISO form. */
+  /** A text without its quotation marks, a number unchanged, a time in ISO format. */
   readonly text: string;
-  /** As errors name it. */
+  /** Its name in errors. */
   readonly typeName: string;
 }
 

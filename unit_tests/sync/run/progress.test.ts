@@ -76,7 +76,7 @@ describe('the log', () => {
     expect(log).toEqual([words]);
   });
 
-  test('says how long the service made it wait', () => {
+  test('reports how long it waited for the service', () => {
     const { after, log, progress } = watched();
     Object.assign(progress.begin('account'), { rows: 10, requests: 1 });
     progress.pause(BEGUN_MS + 30_000);
@@ -109,7 +109,7 @@ describe('the log', () => {
 });
 
 describe('the line for a person', () => {
-  test('sums up all streams and tells of the largest', () => {
+  test('sums up all streams and names the largest', () => {
     const { after, lines, progress } = watched(3);
     progress.begin('account').rows = 1000;
     progress.begin('contact').rows = 2000;
