@@ -20,7 +20,7 @@ export class ProbedMethods {
     if (known !== undefined) return known;
     const probed = this.#probe(entity, filter, signal);
     this.#byEntity.set(entity.entitySet, probed);
-    // The caller sees the failure; the next caller probes again.
+    // The caller gets the failure; the next caller probes again.
     probed.catch(() => this.#byEntity.delete(entity.entitySet));
     return probed;
   }
