@@ -100,6 +100,8 @@ export interface Table {
   readonly isPrivate: boolean;
   /** Whether RetrieveMultiple exists for it. */
   readonly listable: boolean;
+  /** Of a generated table: whether its rows differ in more than their number and time. */
+  readonly varied?: boolean;
   readonly columns: readonly Column[];
   readonly keys: readonly AlternateKey[];
 }

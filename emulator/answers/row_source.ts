@@ -5,8 +5,8 @@ import { rowForm, rowRenderer } from './row_text.ts';
 import { columnsSeen } from '../column_security.ts';
 import type { Exchange } from '../exchange.ts';
 import { type Interval, rowIntervals } from '../generated/row_intervals.ts';
-import { pageOf, rowRange } from '../generated/row_range.ts';
-import { generatedId, indexAfter, RowTemplate } from '../generated/row_template.ts';
+import { pageOf, renderer, rowRange } from '../generated/row_range.ts';
+import { generatedId, indexAfter } from '../generated/row_template.ts';
 import type { Row } from '../model.ts';
 import type { Cookie } from '../query/paging_cookie.ts';
 import { parseRowFilter } from '../query/row_filter.ts';
@@ -71,7 +71,7 @@ export function isGiven({ options, organization }: Exchange, { table }: TableSto
 export function lastGeneratedRow(exchange: Exchange, { table }: TableStore): FoundPage {
   const { options, organization } = exchange;
   const last = rowIntervals(table, options, organization.generatedRowCount(table) ?? 0).at(-1);
-  const template = new RowTemplate(table, rowForm(exchange, table));
+  const template = renderer(table, rowForm(exchange, table), exchange.organization.sequences);
   const rows = last === undefined ? [] : [{ start: last.end - 1, end: last.end }];
   return { rows: rowRange(template, organization.sequences, rows), rowCount: rows.length, ends: undefined };
 }
@@ -90,7 +90,7 @@ function generatedPage(
     follow && first !== undefined && last !== undefined
       ? { first: generatedId(first), last: generatedId(last - 1) }
       : undefined;
-  const template = new RowTemplate(table, rowForm(exchange, table));
+  const template = renderer(table, rowForm(exchange, table), exchange.organization.sequences);
   return { rows: rowRange(template, exchange.organization.sequences, page), rowCount: sizeOf(page), ends };
 }
 

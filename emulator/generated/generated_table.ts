@@ -1,14 +1,16 @@
 import { choice, common, date, key, lookup, money, owned, plain, text } from '../data/columns.ts';
 import { table } from '../data/table.ts';
 import type { Choice, Column, Table } from '../model.ts';
+import { variedColumns } from './varied_columns.ts';
 
 /**
  * How many columns the rows of a generated table bring: a few, as a table of links has them; those of a typical business
- * table; or those of a large one such as `account`, many of them null.
+ * table; those of a large one such as `account`, many of them null; or those of a business table whose values vary as real
+ * ones do.
  */
-export type GeneratedShape = 'narrow' | 'ordinary' | 'wide';
+export type GeneratedShape = 'narrow' | 'ordinary' | 'wide' | 'varied';
 
-export const GENERATED_SHAPES: readonly GeneratedShape[] = ['narrow', 'ordinary', 'wide'];
+export const GENERATED_SHAPES: readonly GeneratedShape[] = ['narrow', 'ordinary', 'wide', 'varied'];
 
 const OPTIONS: readonly Choice[] = [
   { value: 100_000_000, labels: { 1033: 'First', 1031: 'Erste' } },
@@ -26,7 +28,8 @@ const COLUMNS_OF_A_KIND = 20;
 /** A tracked table whose rows come from a formula. */
 export function generatedTable(name: string, shape: GeneratedShape): Table {
   const columns = [...key(`${name}id`), ...COLUMNS[shape]()];
-  return table(name, `${name}s`, columns, { schemaName: name, objectTypeCode: 19_999 });
+  const traits = { schemaName: name, objectTypeCode: 19_999, varied: shape === 'varied' };
+  return table(name, `${name}s`, columns, traits);
 }
 
 const COLUMNS: Readonly<Record<GeneratedShape, () => Column[]>> = {
@@ -37,6 +40,7 @@ const COLUMNS: Readonly<Record<GeneratedShape, () => Column[]>> = {
     ...plain('BigIntType', 'versionnumber'),
   ],
   ordinary,
+  varied: variedColumns,
   wide: () => [
     ...ordinary(),
     ...numbered('text').flatMap((name) => text(name)),

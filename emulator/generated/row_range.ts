@@ -1,12 +1,20 @@
 import type { RenderedRows } from '../answer.ts';
+import type { RowForm } from '../answers/row_text.ts';
+import type { Table } from '../model.ts';
 import type { Interval } from './row_intervals.ts';
 import type { RowSequences } from './row_sequence.ts';
-import type { RowTemplate } from './row_template.ts';
+import { RowTemplate } from './row_template.ts';
+import { VariedRows } from './varied_rows.ts';
 import { canZip, zipRows } from './zipped_rows.ts';
+
+/** What renders rows of a table in a form. */
+export function renderer(table: Table, form: RowForm, sequences: RowSequences): RowTemplate | VariedRows {
+  return table.varied === true ? sequences.varied(table, form) : new RowTemplate(table, form);
+}
 
 /** The generated rows of intervals, none of them empty, rendered only when they are sent. */
 export function rowRange(
-  template: RowTemplate,
+  template: RowTemplate | VariedRows,
   sequences: RowSequences,
   intervals: readonly Interval[],
 ): RenderedRows {
@@ -15,6 +23,13 @@ export function rowRange(
     // Without the comma before the first row.
     return rows.subarray(1);
   };
+  if (template instanceof VariedRows) {
+    const zip = (before: Buffer, after: Buffer): Buffer =>
+      template.zipped(JSON.stringify([intervals, before.toString(), after.toString()]), () =>
+        Buffer.concat([before, plain(), after]),
+      );
+    return { plain, zip };
+  }
   const [only, ...others] = intervals;
   if (only === undefined || others.length > 0 || !canZip(template)) return { plain };
   return { plain, zip: (before, after) => zipRows(template, sequences, only, { before, after }) };

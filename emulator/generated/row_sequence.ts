@@ -4,10 +4,13 @@
  * repeats after a few thousand rows, so it is computed once and copied. The few other rows contain all of their digits.
  */
 import { crc32 } from 'node:zlib';
+import type { RowForm } from '../answers/row_text.ts';
+import type { Table } from '../model.ts';
 import { DigitEffects, moving } from './row_checksum.ts';
 import { type Repetition, repetition } from './row_repetition.ts';
 import { numberText, type RowTemplate, WIDTHS } from './row_template.ts';
 import { timeAt, TimesOfDay } from './row_time.ts';
+import { VariedRows } from './varied_rows.ts';
 
 /** A row with a number that is a multiple of one of these differs in more than its last digits from the row before. */
 const NUMBERS = 1000;
@@ -132,10 +135,26 @@ export class RowSequence {
 
 /** So many sequences are kept: more than the tables and selections that are read at one time. */
 const KEPT = 32;
+const KEPT_VARIED = 4;
+/** So many rows tell one form from another: a value that is null shows no annotation. */
+const SAMPLE_ROWS = 20;
 
 /** Sequences by their templates; the one that was not asked for longest goes first. */
 export class RowSequences {
   readonly #kept = new Map<string, RowSequence>();
+  readonly #varied = new Map<string, VariedRows>();
+
+  /** Rows that do not follow from one template; the latest few selections are kept. */
+  varied(table: Table, form: RowForm): VariedRows {
+    const rows = new VariedRows(table, form);
+    const key = `${table.name} ${rows.render(0, SAMPLE_ROWS).toString()}`;
+    const kept = this.#varied.get(key) ?? rows;
+    this.#varied.delete(key);
+    this.#varied.set(key, kept);
+    const [oldest] = this.#varied.keys();
+    if (this.#varied.size > KEPT_VARIED && oldest !== undefined) this.#varied.delete(oldest);
+    return kept;
+  }
 
   of(template: RowTemplate): RowSequence {
     const key = template.bytes.toString('latin1');

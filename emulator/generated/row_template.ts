@@ -7,12 +7,13 @@ import { notEmulated } from '../answer.ts';
 import { plainMember, type RowForm } from '../answers/row_text.ts';
 import type { Table } from '../model.ts';
 import { timeAt, TimeText } from './row_time.ts';
+import { variedConstant } from './varied_columns.ts';
 
 /** How many bytes of a row are written anew for every row. */
 export const WIDTHS = { number: 12, time: timeAt(0).length } as const;
 export type SlotKind = keyof typeof WIDTHS;
 /** Stands in the template where they go. */
-const MARKS = { number: '#'.repeat(WIDTHS.number), time: '~'.repeat(WIDTHS.time) } as const;
+export const MARKS = { number: '#'.repeat(WIDTHS.number), time: '~'.repeat(WIDTHS.time) } as const;
 
 /** Where a row's number or its time stands. */
 export interface Slot {
@@ -92,7 +93,8 @@ function countUp(digits: Buffer): void {
   digits[at]!++;
 }
 
-function slotsOf(bytes: Buffer): Slot[] {
+/** Where the marks stand. */
+export function slotsOf(bytes: Buffer): Slot[] {
   const slots: Slot[] = [];
   for (const kind of ['number', 'time'] as const) {
     const width = WIDTHS[kind];
@@ -105,8 +107,16 @@ function slotsOf(bytes: Buffer): Slot[] {
 
 /** @returns the JSON text of a column's value where it is the same in all rows; else undefined. */
 export function constantValue(name: string, table: Table): string | undefined {
+  if (table.varied === true) return markedValue(name, table) === undefined ? variedConstant(name) : undefined;
   const text = valueOf(name, table);
   return isMarked(text) ? undefined : text;
+}
+
+/** The marked text of what follows from a row's number in rows of every kind: its key, its version and its times. */
+export function markedValue(name: string, table: Table): string | undefined {
+  const isMarkedEverywhere =
+    name === table.primaryId || ['createdon', 'modifiedon', 'versionnumber'].includes(name);
+  return isMarkedEverywhere ? valueOf(name, table) : undefined;
 }
 
 /** Whether it differs from row to row. */

@@ -15,8 +15,8 @@ import { entityDocument, missingRow, rowDocument, storedRow } from '../answers/f
 import { isTracked } from '../answers/readable.ts';
 import { rowForm } from '../answers/row_text.ts';
 import type { Exchange } from '../exchange.ts';
-import { rowRange } from '../generated/row_range.ts';
-import { generatedIndex, RowTemplate } from '../generated/row_template.ts';
+import { renderer, rowRange } from '../generated/row_range.ts';
+import { generatedIndex } from '../generated/row_template.ts';
 import type { Row } from '../model.ts';
 import { aliasesIn, allowOnly } from '../query/options.ts';
 import { readRowKey, type RowKey } from '../query/row_key.ts';
@@ -61,7 +61,7 @@ function generatedRow(exchange: Exchange, { table }: TableStore, key: RowKey): A
   const index = key.kind === 'id' ? generatedIndex(key.id) : undefined;
   if (index === undefined || index >= (organization.generatedRowCount(table) ?? 0))
     throw missingRow(table, key);
-  const template = new RowTemplate(table, rowForm(exchange, table));
+  const template = renderer(table, rowForm(exchange, table), exchange.organization.sequences);
   const text = rowRange(template, exchange.organization.sequences, [{ start: index, end: index + 1 }])
     .plain()
     .toString();
