@@ -11,7 +11,7 @@ everywhere('a request that is not signed in', (environment) => {
     const reply = await environment.getUnsigned('WhoAmI', headers);
     expect(reply.status).toBe(401);
     expect(reply.headers.get('www-authenticate')).toMatch(
-      // No document says what else the header holds, or in which order.
+      // No document describes the other parts of the header, or their order.
       /^Bearer .*authorization_uri=\S+\/oauth2\/authorize,\s?resource_id=\S+/,
     );
   });

@@ -25,7 +25,7 @@ import type { TableStore } from '../table_store.ts';
 import { rowForm, rowText, type WriteExpansion } from './row_text.ts';
 import { nameOfTarget } from './target_name.ts';
 
-/** So many related rows come at once. Inferred: without a link to more. */
+/** The most related rows at once. Inferred: without a link to more. */
 const MOST_RELATED = 5000;
 
 /** What writes each part of a request's `$expand`. */
@@ -66,7 +66,7 @@ export function refuseOwner({ column: { name, type } }: Navigation): void {
   if (type === 'OwnerType') throw notEmulated(`the row that ${name} leads to, as an owner`);
 }
 
-/** The row that a lookup leads to; undefined where it is empty, and where it leads to a row of another table. */
+/** The row that a lookup points to; undefined if it is empty, or points to a row of another table. */
 export function relatedRow(
   organization: Organization,
   { column, targets }: Navigation,

@@ -10,7 +10,7 @@ export interface PageContent {
   /** The elements of `value`, separated by commas. */
   readonly rows: string | RenderedRows;
   readonly rowCount: number;
-  /** Members that stand before the rows, as JSON text. */
+  /** Members before the rows, as JSON text. */
   readonly counts?: readonly string[];
   readonly nextLink?: string | undefined;
   readonly deltaLink?: string | undefined;

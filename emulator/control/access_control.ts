@@ -1,4 +1,4 @@
-/** Takes rights away from the application user, and gives them back; what a call does not mention stays. */
+/** Revokes and restores rights of the application user; rights that a call does not mention stay unchanged. */
 import { DEPTHS, hasPrivileges, type PrivilegeDepth, privilegeName } from '../access.ts';
 import { BARRIERS } from '../barriers.ts';
 import type { EmulatorState } from '../state.ts';

@@ -1,4 +1,4 @@
-/** Changes what the app registration's tenant lets it do; what a call does not mention stays. */
+/** Changes the sign-in settings of the app registration; settings that a call does not mention stay unchanged. */
 import { ADFS_TOKEN_PATH } from '../operations/adfs_token.ts';
 import { ARC_PATH } from '../operations/arc_identity.ts';
 import { APP_SERVICE_PATH, IMDS_PATH } from '../operations/managed_identity.ts';

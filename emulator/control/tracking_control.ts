@@ -7,7 +7,7 @@ import { readSettings } from './dialect_control.ts';
 
 const NAMES = Object.keys(DEFAULT_TRACKING) as (keyof TrackingBehavior)[];
 
-/** Those settings of the dialect that are about tracking. What a call does not mention stays. */
+/** Changes the settings of the dialect for tracking. Settings that a call does not mention stay unchanged. */
 export function setTracking(
   { organization }: EmulatorState,
   _: readonly string[],

@@ -41,7 +41,7 @@ export const BEHAVIOR_CHOICES = {
   /** `$select` on the metadata service. */
   metadataSelect: ['refused', 'honoured'],
   metadataTop: ['ignored', 'honoured'],
-  /** Where a byte order mark stands before an answer. */
+  /** Which answers begin with a byte order mark. */
   byteOrderMark: ['none', 'metadata', 'counts', 'everywhere'],
   /** `$expand` where a related row does not exist. */
   expandMissing: ['refused', 'null'],

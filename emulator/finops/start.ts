@@ -18,7 +18,7 @@ export interface FinopsOptions extends Partial<FinopsSettings> {
   /** If a start is given, time stands still there and advances a second with every write. */
   readonly clock?: 'system' | { readonly start: string };
   readonly generated?: readonly GeneratedSize[];
-  /** So many further entities, without rows. */
+  /** The number of further entities without rows. */
   readonly furtherEntities?: number;
   /** `documented` by default. */
   readonly dialect?: DialectName;

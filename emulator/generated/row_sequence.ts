@@ -15,7 +15,7 @@ import { VariedRows } from './varied_rows.ts';
 /** A row with a number that is a multiple of one of these differs in more than its last digits from the row before. */
 const NUMBERS = 1000;
 const SECONDS = 60;
-/** After so many rows their last digits and seconds are the same again. */
+/** The last digits and seconds of rows repeat after this many rows. */
 const CYCLE = 3000;
 
 /** Where the last digits of a number, and the seconds of a time, begin and end. */
@@ -80,7 +80,7 @@ export class RowSequence {
     return to - at;
   }
 
-  /** @param before the checksum of what stands before row `start`. @returns that of all up to the end of row `end` - 1. */
+  /** @param before the checksum before row `start`. @returns the checksum up to the end of row `end` - 1. */
   checksum(start: number, end: number, before: number): number {
     const move = this.#move;
     let checksum = before;
@@ -133,7 +133,7 @@ export class RowSequence {
   }
 }
 
-/** So many sequences are kept: more than the tables and selections that are read at one time. */
+/** How many sequences are kept: more than the tables and selections that are read at once. */
 const KEPT = 32;
 const KEPT_VARIED = 4;
 /** So many rows tell one form from another: a value that is null shows no annotation. */

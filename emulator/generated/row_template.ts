@@ -22,7 +22,7 @@ export interface Slot {
   readonly width: number;
 }
 
-/** A row's number as it stands in its slots. */
+/** A row's number as in its slots. */
 export function numberText(index: number): string {
   return String(index).padStart(WIDTHS.number, '0');
 }
@@ -105,7 +105,7 @@ export function slotsOf(bytes: Buffer): Slot[] {
   return slots.sort((one, other) => one.at - other.at);
 }
 
-/** @returns the JSON text of a column's value where it is the same in all rows; else undefined. */
+/** @returns the JSON text of a column's value if it is the same in all rows; otherwise undefined. */
 export function constantValue(name: string, table: Table): string | undefined {
   if (table.varied === true) return markedValue(name, table) === undefined ? variedConstant(name) : undefined;
   const text = valueOf(name, table);

@@ -15,7 +15,7 @@ const TRAILER_BYTES = 8;
 /** https://www.rfc-editor.org/rfc/rfc1951 (3.2.4) */
 const LONGEST_STORED = 65_535;
 
-/** What stands before and after the rows. */
+/** The JSON before and after the rows. */
 export interface Frame {
   readonly before: Buffer;
   readonly after: Buffer;

@@ -9,7 +9,7 @@ import type { TableStore } from '../table_store.ts';
 import { bodyOf, rowValues } from '../writing/row_input.ts';
 import { requireWritable, upsertedRow, writtenAnswer } from '../writing/written_row.ts';
 
-/** @param key what stands in the parentheses. */
+/** @param key the text in the parentheses. */
 export function changeRow(exchange: Exchange, store: TableStore, key: string): Answer {
   requireWritable(exchange, store);
   const values = rowValues(exchange, store.table, bodyOf(exchange, store.table));

@@ -10,7 +10,7 @@ import type { TableStore } from '../table_store.ts';
 import { requireCondition } from '../writing/conditions.ts';
 import { requireWritable } from '../writing/written_row.ts';
 
-/** @param key what stands in the parentheses. */
+/** @param key the text in the parentheses. */
 export function deleteRow(exchange: Exchange, store: TableStore, key: string): Answer {
   requireWritable(exchange, store);
   const rowKey = readRowKey(store.table, key, exchange.options);

@@ -40,7 +40,7 @@ export function entityDefinition(exchange: Exchange, key: string): Answer {
   });
 }
 
-/** Without `$select`, derived properties come along; with it, only base properties may be named. */
+/** Without `$select`, derived properties are included; `$select` accepts only base properties. */
 export function renderAttribute(table: Table, column: Column, select: string | undefined): Metadata {
   const type = derivedType(column);
   const annotation = type === undefined ? {} : { '@odata.type': `#Microsoft.Dynamics.CRM.${type}` };

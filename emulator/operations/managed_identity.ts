@@ -9,7 +9,7 @@ import { type Answer, jsonAnswer, notEmulated } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
 import { MANAGED_IDENTITY } from '../sign_in/app_registration.ts';
 
-/** Where IMDS stands on its host. */
+/** The path of IMDS on its host. */
 export const IMDS_PATH = '/metadata/identity/oauth2/token';
 /** What `IDENTITY_ENDPOINT` would name; the platform chooses it. */
 export const APP_SERVICE_PATH = '/msi/token';

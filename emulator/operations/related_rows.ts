@@ -16,7 +16,7 @@ import { unknownProperty } from '../query/unknown_property.ts';
 import type { TableStore } from '../table_store.ts';
 import { visibleRow } from './row_by_key.ts';
 
-/** @param key what stands in the parentheses. @param name of the property that leads along the relationship. */
+/** @param key the text in the parentheses. @param name the navigation property of the relationship. */
 export function relatedByRow(exchange: Exchange, store: TableStore, key: string, name: string): Answer {
   const { options, organization } = exchange;
   const { table } = store;

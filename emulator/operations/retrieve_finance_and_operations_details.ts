@@ -10,7 +10,7 @@ import { guidOf } from '../identifiers.ts';
 
 const NAME = 'RetrieveFinanceAndOperationsIntegrationDetails';
 
-/** @throws Refusal 0x80048d0b where it is not linked. */
+/** @throws Refusal 0x80048d0b if it is not linked. */
 export function retrieveFinanceAndOperationsDetails(exchange: Exchange): Answer {
   const { linkedUrl, tenantId } = exchange.organization;
   if (linkedUrl === undefined)

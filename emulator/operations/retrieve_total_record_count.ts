@@ -10,7 +10,7 @@ import { tokenize } from '../query/filter_tokens.ts';
 import { aliasesIn, allowOnly } from '../query/options.ts';
 import { unknownTable } from '../query/unknown_property.ts';
 
-/** @param value the parameter as it stands in the address: a list, or the name of the query option that holds it. */
+/** @param value the parameter as in the address: a list, or the name of the query option with the list. */
 export function retrieveTotalRecordCount(exchange: Exchange, value: string): Answer {
   const { options, organization } = exchange;
   allowOnly(options, aliasesIn(options), 'RetrieveTotalRecordCount');

@@ -23,7 +23,7 @@ import { readRowKey, type RowKey } from '../query/row_key.ts';
 import type { TableStore } from '../table_store.ts';
 import { isKnownVersion } from '../writing/conditions.ts';
 
-/** @param key what stands in the parentheses. */
+/** @param key the text in the parentheses. */
 export function rowByKey(exchange: Exchange, store: TableStore, key: string): Answer {
   const { table } = store;
   if (isTracked(exchange)) throw notEmulated('change tracking of one row');

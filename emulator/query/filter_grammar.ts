@@ -55,16 +55,16 @@ export type Expression =
 export interface Quantified {
   readonly kind: 'quantified';
   readonly quantifier: 'any' | 'all';
-  /** What leads to them. */
+  /** The property that leads to them. */
   readonly path: string;
-  /** `any` without one asks whether there are any. */
+  /** `any` without a condition tests whether there are any. */
   readonly term: Expression | undefined;
 }
 
 const OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-/** @throws Refusal for bad syntax. @param options of the request, for the values of aliases. */
+/** @throws Refusal for invalid syntax. @param options the request's, for the values of aliases. */
 export function parseExpression(filter: string, options: QueryOptions = new Map()): Expression {
   const parser = new Parser(filter, options);
   const expression = parser.or();
@@ -73,7 +73,7 @@ export function parseExpression(filter: string, options: QueryOptions = new Map(
 }
 
 export interface FilterDialect<T> {
-  /** @throws Refusal for what cannot be compared. */
+  /** @throws Refusal for values that cannot be compared. */
   compare(comparison: Comparison): Predicate<T>;
   /** Always throws. */
   refuseFunction(name: string): never;
@@ -81,7 +81,7 @@ export interface FilterDialect<T> {
 
 /**
  * A filter of comparisons, `and` and `or`.
- * @throws Refusal for bad syntax, for `not`, and what the dialect throws.
+ * @throws Refusal for invalid syntax, for `not`, and errors of the dialect.
  */
 export function parseFilter<T>(filter: string, dialect: FilterDialect<T>): Predicate<T> {
   return predicate(parseExpression(filter), dialect);

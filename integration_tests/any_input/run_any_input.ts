@@ -1,4 +1,4 @@
-/** One run within this process over inputs of any kind: no real wait, no address beyond this machine. */
+/** One run in this process with arbitrary inputs, without real waits and without access to other machines. */
 import { runCli } from '../../src/cli/run.ts';
 import { ConnectorError } from '../../src/core/errors.ts';
 import type { Clock } from '../../src/core/clock.ts';
@@ -14,20 +14,20 @@ export interface AnyInput {
   readonly text?: string;
 }
 
-/** A port that refuses at once. A proxy there keeps requests to every other machine from leaving. */
+/** A port that refuses connections at once. As a proxy, it blocks requests to all other machines. */
 const CLOSED_PROXY = 'http://127.0.0.1:1';
 /** The client secret of the emulated organization, without the digits at its end; an odd input may have moved it. */
 const EMULATED_SECRET = 'emulator~secret.Value';
-/** Where an input asks for patience, the run ends early; that is an error of its own and not `internal`. */
+/** If an input needs long waits, the run ends early, with an error other than `internal`. */
 const LONGEST_RUN_MS = 3_000;
 
 export interface Ending {
   readonly exitCode: number;
-  /** What a defect of ours would say. */
+  /** The message of a defect in the connector. */
   readonly internal: readonly string[];
 }
 
-/** @throws where it shows a secret. */
+/** @throws if it shows a secret. */
 export async function runAnyInput({ argv, env = {} }: AnyInput): Promise<Ending> {
   const ending = new AbortController();
   const timer = setTimeout(() => {

@@ -1,4 +1,4 @@
-/** Answers that come from what stands before the service, or from it without its own envelope. */
+/** Answers of a gateway before the service, or of the service without its usual form. */
 import type { Answer } from '../../answer.ts';
 
 /**

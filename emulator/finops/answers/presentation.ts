@@ -48,7 +48,7 @@ function marked(body: Buffer, isMarked: boolean): Buffer {
   return isMarked ? Buffer.concat([MARK, body]) : body;
 }
 
-/** A composed answer is compressed already; members of gzip may stand one behind the other. */
+/** A composed answer is already compressed; gzip allows several members in sequence. */
 function readyZip({ body }: Answer, isMarked: boolean): Buffer | undefined {
   if (typeof body === 'string' || Buffer.isBuffer(body)) return undefined;
   const zipped = body.rows.zip?.(body.before, body.after);

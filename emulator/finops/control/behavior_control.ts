@@ -9,7 +9,7 @@ export function showBehavior({ environment }: FinopsState): unknown {
   return { behavior: environment.behavior, choices: BEHAVIOR_CHOICES, dialects: DIALECT_NAMES };
 }
 
-/** What is not named stays. */
+/** Settings that are not named stay unchanged. */
 export function setBehavior(
   { environment }: FinopsState,
   _: readonly string[],

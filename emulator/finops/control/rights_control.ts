@@ -21,7 +21,7 @@ const READERS: Readonly<Record<keyof UserRights, (name: string, value: unknown) 
   isMapped: switchIn,
 };
 
-/** What is not named stays. */
+/** Rights that are not named stay unchanged. */
 export function setRights({ environment }: FinopsState, _: readonly string[], request: ControlRequest): void {
   const changes = Object.entries(objectIn(request)).map(([name, value]) => {
     if (!Object.hasOwn(READERS, name))

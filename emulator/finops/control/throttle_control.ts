@@ -1,7 +1,7 @@
 import { type ControlRequest, Mistake, objectIn, switchIn } from '../../control/control_request.ts';
 import type { FinopsState } from '../state.ts';
 
-/** Requests to `/data` and `/metadata` get 429 from now on, so many of them or so long. */
+/** Answers requests to `/data` and `/metadata` with 429, for a number of requests or for a time. */
 export function beginThrottling(
   { throttle }: FinopsState,
   _: readonly string[],

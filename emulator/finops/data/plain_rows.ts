@@ -9,7 +9,7 @@ export type PlainRows = Readonly<Record<string, readonly PlainRow[]>>;
 /** From 0 to `below`, not included. */
 export type Draw = (below: number) => number;
 
-/** A day of 2026, so many days after New Year. */
+/** A day of 2026, counted from New Year. */
 export function dayOf2026(place: number): string {
   return new Date(Date.UTC(2026, 0, 1 + place)).toISOString().slice(0, 10);
 }

@@ -2,7 +2,7 @@
 import { columnList } from '../data/column_list.ts';
 import type { Entity, EntityCategory } from '../model/entity.ts';
 
-/** So many entities were reported of one environment. */
+/** The largest reported number of entities in an environment. */
 export const LARGE_ENVIRONMENT = 4_700;
 
 const CATEGORIES: readonly EntityCategory[] = [

@@ -30,7 +30,7 @@ export interface CompanyBlock extends IndexRange {
 const KEYS = 'dataAreaId* RecordNumber* SourceRecId:Int64 ModifiedDateAndTime:UtcDateTime';
 const ORDINARY = `${KEYS} Name Description City Email Amount:Real Quantity:Real Total:Real LineCount:Int32
   TransactionDate:Date DueDate:Date IsClosed:NoYes Status:PurchStatus Reference:Guid Notes`;
-/** So many columns has the widest entity that was reported, half of them texts that are empty. */
+/** The number of columns of the widest reported entity; half of them are empty texts. */
 const WIDE_COLUMNS = 311;
 
 export function generatedEntity({ name, rows, shape }: GeneratedSize): GeneratedEntity {

@@ -40,7 +40,7 @@ export function allowedPage({ environment, headers, options }: FinopsExchange, e
   return requestedPage(options, headers, environment.behavior);
 }
 
-/** What stands around the rows of a page. */
+/** The JSON around the rows of a page. */
 export function pageEnvelope(
   exchange: FinopsExchange,
   { entitySet }: Entity,
@@ -50,7 +50,7 @@ export function pageEnvelope(
 ): { readonly before: string; readonly after: string } {
   const { environment, options, path, query, root } = exchange;
   const count = switchIn(options, '$count') ? [`"@odata.count":${counts.total}`] : [];
-  // Links work even where the client may not skip.
+  // Links work even if the client may not use `$skip`.
   const form = isSkipRefused(entitySet, environment.behavior) ? { nextLink: 'skiptoken' as const } : {};
   const link = nextPageLink(`${root}${path}`, query, page, counts, { ...environment.behavior, ...form });
   const end = link === undefined ? '' : `,"@odata.nextLink":${JSON.stringify(link)}`;

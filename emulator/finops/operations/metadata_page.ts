@@ -46,7 +46,7 @@ function* matching(rows: Iterable<MetadataRow>, options: QueryOptions): Iterable
   for (const row of rows) if (fits(row)) yield row;
 }
 
-/** @throws ServiceFault 400 for `$select` where it is refused; Refusal 501 for other options. */
+/** @throws ServiceFault 400 for `$select` if it is refused; Refusal 501 for other options. */
 function requestedColumns({ environment, options }: FinopsExchange): (row: MetadataRow) => MetadataRow {
   for (const name of options.keys()) {
     if (name.startsWith('$') && !OPTIONS.includes(name))

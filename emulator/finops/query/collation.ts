@@ -9,7 +9,7 @@ import type { Behavior } from '../behavior.ts';
 export type CompareTexts = (one: string, other: string) => number;
 
 const CASELESS = new Intl.Collator('en', { sensitivity: 'accent' });
-/** They weigh least where words are sorted. */
+/** Characters with the least weight in word sort. */
 const LIGHT = /[-']/g;
 
 const COMPARISONS: Readonly<Record<Behavior['collation'], CompareTexts>> = {

@@ -54,7 +54,7 @@ function skippedByToken(options: QueryOptions): number {
 
 /**
  * The address of the next page, if there is one.
- * @param query as it stands in the request. @param received rows of this page. @param total rows of the result.
+ * @param query as in the request. @param received the rows of this page. @param total the rows of the result.
  */
 export function nextPageLink(
   address: string,

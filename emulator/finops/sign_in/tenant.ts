@@ -24,7 +24,7 @@ export class Tenant {
     this.organization.app.change(signIn);
   }
 
-  /** @returns undefined for what is not an address of the sign-in services. @param query as it stands in the URL. */
+  /** @returns undefined if the path does not belong to the sign-in services. @param query as in the URL. */
   answer(request: SignInRequest, query: string): Answer | undefined {
     if (isAdfsPath(request.path)) return adfsToken(this.organization, request);
     const operation = signInOperation(request.path);
