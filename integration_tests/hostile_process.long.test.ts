@@ -9,7 +9,7 @@ import { type HostileServer, startHostileServer } from './hostile/server.ts';
 import { Stage } from './hostile/stage.ts';
 import { runInProcess } from './in_process.ts';
 
-const COMMANDS = ['check', 'discover', 'read', 'read changes'] as const;
+const COMMANDS = ['check', 'discover', 'read', 'read changes', 'plan', 'slices'] as const;
 
 let stage: Stage;
 const servers: HostileServer[] = [];
@@ -21,8 +21,10 @@ afterAll(async () => {
   await stage.strike();
 });
 
-async function argvFor(command: Attack['command'], script: Script): Promise<readonly string[]> {
-  const attack: Attack = { name: '', command, script, verdict: 'either' };
+/** `plan` and `slices` take the arguments of `read`. */
+async function argvFor(command: (typeof COMMANDS)[number], script: Script): Promise<readonly string[]> {
+  const asRead = command === 'plan' || command === 'slices';
+  const attack: Attack = { name: '', command: asRead ? 'read' : command, script, verdict: 'either' };
   const server = await startHostileServer({
     usual: stage.usual,
     decoy: stage.decoyOrigin,
@@ -30,7 +32,8 @@ async function argvFor(command: Attack['command'], script: Script): Promise<read
     script,
   });
   servers.push(server);
-  return stage.argv(attack, server.origin).argv;
+  const { argv } = stage.argv(attack, server.origin);
+  return asRead ? [command, ...argv.slice(1)] : argv;
 }
 
 const usual: Script = () => false;
@@ -54,11 +57,12 @@ describe('the process ends with its last line', () => {
 
   test.each([
     ['spec', 0],
+    ['spec --json-schema', 0],
     ['--version', 0],
     ['--help', 0],
     ['nonsense', 1],
-  ])('%s', async (argument, exitCode) => {
-    const run = await watch([argument]);
+  ])('%s', async (line, exitCode) => {
+    const run = await watch(line.split(' '));
     expect([run.signal, run.exitCode]).toEqual([null, exitCode]);
     expect(run.afterLastLineMs).toBeLessThan(1500);
   });

@@ -7,7 +7,7 @@ import { oddTextOf } from './odd_values.ts';
 import { type Ending, runAnyInput } from './run_any_input.ts';
 
 export interface OddAnswer {
-  readonly command: Attack['command'];
+  readonly command: Attack['command'] | 'plan' | 'slices';
   /** Which request of the run, counted from 0. */
   readonly nth: number;
   /** Whether all requests after it meet the same. */
@@ -33,7 +33,7 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
 ];
 
 export const oddAnswer: fc.Arbitrary<OddAnswer> = fc.record({
-  command: fc.constantFrom('check', 'discover', 'read', 'read changes'),
+  command: fc.constantFrom('check', 'discover', 'read', 'read changes', 'plan', 'slices'),
   nth: fc.nat({ max: 12 }),
   lasts: fc.boolean(),
   // Most of what matters comes with success.
@@ -60,10 +60,17 @@ export async function runAgainst(stage: OddStage, odd: OddAnswer): Promise<Endin
     script,
   });
   try {
-    return await runAnyInput({ argv: stage.argv(odd.command, server.origin) });
+    return await runAnyInput({ argv: argvOf(odd.command, stage, server.origin) });
   } finally {
     server.stop();
   }
+}
+
+/** `plan` and `slices` take the arguments of `read`. */
+function argvOf(command: OddAnswer['command'], stage: OddStage, origin: string): readonly string[] {
+  if (command !== 'plan' && command !== 'slices') return stage.argv(command, origin);
+  const asLines = command === 'plan' ? ['--json'] : [];
+  return [command, ...asLines, ...stage.argv('read', origin).slice(1)];
 }
 
 function asDocument(usual: Buffer): object {
