@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.bench.stop());
 
-test.each([1, 14])(
+test.each([1, 48])(
   'rows change under load, kills and faults: at the end the destination equals the source, in life %i',
   async (seed) => {
     const { diary, problems } = await live(world, seed);

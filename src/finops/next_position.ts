@@ -141,11 +141,15 @@ function afterOffset(position: Position, page: PageFindings, answer: PageAnswer)
   const progress: Progress = { ...progressOf(position, answer), rowCount: page.distinctCount };
   if (page.newCount === 0 && !isFull(page, answer)) return ended(progress);
   const skip = begun + page.rowCount;
-  // A server that ends pages early may return fewer rows than the overlap: at least half of a page must be new.
-  const most = answer.nextLink === undefined ? skip : Math.floor(page.rowCount / 2);
-  const overlap = Math.min(OVERLAP_ROWS, skip, most);
+  const overlap = Math.min(OVERLAP_ROWS, skip, mostOverlap(page, answer));
   const { lastIds: ids, startId } = page;
   return { kind: 'page', position: { kind: 'offset', method, skip, overlap, ids, startId, ...progress } };
+}
+
+/** At least half of a page must be new: a server that ends pages early may return fewer rows than the overlap. */
+function mostOverlap({ rowCount }: PageFindings, { nextLink }: PageAnswer): number {
+  const half = Math.floor(rowCount / 2);
+  return nextLink === undefined ? Math.max(1, half) : half;
 }
 
 function afterLink(position: Position, page: PageFindings, answer: PageAnswer): Next {
