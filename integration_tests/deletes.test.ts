@@ -309,10 +309,12 @@ test('[I3] a run that would begin further ahead of the clock waits for it first'
     });
   };
   expect((await startOf(49_000)).waitedMs).toBe(0);
-  // Planning takes a while, by which the wait is shorter.
   expect((await startOf(86_400_000)).waitedMs).toBe(0);
-  const waited = await startOf(50_000 + 380);
-  expect(waited.waitedMs).toBeLessThan(500);
+  // Planning makes the wait shorter; on a busy machine it can take as long as the wait.
+  let waited = await startOf(50_000 + 780);
+  for (let tries = 1; waited.waitedMs === 0 && tries < 10; tries++) waited = await startOf(50_000 + 780);
+  expect(waited.waitedMs).toBeGreaterThan(0);
+  expect(waited.waitedMs).toBeLessThan(900);
   expect(rowsOf(waited)).toHaveLength(1);
 });
 
@@ -339,7 +341,8 @@ describe('a refusal of the first page of changes', () => {
   test('[E5] of the same without a token, too, fails the stream, and leads to no full read', async () => {
     const first = await found.read([account()]);
     // The changes, the changes once more, and the keys without a token. A full read would succeed.
-    await control('POST', 'faults', { match: 'any', skip: 4, times: 3, action: refusal });
+    await control('POST', 'faults', { match: 'delta', times: 2, action: refusal });
+    await control('POST', 'faults', { match: 'rows', times: 1, action: refusal });
     const second = await found.read([account()], { state: lastStates(first) });
     expect(failures(second)).toEqual([expect.stringContaining('What?')]);
     expect(rowsOf(second)).toEqual([]);
