@@ -190,12 +190,18 @@ describe('the environment and the sign-in', () => {
 
   test('an address that is not Dataverse', async () => {
     const config = bench.config({ url: websiteUrl });
-    expectFailed(await runConnector(['check', '--config', config]), /is neither a Dataverse nor a Finance & Operations environment.*`url`/);
+    expectFailed(
+      await runConnector(['check', '--config', config]),
+      /is neither a Dataverse nor a Finance & Operations environment.*`url`/,
+    );
   });
 
   test('an address that signs in but is not Dataverse', async () => {
     await bench.control('POST', 'faults', { match: 'whoami', times: 9, action: { type: 'html' } });
-    expectFailed(await runConnector(['check', '--config', bench.config()]), /is neither a Dataverse nor a Finance & Operations environment/);
+    expectFailed(
+      await runConnector(['check', '--config', bench.config()]),
+      /is neither a Dataverse nor a Finance & Operations environment/,
+    );
   });
 
   test('an app that is not a user of the environment', async () => {
