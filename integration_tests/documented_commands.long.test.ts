@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readCommandLine } from '../emulator/command_line.ts';
+import { readFinopsCommandLine } from '../emulator/finops/command_line.ts';
 import { type Emulator, startEmulator } from '../emulator/start.ts';
 
 /** What does not run here. Each entry must fit a command that is documented. */
@@ -21,7 +23,7 @@ const EXCEPTIONS: readonly { readonly command: RegExp; readonly why: string }[] 
   { command: /^npm run demo/, why: 'demo.long.test.ts runs it' },
   {
     command: /^npm run emulator/,
-    why: 'it runs until it is stopped; public_name.test.ts and snapshot.test.ts start it',
+    why: 'it runs until it is stopped; its options are read below',
   },
   { command: /^npm run wheel$/, why: 'the judge "wheel" builds and installs it' },
   { command: /^pip install/, why: 'the judge "wheel" and the tests of Spark install it' },
@@ -149,6 +151,17 @@ describe('documented commands', () => {
     expect(RUN.length).toBeGreaterThan(3);
     const all = BLOCKS.flatMap(({ commands }) => commands);
     expect(EXCEPTIONS.filter(({ command }) => !all.some((one) => command.test(one)))).toEqual([]);
+  });
+
+  test('that start the emulator have options that it knows', () => {
+    const all = BLOCKS.flatMap(({ commands }) => commands);
+    const started = all.filter((one) => one.startsWith('npm run emulator'));
+    expect(started.length).toBeGreaterThan(5);
+    for (const command of started) {
+      const argv = command.split(' ').slice(4);
+      const read = argv.includes('finance_and_operations') ? readFinopsCommandLine : readCommandLine;
+      expect(() => read(argv)).not.toThrow();
+    }
   });
 
   test('of npm in the text exist', () => {
