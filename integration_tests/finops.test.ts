@@ -290,7 +290,7 @@ test('every record of every stream is what its schema says, those that describe 
   );
 });
 
-test('the records that the acceptance tests expect are those of the emulator', async () => {
+test('the catalog of the acceptance tests brings the expected records', async () => {
   const folder = 'integration_tests';
   const { streams: selected } = JSON.parse(
     readFileSync(`${folder}/configured_catalog.finance_and_operations.json`, 'utf8'),
