@@ -22,7 +22,8 @@ import { comparedBy, parseOrder } from '../query/row_order.ts';
 import { type Expansion, parseExpand } from '../query/selection.ts';
 import { unknownProperty } from '../query/unknown_property.ts';
 import type { TableStore } from '../table_store.ts';
-import { rowForm, rowText, type WriteExpansion } from './row_text.ts';
+import { rowText, type WriteExpansion } from './row_form.ts';
+import { rowForm } from './row_text.ts';
 import { nameOfTarget } from './target_name.ts';
 
 /** The most related rows at once. Inferred: without a link to more. */

@@ -7,7 +7,8 @@ import { rowPredicate } from '../query/row_filter.ts';
 import type { RowKey } from '../query/row_key.ts';
 import type { TableStore } from '../table_store.ts';
 import { expansionsOf } from './expansion.ts';
-import { rowForm, rowText } from './row_text.ts';
+import { rowText } from './row_form.ts';
+import { rowForm } from './row_text.ts';
 
 /** A stored row, whether the user may see it or not. */
 export function storedRow(

@@ -2,20 +2,8 @@
 import type { Exchange } from '../exchange.ts';
 import type { Row, Table } from '../model.ts';
 import { annotatorOf } from './row_annotations.ts';
+import { plainMember, type RowForm, rowText, type WriteExpansion } from './row_form.ts';
 import { selectProperties } from '../query/row_selection.ts';
-
-/** The text of a member of a row, with the annotations that belong to it. */
-type WriteMember = (property: string, text: string, values: Row['values']) => string;
-
-/** The text of a member that holds related rows. */
-export type WriteExpansion = (row: Row) => string;
-
-/** What rows bring, and how. */
-export interface RowForm {
-  readonly properties: readonly string[];
-  readonly member: WriteMember;
-  readonly expansions?: readonly WriteExpansion[];
-}
 
 /** @throws Refusal for a selected name that is not a property of the table. */
 export function rowForm(exchange: Exchange, table: Table, select = exchange.options.get('$select')): RowForm {
@@ -37,20 +25,6 @@ export function rowForm(exchange: Exchange, table: Table, select = exchange.opti
       return (isBefore ? [...annotations, plain] : [plain, ...annotations]).join(',');
     },
   };
-}
-
-export function plainMember(property: string, text: string): string {
-  return `${JSON.stringify(property)}:${text}`;
-}
-
-/** With its etag, and with nulls where it has no value. */
-export function rowText(row: Row, { expansions = [], member, properties }: RowForm): string {
-  const { values, version } = row;
-  const members = [
-    ...properties.map((name) => member(name, values[name] ?? 'null', values)),
-    ...expansions.map((write) => write(row)),
-  ];
-  return `{"@odata.etag":"W/\\"${version}\\"",${members.join(',')}}`;
 }
 
 /** Rows of a table as the `$select` of a request wants them. */

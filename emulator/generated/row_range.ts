@@ -1,5 +1,5 @@
 import type { RenderedRows } from '../answer.ts';
-import type { RowForm } from '../answers/row_text.ts';
+import type { RowForm } from '../answers/row_form.ts';
 import type { Table } from '../model.ts';
 import type { Interval } from './row_intervals.ts';
 import type { RowSequences } from './row_sequence.ts';

@@ -4,7 +4,7 @@
  * repeats after a few thousand rows, so it is computed once and copied. The few other rows contain all of their digits.
  */
 import { crc32 } from 'node:zlib';
-import type { RowForm } from '../answers/row_text.ts';
+import type { RowForm } from '../answers/row_form.ts';
 import type { Table } from '../model.ts';
 import { DigitEffects, moving } from './row_checksum.ts';
 import { type Repetition, repetition } from './row_repetition.ts';

@@ -4,7 +4,7 @@
  * real table: ids, names, addresses, amounts, versions. Rendering a row is copying a template and writing those.
  */
 import { notEmulated } from '../answer.ts';
-import { plainMember, type RowForm } from '../answers/row_text.ts';
+import { plainMember, type RowForm } from '../answers/row_form.ts';
 import type { Table } from '../model.ts';
 import { timeAt, TimeText } from './row_time.ts';
 import { variedConstant } from './varied_columns.ts';

@@ -4,7 +4,7 @@
  */
 import { constants, gzipSync } from 'node:zlib';
 import { notEmulated } from '../answer.ts';
-import { plainMember, type RowForm } from '../answers/row_text.ts';
+import { plainMember, type RowForm } from '../answers/row_form.ts';
 import { seededRandom } from '../identifiers.ts';
 import type { Table } from '../model.ts';
 import { markedValue, numberText, type Slot, slotsOf, MARKS } from './row_template.ts';

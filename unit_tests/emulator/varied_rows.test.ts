@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
-import { plainMember } from '../../emulator/answers/row_text.ts';
+import { plainMember } from '../../emulator/answers/row_form.ts';
 import { generatedTable } from '../../emulator/generated/generated_table.ts';
 import type { Interval } from '../../emulator/generated/row_intervals.ts';
 import { renderer, rowRange } from '../../emulator/generated/row_range.ts';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { plainMember } from '../../emulator/answers/row_text.ts';
+import { plainMember } from '../../emulator/answers/row_form.ts';
 import { generatedTable } from '../../emulator/generated/generated_table.ts';
 import { rowRange } from '../../emulator/generated/row_range.ts';
 import { RowSequences } from '../../emulator/generated/row_sequence.ts';
