@@ -92,6 +92,13 @@ describe('[S7] ranges', () => {
     expect(outcome(advanceRanges(phase, event))).toBe(expected.replace(/^\[T\d+\] /, ''));
   });
 
+  test('[T22] [I14] ranges that are refused owe the changes since the token of their keys', () => {
+    const step = advanceRanges(beginRanges(DIVISION, 'delta', []), { kind: 'filter-refused' });
+    expect(step).toMatchObject({
+      phase: { mode: 'first-load', pending: { deltaLink: 'delta', isOwed: true } },
+    });
+  });
+
   test('[L11] [L12] [L13] a position is lost once, and so is a column: what begins at its start is not resumed', () => {
     const again = phaseOf(advanceRanges(half, { kind: 'position-refused', range: 1 }));
     expect(outcome(advanceRanges(again, { kind: 'position-refused', range: 1 }))).toBe(
