@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly killOn?: { readonly text: string; readonly signal: NodeJS.Signals };
   /** The process is killed, as by a machine that goes down, when so many bytes of its output have come. */
   readonly killAtByte?: number | undefined;
+  /** The same, when so many lines of its output have come. */
+  readonly killAtLine?: number | undefined;
 }
 
 /** Runs the connector. @throws where it shows a secret, and where a line of stdout is not a JSON object with a type. */
@@ -51,10 +53,13 @@ export async function runConnector(argv: readonly string[], options: RunOptions 
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   let byteCount = 0;
+  let lineCount = 0;
   child.stdout.on('data', (chunk: Buffer) => {
     stdout.push(chunk);
     byteCount += chunk.length;
+    lineCount += chunk.toString('latin1').split('\n').length - 1;
     if (byteCount >= (options.killAtByte ?? Number.POSITIVE_INFINITY)) child.kill('SIGKILL');
+    if (lineCount >= (options.killAtLine ?? Number.POSITIVE_INFINITY)) child.kill('SIGKILL');
     if (options.killOn !== undefined && chunk.includes(options.killOn.text))
       child.kill(options.killOn.signal);
   });
@@ -66,7 +71,8 @@ export async function runConnector(argv: readonly string[], options: RunOptions 
     },
   );
   requireNoLeaks(argv, secrets, Buffer.concat(stdout).toString(), Buffer.concat(stderr).toString());
-  const text = Buffer.concat(stdout).subarray(0, options.killAtByte).toString();
+  const written = Buffer.concat(stdout).subarray(0, options.killAtByte).toString();
+  const text = options.killAtLine === undefined ? written : firstLines(written, options.killAtLine);
   const whole = options.killAtByte === undefined ? text : text.slice(0, text.lastIndexOf('\n') + 1);
   return {
     exitCode,
@@ -76,6 +82,13 @@ export async function runConnector(argv: readonly string[], options: RunOptions 
     messages: options.killOn === undefined ? parseMessages(whole) : [],
     seconds: (performance.now() - begun) / 1000,
   };
+}
+
+function firstLines(text: string, count: number): string {
+  return text
+    .split(/(?<=\n)/)
+    .slice(0, count)
+    .join('');
 }
 
 export function parseMessages(text: string): AirbyteMessage[] {
