@@ -39,7 +39,7 @@ export const PLAN: readonly Defect[] = [
   ),
   one(
     'a state that cannot be used ends the whole read',
-    ['integration_tests/bad_input.test.ts'],
+    ['integration_tests/bad_catalog_and_state.test.ts'],
     'src/commands/prepare_read.ts',
     '    return toConnectorError(error);',
     '    throw toConnectorError(error);',
