@@ -1,7 +1,7 @@
 /** Requests to token issuers: truncated bodies are requested again, and answers that are not JSON become errors. */
 import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
-import { isObject, type JsonObject, textOf } from '../core/json.ts';
+import { type JsonObject, parsedObject, textOf } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
 import { readText } from '../http/body.ts';
 import type { Send } from '../http/message.ts';
@@ -113,7 +113,7 @@ function secretsSent({ form = '', headers = {} }: TokenRequest): string[] {
 
 function readBody(request: TokenRequest, status: number, text: string): JsonObject {
   const isOwn = status < 500 && status !== 429;
-  const body = parseObject(text);
+  const body = parsedObject(text);
   if (body !== undefined && isOwn) return body;
   // Azure Arc's challenge has no body, and neither has IMDS while it is being updated.
   if (status === 401 || request.passing?.has(status) === true) return {};
@@ -146,14 +146,4 @@ function signInUnreachable(error: ConnectorError): ConnectorError {
     cause: error,
     ...(error.detail === undefined ? {} : { detail: error.detail }),
   });
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    // Probably a gateway's page; the caller reports it.
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { firstNames } from '../core/first_names.ts';
 import { pluralize } from '../core/pluralize.ts';
 import type { Table } from '../odata/table.ts';
 
@@ -13,7 +14,6 @@ export function securedWords(tables: readonly Table[]): string | undefined {
     columns.filter(({ isSecured }) => isSecured === true).map((column) => `${name}.${column.name}`),
   );
   if (names.length === 0) return undefined;
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   const secured = `${pluralize(names.length, 'column')} ${names.length === 1 ? 'is' : 'are'} secured`;
-  return `${secured}: ${names.slice(0, NAMED).join(', ')}${more}. If their values are empty, the application user lacks the permission to read them: Power Platform admin center → Environments → the environment → Settings → Users + permissions → Column security profiles.`;
+  return `${secured}: ${firstNames(names, NAMED)}. If their values are empty, the application user lacks the permission to read them: Power Platform admin center → Environments → the environment → Settings → Users + permissions → Column security profiles.`;
 }

@@ -27,3 +27,18 @@ export function innerValueOf(object: JsonObject, name: string): string | undefin
   const value = object[name];
   return isObject(value) ? textOf(value, 'Value') : undefined;
 }
+
+/** @param text that may be anything: an empty body, a gateway's page. @returns undefined for what is not JSON. */
+export function parsedOrUndefined(text: string, reviver?: Parameters<typeof JSON.parse>[1]): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''), reviver);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined for what is not a JSON object. */
+export function parsedObject(text: string): JsonObject | undefined {
+  const value = parsedOrUndefined(text);
+  return isObject(value) ? value : undefined;
+}

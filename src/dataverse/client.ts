@@ -1,7 +1,7 @@
 /** Sends requests to one Dataverse environment and reads their answers. */
 import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
-import { isObject, type JsonObject } from '../core/json.ts';
+import { isObject, type JsonObject, parsedOrUndefined } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
 import type { AddressedSystem } from '../core/wrong_address.ts';
 import { readText } from '../http/body.ts';
@@ -116,7 +116,7 @@ export class WebApiClient {
   async #document(request: WebApiRequest): Promise<JsonObject> {
     const subject = `The answer of ${this.environmentUrl} to a ${request.purpose} request`;
     const text = await readText(await this.open(request), request.purpose, subject);
-    const value = parse(text, request.exactNumbers === true);
+    const value = parsedOrUndefined(text, request.exactNumbers === true ? withDigits : undefined);
     if (isObject(value)) return value;
     throw new ConnectorError(
       'system',
@@ -131,15 +131,6 @@ export class WebApiClient {
 export function faultOf(response: HttpResponse, text: string): ServiceFault {
   const { headers, status } = response;
   return readFault(status, text, headers[REQUEST_ID_HEADER] ?? headers['req_id']);
-}
-
-function parse(text: string, exactNumbers: boolean): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''), exactNumbers ? withDigits : undefined);
-  } catch {
-    // The caller reports what came instead of a document.
-    return undefined;
-  }
 }
 
 /** https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/parse#the_reviver_parameter */

@@ -1,5 +1,6 @@
 /** Implements the interface that `sync` and `commands` use for Dataverse. */
 import { inOrder } from '../core/concurrency.ts';
+import { firstNames } from '../core/first_names.ts';
 import { pluralize } from '../core/pluralize.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { queryOption } from '../odata/links.ts';
@@ -76,9 +77,8 @@ export class DataverseService implements ODataService {
       listTables(this.#client, options),
     );
     if (options.tellUnlisted === true && unlisted.length > 0) {
-      const more = unlisted.length > NAMED ? ` and ${unlisted.length - NAMED} more` : '';
       this.#options.log.info(
-        `${pluralize(unlisted.length, 'table')} left out, since rows cannot be read without an entity set and a primary key: ${unlisted.slice(0, NAMED).join(', ')}${more}.`,
+        `${pluralize(unlisted.length, 'table')} left out, since rows cannot be read without an entity set and a primary key: ${firstNames(unlisted, NAMED)}.`,
       );
     }
     return tables;

@@ -5,7 +5,7 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
  */
 import { encodeText } from '../odata/links.ts';
-import { isObject, type JsonObject } from '../core/json.ts';
+import { isObject, type JsonObject, parsedObject } from '../core/json.ts';
 import { readText } from '../http/body.ts';
 import type { TableSummary } from '../odata/table.ts';
 import type { WebApiClient } from './client.ts';
@@ -25,7 +25,7 @@ export async function countRows(
     const names = JSON.stringify(countable.slice(at, at + TABLES_PER_REQUEST));
     const path = `RetrieveTotalRecordCount(EntityNames=@p1)?@p1=${encodeText(names)}`;
     const text = await unlessItFails(client, path, signal);
-    for (const [name, count] of countsIn(parse(text))) counts.set(name, count);
+    for (const [name, count] of countsIn(parsedObject(text))) counts.set(name, count);
   }
   return counts;
 }
@@ -60,15 +60,5 @@ async function unlessItFails(client: WebApiClient, path: string, signal: AbortSi
   } catch {
     signal.throwIfAborted();
     return '';
-  }
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    // Not an answer with a count.
-    return undefined;
   }
 }

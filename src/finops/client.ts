@@ -1,7 +1,7 @@
 /** Requests to one Finance & Operations environment. */
 import type { Clock } from '../core/clock.ts';
 import { ConnectorError } from '../core/errors.ts';
-import { isObject, type JsonObject } from '../core/json.ts';
+import { isObject, type JsonObject, parsedOrUndefined } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
 import type { AddressedSystem } from '../core/wrong_address.ts';
 import { readText } from '../http/body.ts';
@@ -89,7 +89,7 @@ export class FinopsClient {
 
   async #document(request: FinopsRequest): Promise<JsonObject> {
     const text = await readText(await this.open(request), request.purpose, this.baseUrl);
-    const value = parse(text);
+    const value = parsedOrUndefined(text, withDigits);
     if (isObject(value)) return value;
     throw new ConnectorError(
       'system',
@@ -110,15 +110,6 @@ function httpRequest({ afterTimeout, purpose, signal, url }: FinopsRequest): Htt
 /** The fault in an answer. */
 export function faultOf(response: HttpResponse, text: string): ServiceFault {
   return readFault(response.status, text, response.headers[REQUEST_ID_HEADER]);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''), withDigits);
-  } catch {
-    // The caller reports what came instead of a document.
-    return undefined;
-  }
 }
 
 /** A number as in the document, with every digit. */

@@ -4,6 +4,7 @@
  * https://learn.microsoft.com/dynamics365/fin-ops-core/dev-itpro/data-entities/services-home-page
  */
 import { inOrder } from '../core/concurrency.ts';
+import { firstNames } from '../core/first_names.ts';
 import { pluralize } from '../core/pluralize.ts';
 import { ConnectorError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -121,9 +122,8 @@ export class EntityCatalog {
     });
     for await (const entity of outcomes) if (entity !== undefined) entities.push(entity);
     if (dead.length > 0) {
-      const more = dead.length > NAMED ? ` and ${dead.length - NAMED} more` : '';
       this.#log.warn(
-        `${pluralize(dead.length, 'table')} left out, since the environment fails to describe them: ${dead.slice(0, NAMED).join(', ')}${more}.`,
+        `${pluralize(dead.length, 'table')} left out, since the environment fails to describe them: ${firstNames(dead, NAMED)}.`,
       );
     }
     return this.#remember(entities);

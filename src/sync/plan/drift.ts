@@ -2,6 +2,7 @@
  * What of a stream is no longer as the user's catalog has it. The platform's catalog holds the selected columns only, so
  * that columns that are missing there are either new or not selected: both are said, once, and no harm is done. Pure.
  */
+import { firstNames } from '../../core/first_names.ts';
 import { pluralize } from '../../core/pluralize.ts';
 import type { ConfiguredProperties } from '../../protocol/configured_catalog.ts';
 import type { Column } from '../../odata/table.ts';
@@ -25,7 +26,7 @@ export function retypedWords(
   });
   return retyped.length === 0
     ? undefined
-    : `the type of ${list(retyped)} has changed since the schema was discovered. Refresh the schema of the source`;
+    : `the type of ${firstNames(retyped, NAMED)} has changed since the schema was discovered. Refresh the schema of the source`;
 }
 
 /** Columns that the catalog does not have, in words; undefined where there is none. */
@@ -37,7 +38,7 @@ export function unselectedWords(
   const names = columns.map(({ name }) => name).filter((name) => !Object.hasOwn(configured, name));
   return names.length === 0
     ? undefined
-    : `${pluralize(names.length, 'column')} not selected, or new since the schema was discovered: ${list(names)}`;
+    : `${pluralize(names.length, 'column')} not selected, or new since the schema was discovered: ${firstNames(names, NAMED)}`;
 }
 
 /** `string`, `date`, `integer`, …: what a schema says without being nullable. */
@@ -49,9 +50,4 @@ function typeOf(schema: unknown): string | undefined {
   );
   if (types.length !== 1) return undefined;
   return typeof format === 'string' ? format : String(types[0]);
-}
-
-function list(names: readonly string[]): string {
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return `${names.slice(0, NAMED).join(', ')}${more}`;
 }
