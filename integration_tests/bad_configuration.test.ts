@@ -83,7 +83,10 @@ describe('the environment and the sign-in', () => {
 
   test('an address that is not Dataverse', async () => {
     const config = bad.bench.config({ url: bad.websiteUrl });
-    bad.expectFailed(await bad.run(['check', '--config', config]), /is neither a Dataverse nor a Finance & Operations environment.*`url`/);
+    bad.expectFailed(
+      await bad.run(['check', '--config', config]),
+      /is neither a Dataverse nor a Finance & Operations environment.*`url`/,
+    );
   });
 
   test('an address that signs in but is not Dataverse', async () => {

@@ -32,7 +32,7 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
   { 'preference-applied': 'odata.maxpagesize=%zz' },
 ];
 
-export const oddAnswer: fc.Arbitrary<OddAnswer> = fc.record({
+const oddAnswer: fc.Arbitrary<OddAnswer> = fc.record({
   command: fc.constantFrom('check', 'discover', 'read', 'read changes', 'plan', 'slices'),
   nth: fc.nat({ max: 12 }),
   lasts: fc.boolean(),
@@ -43,7 +43,7 @@ export const oddAnswer: fc.Arbitrary<OddAnswer> = fc.record({
 });
 
 /** Runs a command against a service that gives the answer, and says how it ended. */
-export async function runAgainst(stage: OddStage, odd: OddAnswer): Promise<Ending> {
+async function runAgainst(stage: OddStage, odd: OddAnswer): Promise<Ending> {
   let count = 0;
   const script = (exchange: Exchange): boolean => {
     const at = count++;
