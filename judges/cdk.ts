@@ -13,45 +13,73 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SCRIPTS = fileURLToPath(new URL('cdk', import.meta.url));
 const NAME = 'CDK standard tests';
 
+/** Both systems, each with its file of acceptance tests. */
+interface JudgedSystem {
+  /** Stands behind the judge's name. */
+  readonly suffix: string;
+  readonly acceptanceFile: string;
+  /** Options of the emulator. */
+  readonly options: readonly string[];
+}
+
+const SYSTEMS: readonly JudgedSystem[] = [
+  { suffix: '', acceptanceFile: 'acceptance-test-config.yml', options: [] },
+  {
+    suffix: ', Finance & Operations',
+    acceptanceFile: 'acceptance-test-config.finance_and_operations.yml',
+    options: ['--product', 'finance_and_operations'],
+  },
+];
+
 export async function cdk(): Promise<Verdict[]> {
   const environment = await pythonEnvironment('cdk', join(SCRIPTS, 'requirements.txt'));
   if ('missing' in environment) return [skipped(NAME, '', environment.missing)];
   const { python } = environment;
   const { stdout } = await runCommand([python, '-c', 'import airbyte_cdk; print(airbyte_cdk.__version__)']);
   const version = stdout.trim();
-  const emulated = await startEmulated();
+  const verdicts: Verdict[] = [];
+  for (const system of SYSTEMS) verdicts.push(...(await judgeSystem(system, python, version)));
+  return verdicts;
+}
+
+async function judgeSystem(system: JudgedSystem, python: string, version: string): Promise<Verdict[]> {
+  const { acceptanceFile, options, suffix } = system;
+  const emulated = await startEmulated(options);
+  const casesOf = (suite: string): Promise<Case[]> =>
+    judge(python, connectorFolder(emulated, acceptanceFile), suite);
   try {
     const executable = {
-      judge: `${NAME}, executable`,
+      judge: `${NAME}, executable${suffix}`,
       version,
-      cases: await judge(python, emulated, 'TestExecutable'),
+      cases: await casesOf('TestExecutable'),
     };
-    const name = `${NAME}, image`;
+    const name = `${NAME}, image${suffix}`;
     if (!(await hasImage())) return [executable, skipped(name, version, `no image ${IMAGE}`)];
-    return [executable, { judge: name, version, cases: await judge(python, emulated, 'TestImage') }];
+    return [executable, { judge: name, version, cases: await casesOf('TestImage') }];
   } finally {
     emulated.stop();
   }
 }
 
 /** The suite reads `secrets/config.json` in the connector's folder. It gets its own folder, so it cannot use a person's file. */
-function connectorFolder({ configFile }: Emulated): string {
+function connectorFolder({ configFile }: Emulated, acceptanceFile: string): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'judges-')), 'source-microsoft-dataverse');
   mkdirSync(join(folder, 'secrets'), { recursive: true });
-  for (const file of ['metadata.yaml', 'acceptance-test-config.yml', 'spec.json', 'icon.svg']) {
+  for (const file of ['metadata.yaml', 'spec.json', 'icon.svg']) {
     copyFileSync(join(ROOT, file), join(folder, file));
   }
+  copyFileSync(join(ROOT, acceptanceFile), join(folder, 'acceptance-test-config.yml'));
   cpSync(SCRIPTS, folder, { recursive: true });
   cpSync(join(ROOT, 'integration_tests'), join(folder, 'integration_tests'), {
     recursive: true,
-    filter: (path) => !/\.(ts|jsonl)$/.test(path),
+    filter: (path) =>
+      !path.endsWith('.ts') && (!path.endsWith('.jsonl') || path.includes('expected_records')),
   });
   copyFileSync(configFile, join(folder, 'secrets', 'config.json'));
   return folder;
 }
 
-async function judge(python: string, emulated: Emulated, suite: string): Promise<Case[]> {
-  const folder = connectorFolder(emulated);
+async function judge(python: string, folder: string, suite: string): Promise<Case[]> {
   const report = join(folder, 'report.xml');
   const options = ['-q', '-p', 'no:cacheprovider', '-k', suite, '--junit-xml', report];
   const image = ['--connector-image', IMAGE, '--read-from-streams', 'all', '--read-scenarios', 'config'];

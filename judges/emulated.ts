@@ -12,8 +12,9 @@ export interface Emulated {
   stop(): void;
 }
 
-export async function startEmulated(): Promise<Emulated> {
-  const emulator = await startEmulatorProcess([]);
+/** @param options as `npm run emulator` takes them. */
+export async function startEmulated(options: readonly string[] = []): Promise<Emulated> {
+  const emulator = await startEmulatorProcess([], options);
   const config = JSON.parse(emulator.config) as Record<string, string>;
   const configFile = join(mkdtempSync(join(tmpdir(), 'judges-')), 'config.json');
   writeFileSync(configFile, emulator.config);

@@ -12,9 +12,12 @@ export interface EmulatorProcess {
 const main = fileURLToPath(new URL('../emulator/main.ts', import.meta.url));
 const CONFIG = /^\{$[\s\S]*?^\}$/m;
 
-/** @param generated tables as `NAME=ROWS`. */
-export async function startEmulatorProcess(generated: readonly string[]): Promise<EmulatorProcess> {
-  const argv = [main, ...generated.flatMap((table) => ['--generate', table])];
+/** @param generated tables as `NAME=ROWS`. @param options as `npm run emulator` takes them. */
+export async function startEmulatorProcess(
+  generated: readonly string[],
+  options: readonly string[] = [],
+): Promise<EmulatorProcess> {
+  const argv = [main, ...options, ...generated.flatMap((table) => ['--generate', table])];
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   for await (const chunk of child.stdout) {
