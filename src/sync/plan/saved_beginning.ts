@@ -10,7 +10,12 @@ import { begunAtOf, deltaLinkOf, linkIssuedAt, tokenIssuedAt, unreportedSince } 
 import type { Notice, PlanInput } from './plan_input.ts';
 import type { PendingToken, SavedPosition } from '../state/saved_position.ts';
 import type { StateContext } from '../state/stream_state.ts';
-import { lostTokenWords, nearRetentionWords, unknownDeletesWords } from './sync_messages.ts';
+import {
+  lostTokenWords,
+  nearRetentionWords,
+  unknownDeletesWords,
+  unseenDeletesWords,
+} from './sync_messages.ts';
 import { watermarkFilter } from './watermark.ts';
 
 type PagePosition = Extract<SavedPosition, { kind: 'position' }>;
@@ -74,7 +79,7 @@ export class SavedBeginning {
   #unused(position: SavedPosition, mode: Mode): Beginning {
     const column = cursorIn(position);
     if (column === undefined) return this.#fresh;
-    if (mode === 'first-load') this.#warnOfUnknown(undefined);
+    if (mode === 'first-load') this.#warn(unseenDeletesWords());
     const isCursorLost = mode === 'full-refresh' && this.#input.request.syncMode === 'incremental';
     return isCursorLost
       ? this.#again(`the last sync went by the cursor ${column}, which cannot serve as one now`, position)

@@ -34,7 +34,15 @@ export function lostTokenWords(why: string, sinceMs: number | undefined, nowMs: 
 /** For a WARN: without a change token, the deletes of rows that were delivered before cannot be read. */
 export function unknownDeletesWords({ since }: UnknownDeletes): string {
   const ms = since === undefined ? Number.NaN : Date.parse(since);
-  const period = Number.isNaN(ms) ? 'since the last good sync began' : `since ${timeText(ms)}`;
+  return deletedRowsStay(Number.isNaN(ms) ? 'since the last good sync began' : `since ${timeText(ms)}`);
+}
+
+/** For a WARN: reads by a cursor, such as those with a row filter, did not see any delete. */
+export function unseenDeletesWords(): string {
+  return deletedRowsStay('since the stream was last read by change tracking');
+}
+
+function deletedRowsStay(period: string): string {
   return `rows that were deleted ${period} and had been delivered before cannot be known, and stay in the destination. ${CLEAR}`;
 }
 
