@@ -135,12 +135,10 @@ class ConfigReader {
   #address(property: string, text: string | undefined, read: (text: string) => Address): string {
     const result = read(text ?? '');
     if ('address' in result) return result.address;
-    // The schema has already reported that a required one is missing.
-    if (text !== undefined) {
-      this.#findings.problems.push(
-        `\`${property}\` ${result.problem}, such as https://contoso.crm4.dynamics.com`,
-      );
-    }
+    const problem = `\`${property}\` ${result.problem}, such as https://contoso.crm4.dynamics.com`;
+    // The schema has already reported that a required one is missing; `url` is read for both products.
+    if (text !== undefined && !this.#findings.problems.includes(problem))
+      this.#findings.problems.push(problem);
     return 'https://unknown.invalid';
   }
 

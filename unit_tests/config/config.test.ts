@@ -135,7 +135,11 @@ describe('a bad configuration gets words that name the property and what to writ
     ['nothing', undefined, /not a JSON object/],
     ['no url', { ...GOOD, url: undefined }, /`url` is missing; enter the address/],
     ['an empty url', { ...GOOD, url: '' }, /`url` is empty/],
-    ['an invalid address', { ...GOOD, url: 'https://a b' }, /`url` is not an address/],
+    [
+      'an invalid address',
+      { ...GOOD, url: 'https://a b' },
+      /used: `url` is not an address, such as https:\/\/contoso\.crm4\.dynamics\.com\.$/,
+    ],
     [
       'http',
       { ...GOOD, url: 'http://contoso.crm4.dynamics.com' },
