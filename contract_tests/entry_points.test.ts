@@ -32,6 +32,12 @@ everywhere('entry points', (environment) => {
       expect((await environment.get(path)).json['Version']).toMatch(/^9\.\d+\.\d+\.\d+$/);
   });
 
+  test('RetrieveFinanceAndOperationsIntegrationDetails names the linked environment, or refuses', async () => {
+    const { json, status } = await environment.get('RetrieveFinanceAndOperationsIntegrationDetails');
+    const answer = status === 200 ? String(json['Url']) : (json['error'] as { code: string }).code;
+    expect(answer).toMatch(status === 200 ? /^https:/ : /^0x/);
+  });
+
   test('RetrieveProvisionedLanguages', async () => {
     const { json } = await environment.get('RetrieveProvisionedLanguages');
     expect(json['RetrieveProvisionedLanguages']).toContain(1033);

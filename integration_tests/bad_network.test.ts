@@ -1,4 +1,4 @@
-/** Downloads that break off, services that refuse, and pages that are not pages. */
+/** Downloads that are interrupted, services that refuse, and pages that are not pages. */
 import { describe, expect, test } from '@jest/globals';
 import { badInput } from './bad_input/bad_input_bench.ts';
 import { dataOf, errorsOf, logsOf, statesOf } from './connector.ts';

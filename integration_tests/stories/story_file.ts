@@ -4,7 +4,7 @@
  * | block | what it holds |
  * |---|---|
  * | `system` | `dataverse` or `finance_and_operations`; the first block |
- * | `config` | JSON: what the configuration has besides address and sign-in |
+ * | `config` | JSON: what the configuration has in addition to address and sign-in |
  * | `catalog` | a line for each stream: `territory incremental: name, territoryid` |
  * | `environment` | what happens there, a request to the emulator's control API on each line: `DELETE tables/territory/rows/…` |
  * | `connector` | the command line; `# killed after 9 lines` behind it ends the process there |

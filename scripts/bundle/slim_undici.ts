@@ -1,6 +1,7 @@
 /**
  * Leaves out of undici what the connector does not use: fetch, WebSockets, caches, mocks, and HTTP/2, which
- * `src/http/transport.ts` turns off. What is left is the agent and its method `request`.
+ * `src/http/transport.ts` turns off. What is left is the agent with `request`, and `connect` for tunnels through
+ * proxies.
  */
 import type { Plugin } from 'esbuild';
 
@@ -8,6 +9,7 @@ const NAMESPACE = 'undici';
 const AGENT = `
   const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
   Dispatcher.prototype.request = require('undici/lib/api/api-request.js');
+  Dispatcher.prototype.connect = require('undici/lib/api/api-connect.js');
   exports.EnvHttpProxyAgent = require('undici/lib/dispatcher/env-http-proxy-agent.js');
 `;
 /** Replaces a module of undici: `webidl` decides whether a body is a form, which ours never are. */

@@ -27,6 +27,7 @@ const COVERED: Readonly<Record<string, readonly [file: string, text: string]>> =
   refresh_token: ['sign_in_services', "'refresh_token'"],
   related_rows: ['rows_related', '${COLLECTION}?'],
   relationship_definitions: ['definition_parts', 'RelationshipDefinitions('],
+  retrieve_finance_and_operations_details: ['entry_points', 'RetrieveFinanceAndOperationsIntegrationDetails'],
   retrieve_metadata_changes: ['retrieve_metadata_changes', 'RetrieveMetadataChanges'],
   retrieve_provisioned_languages: ['entry_points', 'RetrieveProvisionedLanguages'],
   retrieve_total_record_count: ['counting', 'RetrieveTotalRecordCount('],

@@ -1,4 +1,4 @@
-/** What dialects say of lists of values, service protection and annotations. */
+/** What dialects say about lists of values, service protection and annotations. */
 import { describe, expect, test } from '@jest/globals';
 import { emulated, type Json, refusal, type Reply } from './emulated.ts';
 
