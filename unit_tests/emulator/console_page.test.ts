@@ -154,7 +154,7 @@ onPage('tables and rows on the page', (bench) => {
     await bench.says(/^Deleted /);
     bench.page.once('dialog', (dialog) => void dialog.accept());
     await bench.page.getByRole('button', { name: 'Reset everything' }).click();
-    await bench.says(/^Everything is as at the start/);
+    await bench.says(/^Restored the initial state/);
     expect(await bench.count('account')).toBe('60');
   });
 
