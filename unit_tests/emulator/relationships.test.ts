@@ -120,7 +120,7 @@ describe('RelationshipDefinitions', () => {
   test('compare enumerations with their type', async () => {
     const type = "Microsoft.Dynamics.CRM.RelationshipType'ManyToManyRelationship'";
     const rows = await service.value(`RelationshipDefinitions?$filter=RelationshipType eq ${type}`);
-    expect(rows.map((row) => row['SchemaName']).toSorted()).toEqual([
+    expect(rows.map((row) => String(row['SchemaName'])).toSorted()).toEqual([
       'cr1a7_project_contact',
       'systemuserroles_association',
       'teammembership_association',
