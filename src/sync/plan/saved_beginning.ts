@@ -8,6 +8,7 @@ import { phaseAt, type ReadPosition } from '../state/position_codec.ts';
 import type { Beginning, Mode, Wanted } from './beginning.ts';
 import { begunAtOf, deltaLinkOf, linkIssuedAt, tokenIssuedAt, unreportedSince } from './change_token_age.ts';
 import type { Notice, PlanInput } from './plan_input.ts';
+import { cursorIn, isFirstLoad, isOfUse } from './position_use.ts';
 import type { PendingToken, SavedPosition } from '../state/saved_position.ts';
 import type { StateContext } from '../state/stream_state.ts';
 import {
@@ -19,12 +20,6 @@ import {
 import { watermarkFilter } from './watermark.ts';
 
 type PagePosition = Extract<SavedPosition, { kind: 'position' }>;
-
-/** The column of a watermark read. */
-function cursorIn(position: SavedPosition): string | undefined {
-  if (position.kind === 'watermark') return position.column;
-  return position.kind === 'position' && position.mode === 'watermark' ? position.range.column : undefined;
-}
 
 export class SavedBeginning {
   readonly #input: PlanInput;
@@ -52,7 +47,7 @@ export class SavedBeginning {
     if (mode === 'full-refresh' && generationId !== undefined && !isSameGeneration) {
       return this.#again('the stream has been refreshed since the saved state', position);
     }
-    if (!this.#isOfUse(position, mode)) return this.#unused(position, mode);
+    if (!isOfUse(position, mode)) return this.#unused(position, mode);
     if (context.organizationId !== this.#input.organizationId) return this.#foreign(position);
     // Rows that only the new condition wants may have changed long before.
     if (context.filter !== this.#filter) {
@@ -84,24 +79,6 @@ export class SavedBeginning {
     return isCursorLost
       ? this.#again(`the last sync went by the cursor ${column}, which cannot serve as one now`, position)
       : this.#fresh;
-  }
-
-  /** Whether the position belongs to the mode in which the stream is read now. */
-  #isOfUse(position: SavedPosition, mode: Mode): boolean {
-    switch (position.kind) {
-      case 'complete':
-        return false;
-      case 'changes':
-        return mode === 'first-load';
-      case 'watermark':
-        return mode === 'watermark';
-      case 'ranges':
-        return mode === (position.deltaLink === undefined ? 'full-refresh' : 'first-load');
-      case 'position':
-        if (position.mode === 'key-pass') return mode === 'first-load';
-        // T14: if the service cannot filter by the cursor, the table is read in full, over several runs if need be.
-        return position.mode === mode || (mode === 'watermark' && position.mode === 'full-refresh');
-    }
   }
 
   #resume(position: SavedPosition, cursor: Column | string, omittedColumns: readonly string[]): Beginning {
@@ -245,10 +222,4 @@ export class SavedBeginning {
   #warn(words: string): void {
     this.#notices.push({ level: 'warn', words });
   }
-}
-
-function isFirstLoad(
-  position: SavedPosition,
-): position is Extract<SavedPosition, { kind: 'position'; mode: 'first-load' }> {
-  return position.kind === 'position' && position.mode === 'first-load';
 }
