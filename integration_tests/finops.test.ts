@@ -1,63 +1,18 @@
 /** Finance & Operations seen from outside: the built connector against the emulated environment. */
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
-import type { AirbyteStream } from '../src/protocol/messages.ts';
 import { configured, dataOf, errorsOf, runConnector, type RunResult } from './connector.ts';
-import { FinopsBench, type FinopsRow } from './finops_bench.ts';
+import type { FinopsRow } from './finops_bench.ts';
+import { FinopsScene, SMALL_PAGES } from './finops_scene.ts';
 
-interface Seen {
-  readonly kind: string;
-  readonly url: string;
-}
-
-const SMALL_PAGES = { odata_maxpagesize: 7 };
-
-let bench: FinopsBench;
-
-let streams: readonly AirbyteStream[];
-
-let onRequest: ((request: Seen) => Promise<void>) | undefined;
-
-beforeAll(async () => {
-  bench = await FinopsBench.start({ onRequest: async (request) => await onRequest?.(request) });
-  streams = await bench.discover();
-});
-
-afterAll(() => bench.stop());
-
-afterEach(async () => {
-  onRequest = undefined;
-  await bench.reset();
-});
-
-const keysOf = (name: string): string[] => {
-  const stream = streams.find((one) => one.name === name);
-  return (stream?.source_defined_primary_key ?? []).map(([column = '']) => column);
-};
-
-/** By its natural key. A Date loses its noon on the way, and no two rows of an entity differ in that alone. */
-const keyOf = (name: string, row: FinopsRow): string =>
-  keysOf(name)
-    .map((column) => String(row[column]).replace(/T12:00:00Z$/, ''))
-    .join('|');
-
-async function expectWhole(result: RunResult, names: readonly string[]): Promise<void> {
-  expect(errorsOf(result)).toEqual([]);
-  for (const name of names) {
-    const source = (await bench.rows(name)).map((row) => keyOf(name, row)).sort();
-    const records = dataOf(result, name).map((row) => keyOf(name, row));
-    expect({ name, rows: records.sort() }).toEqual({ name, rows: source });
-  }
-}
-
-const tableNames = (): string[] => streams.map(({ name }) => name).filter((name) => !name.startsWith('sys_'));
+const scene = FinopsScene.open();
 
 describe('discover', () => {
   test('offers each public entity with its natural key and the types of X++', () => {
-    expect(tableNames()).toHaveLength(23);
-    expect(keysOf('WarehousesOnHandV2')).toHaveLength(11);
-    const invoices = streams.find(({ name }) => name === 'VendorInvoiceHeaders');
+    expect(scene.tableNames()).toHaveLength(23);
+    expect(scene.keysOf('WarehousesOnHandV2')).toHaveLength(11);
+    const invoices = scene.streams.find(({ name }) => name === 'VendorInvoiceHeaders');
     expect(invoices?.json_schema.properties).toMatchObject({
       Date: { format: 'date' },
       dataAreaId: { type: ['null', 'string'] },
@@ -65,13 +20,13 @@ describe('discover', () => {
   });
 
   test('leaves out an entity whose description fails, if entities are requested one at a time', async () => {
-    await bench.control('POST', 'faults', {
+    await scene.bench.control('POST', 'faults', {
       match: 'any',
       urlContains: '/metadata/PublicEntities',
       times: 4,
       action: { type: 'innerError' },
     });
-    const found = await bench.discover();
+    const found = await scene.bench.discover();
     expect(found.length).toBeGreaterThan(20);
   });
 });
@@ -79,41 +34,44 @@ describe('discover', () => {
 describe('streams of keys', () => {
   test('have the keys of all companies and nothing else', async () => {
     const settings = { key_streams: ['VendorInvoiceLines'], ...SMALL_PAGES };
-    const found = await bench.discover(settings);
+    const found = await scene.bench.discover(settings);
     const keys = configured(found, 'VendorInvoiceLines_keys', 'full_refresh') as object;
-    const result = await bench.read([keys], settings);
+    const result = await scene.bench.read([keys], settings);
     expect(errorsOf(result)).toEqual([]);
     const records = dataOf(result, 'VendorInvoiceLines_keys');
-    for (const row of records) expect(Object.keys(row).sort()).toEqual(keysOf('VendorInvoiceLines').sort());
-    const source = (await bench.rows('VendorInvoiceLines')).map((row) => keyOf('VendorInvoiceLines', row));
-    expect(records.map((row) => keyOf('VendorInvoiceLines', row)).sort()).toEqual(source.sort());
+    for (const row of records)
+      expect(Object.keys(row).sort()).toEqual(scene.keysOf('VendorInvoiceLines').sort());
+    const source = (await scene.bench.rows('VendorInvoiceLines')).map((row) =>
+      scene.keyOf('VendorInvoiceLines', row),
+    );
+    expect(records.map((row) => scene.keyOf('VendorInvoiceLines', row)).sort()).toEqual(source.sort());
   });
 });
 
 describe('an address that does not show its product', () => {
   test('is asked, and found to be Finance & Operations', async () => {
-    await expectWhole(await bench.read(['VendorsV2'], { product: 'auto' }), ['VendorsV2']);
+    await scene.expectWhole(await scene.bench.read(['VendorsV2'], { product: 'auto' }), ['VendorsV2']);
   });
 
   test('is also found by check, although it first sends a Dataverse request without a token', async () => {
-    const { stdout } = await runConnector(['check', '--config', bench.config({ product: 'auto' })]);
+    const { stdout } = await runConnector(['check', '--config', scene.bench.config({ product: 'auto' })]);
     expect(stdout).toContain('"status":"SUCCEEDED"');
   });
 });
 
 describe('check of an environment that refuses the app', () => {
   const check = async (changes: FinopsRow = {}): Promise<RunResult> =>
-    await runConnector(['check', '--config', bench.config(changes)]);
+    await runConnector(['check', '--config', scene.bench.config(changes)]);
 
   test('names the page on which the app is missing', async () => {
-    await bench.control('POST', 'rights', { isMapped: false });
+    await scene.bench.control('POST', 'rights', { isMapped: false });
     expect((await check()).stdout).toMatch(
       /"status":"FAILED".*Setup → Microsoft Entra applications, with a user/,
     );
   });
 
   test('names the tables that the roles of its user leave out, and reads the others', async () => {
-    await bench.control('POST', 'rights', { forbiddenEntitySets: ['VendorsV2'] });
+    await scene.bench.control('POST', 'rights', { forbiddenEntitySets: ['VendorsV2'] });
     const { stdout } = await check({ tables: ['VendorsV2', 'VendorGroups'] });
     expect(stdout).toMatch(/WARN.*Table VendorsV2: .*read access to the entity/);
     expect(stdout).toContain('"status":"SUCCEEDED"');
@@ -121,7 +79,7 @@ describe('check of an environment that refuses the app', () => {
 
   test('names the code and the address where there is no Finance & Operations', async () => {
     const action = { type: 'status', status: 404, body: '<html>Not Found</html>' };
-    await bench.control('POST', 'faults', { match: 'any', urlContains: '/metadata', times: 9, action });
+    await scene.bench.control('POST', 'faults', { match: 'any', urlContains: '/metadata', times: 9, action });
     expect((await check()).stdout).toMatch(
       /"status":"FAILED".*is not a Finance & Operations environment: it answered 404.*`url`/,
     );
@@ -129,11 +87,11 @@ describe('check of an environment that refuses the app', () => {
 });
 
 test('every record of every stream is what its schema says, those that describe entities included', async () => {
-  const result = await bench.read(streams.map(({ name }) => name));
+  const result = await scene.bench.read(scene.streams.map(({ name }) => name));
   expect(errorsOf(result)).toEqual([]);
   const formats = { date: /^\d{4}-\d\d-\d\d$/, 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/ };
   const ajv = new Ajv({ strict: false, formats });
-  for (const { json_schema, name } of streams) {
+  for (const { json_schema, name } of scene.streams) {
     const isValid = ajv.compile({ ...json_schema, additionalProperties: false });
     const rows = dataOf(result, name);
     const wrong = rows.filter((row) => !isValid(row));
@@ -160,5 +118,5 @@ test('the catalog of the acceptance tests brings the expected records', async ()
     .trim()
     .split('\n')
     .map((line) => (JSON.parse(line) as { readonly data: FinopsRow }).data);
-  expect(dataOf(await bench.read(selected))).toEqual(expected);
+  expect(dataOf(await scene.bench.read(selected))).toEqual(expected);
 });

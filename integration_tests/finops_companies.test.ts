@@ -1,62 +1,21 @@
 /** Reads of Finance & Operations over two companies: pages, dialects, kills and rights. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DIALECT_NAMES } from '../emulator/finops/dialects.ts';
-import type { AirbyteStream } from '../src/protocol/messages.ts';
-import { dataOf, errorsOf, logsOf, type RunResult, statesOf } from './connector.ts';
-import { FinopsBench, type FinopsRow } from './finops_bench.ts';
+import { dataOf, errorsOf, logsOf, statesOf } from './connector.ts';
+import { FinopsScene, SMALL_PAGES } from './finops_scene.ts';
 
-interface Seen {
-  readonly kind: string;
-  readonly url: string;
-}
-
-const SMALL_PAGES = { odata_maxpagesize: 7 };
-
-let bench: FinopsBench;
-
-let streams: readonly AirbyteStream[];
-
-let onRequest: ((request: Seen) => Promise<void>) | undefined;
-
-beforeAll(async () => {
-  bench = await FinopsBench.start({ onRequest: async (request) => await onRequest?.(request) });
-  streams = await bench.discover();
-});
-
-afterAll(() => bench.stop());
-
-afterEach(async () => {
-  onRequest = undefined;
-  await bench.reset();
-});
-
-const keysOf = (name: string): string[] => {
-  const stream = streams.find((one) => one.name === name);
-  return (stream?.source_defined_primary_key ?? []).map(([column = '']) => column);
-};
-
-/** By its natural key. A Date loses its noon on the way, and no two rows of an entity differ in that alone. */
-const keyOf = (name: string, row: FinopsRow): string =>
-  keysOf(name)
-    .map((column) => String(row[column]).replace(/T12:00:00Z$/, ''))
-    .join('|');
-
-async function expectWhole(result: RunResult, names: readonly string[]): Promise<void> {
-  expect(errorsOf(result)).toEqual([]);
-  for (const name of names) {
-    const source = (await bench.rows(name)).map((row) => keyOf(name, row)).sort();
-    const records = dataOf(result, name).map((row) => keyOf(name, row));
-    expect({ name, rows: records.sort() }).toEqual({ name, rows: source });
-  }
-}
-
-const tableNames = (): string[] => streams.map(({ name }) => name).filter((name) => !name.startsWith('sys_'));
+const scene = FinopsScene.open();
 
 describe('a read of two companies', () => {
   test('a table that may not be counted fails with the reason, and not as a defect', async () => {
     const action = { type: 'status', status: 403, body: '' };
-    await bench.control('POST', 'faults', { match: 'any', urlContains: 'count=true', times: 9, action });
-    const result = await bench.read(['VendorsV2'], SMALL_PAGES);
+    await scene.bench.control('POST', 'faults', {
+      match: 'any',
+      urlContains: 'count=true',
+      times: 9,
+      action,
+    });
+    const result = await scene.bench.read(['VendorsV2'], SMALL_PAGES);
     expect(errorsOf(result)).toEqual([
       expect.objectContaining({
         failure_type: 'config_error',
@@ -70,33 +29,33 @@ describe('a read of two companies', () => {
   test.each(DIALECT_NAMES.filter((name) => !repeating.includes(name)))(
     'returns every row once, page by page, whatever the behavior of the service: %s',
     async (name) => {
-      await bench.control('POST', 'dialect', { name });
-      const names = tableNames();
-      await expectWhole(await bench.read(names, SMALL_PAGES), names);
+      await scene.bench.control('POST', 'dialect', { name });
+      const names = scene.tableNames();
+      await scene.expectWhole(await scene.bench.read(names, SMALL_PAGES), names);
     },
   );
 
   test('reads a slice again in another way where filters and order do not agree on texts', async () => {
-    await bench.control('POST', 'dialect', { name: 'filters-by-other-collation' });
+    await scene.bench.control('POST', 'dialect', { name: 'filters-by-other-collation' });
     const name = 'ReleasedProductsV2';
-    const result = await bench.read([name], SMALL_PAGES);
+    const result = await scene.bench.read([name], SMALL_PAGES);
     expect(errorsOf(result)).toEqual([]);
     expect(logsOf(result, 'WARN').join('\n')).toMatch(/paging by keys does not work/);
-    const source = (await bench.rows(name)).map((row) => keyOf(name, row));
-    expect(new Set(dataOf(result, name).map((row) => keyOf(name, row)))).toEqual(new Set(source));
+    const source = (await scene.bench.rows(name)).map((row) => scene.keyOf(name, row));
+    expect(new Set(dataOf(result, name).map((row) => scene.keyOf(name, row)))).toEqual(new Set(source));
   });
 
   test('fails instead of leaving out rows that move between pages and can be read only by links', async () => {
-    await bench.control('POST', 'dialect', { name: 'links-only' });
+    await scene.bench.control('POST', 'dialect', { name: 'links-only' });
     const name = 'ContosoServiceOrders';
     let moved = 0;
-    onRequest = async ({ url }) => {
+    scene.onRequest = async ({ url }) => {
       if (!url.includes(`/data/${name}`) || !url.includes('skiptoken')) return;
-      const [first] = await bench.rows(name);
-      await bench.control('DELETE', `tables/${name}/rows/${String(first?.['@recId'])}`);
+      const [first] = await scene.bench.rows(name);
+      await scene.bench.control('DELETE', `tables/${name}/rows/${String(first?.['@recId'])}`);
       moved++;
     };
-    const result = await bench.read([name], SMALL_PAGES);
+    const result = await scene.bench.read([name], SMALL_PAGES);
     expect(moved).toBeGreaterThan(0);
     expect(logsOf(result, 'WARN').join('\n')).toMatch(/: reading it once more/);
     expect(errorsOf(result).map(({ internal_message: detail }) => detail)).toEqual([
@@ -107,68 +66,72 @@ describe('a read of two companies', () => {
   });
 
   test('warns if only links can be used, since they do not show rows that move', async () => {
-    await bench.control('POST', 'dialect', { name: 'links-only' });
-    const result = await bench.read(['ContosoServiceOrders'], SMALL_PAGES);
-    await expectWhole(result, ['ContosoServiceOrders']);
+    await scene.bench.control('POST', 'dialect', { name: 'links-only' });
+    const result = await scene.bench.read(['ContosoServiceOrders'], SMALL_PAGES);
+    await scene.expectWhole(result, ['ContosoServiceOrders']);
     expect(logsOf(result, 'WARN').join('\n')).toMatch(/ContosoServiceOrders: it can be read only by links/);
   });
 
   test('reads an entity by its key where an enumeration is part of it', async () => {
     const asked: string[] = [];
-    onRequest = async ({ url }) => {
+    scene.onRequest = async ({ url }) => {
       if (url.includes('/data/FiscalCalendarPeriods')) asked.push(decodeURIComponent(url));
       await Promise.resolve();
     };
-    await expectWhole(await bench.read(['FiscalCalendarPeriods'], SMALL_PAGES), ['FiscalCalendarPeriods']);
+    await scene.expectWhole(await scene.bench.read(['FiscalCalendarPeriods'], SMALL_PAGES), [
+      'FiscalCalendarPeriods',
+    ]);
     expect(asked.filter((url) => url.includes(' ge ')).length).toBeGreaterThan(3);
     expect(asked.filter((url) => url.includes('$skip'))).toEqual([]);
   });
 
   test('takes one request for a table that fits a page', async () => {
     const rows: string[] = [];
-    onRequest = async ({ url }) => {
+    scene.onRequest = async ({ url }) => {
       if (url.includes('/data/VendorGroups')) rows.push(url);
       await Promise.resolve();
     };
-    const result = await bench.read(['VendorGroups']);
-    await expectWhole(result, ['VendorGroups']);
+    const result = await scene.bench.read(['VendorGroups']);
+    await scene.expectWhole(result, ['VendorGroups']);
     expect(rows.filter((url) => !url.includes('$top=1&'))).toHaveLength(1);
   });
 
   test("logs the service's id of each request, for Microsoft's support", async () => {
-    const { stdout } = await bench.read(['VendorGroups'], {}, { env: { LOG_LEVEL: 'debug' } });
+    const { stdout } = await scene.bench.read(['VendorGroups'], {}, { env: { LOG_LEVEL: 'debug' } });
     expect(stdout).toMatch(/GET [^"]*\/data\/VendorGroups: 200 after \d+ ms, request [0-9a-f-]{36}/);
   });
 
   test('reads the companies of a list, and the own one without cross-company', async () => {
-    const all = await bench.read(['VendorsV2'], { companies: ['demf'], ...SMALL_PAGES });
+    const all = await scene.bench.read(['VendorsV2'], { companies: ['demf'], ...SMALL_PAGES });
     expect(new Set(dataOf(all, 'VendorsV2').map((row) => String(row['dataAreaId']).toLowerCase()))).toEqual(
       new Set(['demf']),
     );
-    const own = await bench.read(['VendorsV2'], { cross_company: false, ...SMALL_PAGES });
+    const own = await scene.bench.read(['VendorsV2'], { cross_company: false, ...SMALL_PAGES });
     expect(new Set(dataOf(own, 'VendorsV2').map((row) => String(row['dataAreaId']).toLowerCase()))).toEqual(
       new Set(['usmf']),
     );
   });
 
   test('continues company by company after the process was killed', async () => {
-    const whole = await bench.read(['VendorInvoiceLines'], SMALL_PAGES);
+    const whole = await scene.bench.read(['VendorInvoiceLines'], SMALL_PAGES);
     const size = whole.stdout.length;
     for (const share of [0.25, 0.5, 0.8]) {
-      const killed = await bench.read(['VendorInvoiceLines'], SMALL_PAGES, {
+      const killed = await scene.bench.read(['VendorInvoiceLines'], SMALL_PAGES, {
         killAtByte: Math.round(size * share),
       });
       const state = statesOf(killed, 'VendorInvoiceLines').at(-1);
-      const rest = await bench.read(
+      const rest = await scene.bench.read(
         ['VendorInvoiceLines'],
         SMALL_PAGES,
         state === undefined ? {} : { state: [state] },
       );
       expect(errorsOf(rest)).toEqual([]);
       const keys = [killed, rest].flatMap((run) =>
-        dataOf(run, 'VendorInvoiceLines').map((row) => keyOf('VendorInvoiceLines', row)),
+        dataOf(run, 'VendorInvoiceLines').map((row) => scene.keyOf('VendorInvoiceLines', row)),
       );
-      const source = (await bench.rows('VendorInvoiceLines')).map((row) => keyOf('VendorInvoiceLines', row));
+      const source = (await scene.bench.rows('VendorInvoiceLines')).map((row) =>
+        scene.keyOf('VendorInvoiceLines', row),
+      );
       expect(new Set(keys)).toEqual(new Set(source));
       expect(dataOf(rest).length).toBeLessThan(source.length);
     }
@@ -176,21 +139,21 @@ describe('a read of two companies', () => {
 
   test('neither loses nor repeats rows that stay while others come and go between its pages', async () => {
     const name = 'VendorInvoiceLines';
-    const before = await bench.rows(name);
+    const before = await scene.bench.rows(name);
     const doomed = before.filter((_, index) => index % 9 === 4);
     let pages = 0;
-    onRequest = async ({ url }) => {
+    scene.onRequest = async ({ url }) => {
       if (!url.includes(`/data/${name}`)) return;
       const victim = doomed[pages++];
       if (victim !== undefined)
-        await bench.control('DELETE', `tables/${name}/rows/${String(victim['@recId'])}`);
+        await scene.bench.control('DELETE', `tables/${name}/rows/${String(victim['@recId'])}`);
     };
-    const result = await bench.read([name], SMALL_PAGES);
-    onRequest = undefined;
+    const result = await scene.bench.read([name], SMALL_PAGES);
+    scene.onRequest = undefined;
     expect(errorsOf(result)).toEqual([]);
-    const records = dataOf(result, name).map((row) => keyOf(name, row));
+    const records = dataOf(result, name).map((row) => scene.keyOf(name, row));
     expect(new Set(records).size).toBe(records.length);
-    const stayed = (await bench.rows(name)).map((row) => keyOf(name, row));
+    const stayed = (await scene.bench.rows(name)).map((row) => scene.keyOf(name, row));
     expect(stayed.filter((key) => !records.includes(key))).toEqual([]);
   });
 });
