@@ -137,6 +137,18 @@ describe('a refresh token', () => {
     ]);
   });
 
+  test('that was used to find out which system it is, is used no second time', async () => {
+    await bench.control('POST', 'signin', { revokeUsedRefreshTokens: true });
+    const action = { type: 'status', status: 404, body: '{}' };
+    await bench.control('POST', 'faults', { match: 'whoami', times: 9, action });
+    const result = await read({ ...authentication(facts.refreshToken), product: 'auto' });
+    expect(errorsOf(result)).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/Dataverse.*Finance & Operations/) }),
+    ]);
+    // Each attempt got a newer one.
+    expect(controlsOf(result)).toHaveLength(2);
+  });
+
   test('is returned first, even if the run fails later', async () => {
     await bench.control('POST', 'faults', {
       match: 'rows',

@@ -9,6 +9,7 @@ import {
 } from '../config/config.ts';
 import { withEnvironmentValues } from '../config/environment_values.ts';
 import type { ConnectorError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
 import { isWrongAddress, neitherAddress } from '../core/wrong_address.ts';
 import { DATAVERSE } from '../dataverse/client.ts';
 import { productAt } from '../finops/address.ts';
@@ -57,16 +58,27 @@ async function openWhatAnswers(
   options: OpenServiceOptions,
 ): Promise<OpenService> {
   const { output, signal } = context;
-  const dataverse = openDataverse(context, asDataverse(config), document, options);
+  let newest: string | undefined;
+  const onNewRefreshToken = (refreshToken: string): void => {
+    newest = refreshToken;
+  };
+  const dataverse = openDataverse(context, asDataverse(config), document, { ...options, onNewRefreshToken });
   const notOne = await whyNot(dataverse, options, signal);
   if (notOne === undefined) return dataverse;
   await dataverse.close();
   output.log.info('The environment is not Dataverse; trying it as Finance & Operations.');
-  const finops = openFinops(context, asFinops(config), document, options);
+  const finops = openFinops(context, asFinops(withNewest(config, newest)), document, options);
   const notOther = await whyNot(finops, options, signal);
   if (notOther === undefined) return finops;
   await finops.close();
   throw neitherAddress(config.environmentUrl, [DATAVERSE, FINOPS], [notOne, notOther]);
+}
+
+/** An issuer may accept each refresh token only once, so the second attempt uses the one that the first was given. */
+function withNewest(config: UndecidedConfig, newest: string | undefined): UndecidedConfig {
+  const { authentication } = config;
+  if (newest === undefined || authentication.kind !== 'refresh-token') return config;
+  return { ...config, authentication: { ...authentication, refreshToken: new Secret(newest) } };
 }
 
 function toldByAddress(config: UndecidedConfig): DataverseConfig | FinopsConfig | UndecidedConfig {

@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly dividesTables?: boolean;
   /** Called when all requests pause because the service throttles. @param untilMs milliseconds since the epoch. */
   readonly onPause?: (untilMs: number) => void;
+  /** Called with each newer refresh token, after the CONTROL message with it. */
+  readonly onNewRefreshToken?: (refreshToken: string) => void;
 }
 
 /** How the requests of one product differ from those of another. */
@@ -76,12 +78,14 @@ export function connect(
   const transport = createTransport({ env: context.env, bodyIdleTimeoutMs: context.timeouts.bodyIdleMs });
   const retry = retryPolicy({ patience, clock, log: output.log, random: Math.random, classify });
   const throttle = throttleOf(context, config, options, traits);
+  const { onNewRefreshToken } = options;
+  const token = tokenSource({ context, config, document, onNewRefreshToken, resource, retry, transport });
   const policies = [
     headersPolicy({ ...headers, 'user-agent': USER_AGENT }),
     retry,
     ownOriginPolicy(config.environmentUrl),
     throttle.policy,
-    authorizePolicy(tokenSource({ context, config, document, resource, retry, transport })),
+    authorizePolicy(token),
     logPolicy(output.log, clock, traits.requestIdHeader),
     errorTextPolicy,
     timeout,
@@ -124,9 +128,11 @@ interface TokenSourceOptions {
   readonly resource: string;
   readonly retry: Policy;
   readonly transport: Transport;
+  readonly onNewRefreshToken: ConnectionOptions['onNewRefreshToken'];
 }
 
-function tokenSource({ config, context, document, resource, retry, transport }: TokenSourceOptions) {
+function tokenSource(options: TokenSourceOptions) {
+  const { config, context, document, onNewRefreshToken, resource, retry, transport } = options;
   const { authentication, authorityUrl } = config;
   return signIn({
     authentication,
@@ -138,6 +144,7 @@ function tokenSource({ config, context, document, resource, retry, transport }: 
     onNewRefreshToken: async (refreshToken) => {
       context.redactor.add(refreshToken);
       await context.output.connectorConfig(withRefreshToken(document, refreshToken));
+      onNewRefreshToken?.(refreshToken);
     },
   });
 }
