@@ -12,7 +12,7 @@ export const compiledSpec: Plugin = {
     build.onLoad({ filter: /\/src\/config\/spec_validators\.ts$/ }, () => ({
       contents: validatorsCode(),
       loader: 'js',
-      resolveDir: process.cwd(),
+      resolveDir: build.initialOptions.absWorkingDir ?? process.cwd(),
     }));
   },
 };

@@ -32,7 +32,7 @@ export const slimUndici: Plugin = {
     build.onLoad({ filter: /^agent$/, namespace: NAMESPACE }, () => ({
       contents: AGENT,
       loader: 'js',
-      resolveDir: process.cwd(),
+      resolveDir: build.initialOptions.absWorkingDir ?? process.cwd(),
     }));
     build.onResolve({ filter: /^(\.{1,2}\/|node:(assert|http)$)/ }, ({ importer, path }) =>
       importer.includes('/node_modules/undici/lib/') && Object.hasOwn(STAND_INS, path)
